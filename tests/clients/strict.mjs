@@ -159,7 +159,7 @@ async function signIn() {
   });
   return report.check("validateMobileOtp: token once, opaque but for exp", async () => {
     const headers = { "content-type": "application/json;charset=utf-8" };
-    const body = { mobile: MOBILE, secret: "U2FsdGVkX1+b2/jGHLoV5kD4lpHdQ/CI7p3TnigA+6ukck6gSGrAR9aAuWeN/Nod9RrY4RaREfPITQfnqgCI6Q==" };
+    const body = { mobile: MOBILE, secret: "U2FsdGVkX18=" };
     const { txnId } = only(await call("POST", `${ROOT}/auth/generateMobileOTP`, { body, headers }), ["txnId"]);
     const confirm = { body: { otp: hashed(await codeFor(MOBILE)), txnId } };
     const answer = await call("POST", `${ROOT}/auth/validateMobileOtp`, confirm);

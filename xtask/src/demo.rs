@@ -1,0 +1,134 @@
+//! A running `teeka demo` for the length of a stage: its own port, its own folder, ended when dropped.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Child;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::program::{self, Program};
+
+/// How long a small world may take to be seeded by a binary of the dev profile.
+const READY_WITHIN: Duration = Duration::from_mins(3);
+
+/// A running demo. Dropping it ends the process and removes its data.
+pub(crate) struct Demo {
+    child: Child,
+    address: SocketAddr,
+    folder: PathBuf,
+}
+
+impl Demo {
+    /// Starts the built binary on a free port with a world of 300 people, and waits until it serves sessions.
+    pub(crate) fn start(root: &Path, stage: &str, extra: &[&str]) -> Result<Self> {
+        let binary = root.join("target/debug/teeka");
+        if !binary.is_file() {
+            bail!("the teeka binary is not built");
+        }
+        let folder = root
+            .join("target/xtask")
+            .join(format!("{stage}-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let program = Program::new(&binary, &folder)
+            .args([
+                "demo",
+                "--listen",
+                &address.to_string(),
+                "--people",
+                "300",
+                "--data",
+            ])
+            .args([folder.join("data")])
+            .args(extra);
+        let mut demo = Self {
+            child: program.start(&folder.join("log"))?,
+            address,
+            folder,
+        };
+        demo.wait()?;
+        Ok(demo)
+    }
+
+    /// Its address, as a URL without a slash at the end.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What it has printed so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+
+    /// Whether it is still running; when it is not, says how it ended.
+    pub(crate) fn still_running(&mut self) -> Result<bool> {
+        let ended = self.child.try_wait()?;
+        if let Some(status) = ended {
+            println!(
+                "the demo ended by itself with {status}; its last lines:\n{}",
+                self.last_lines()
+            );
+        }
+        Ok(ended.is_none())
+    }
+
+    /// Waits until the front page answers and the printed log says that the world is ready.
+    fn wait(&mut self) -> Result<()> {
+        let end = Instant::now() + READY_WITHIN;
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                bail!(
+                    "the demo ended with {status}; its last lines:\n{}",
+                    self.last_lines()
+                );
+            }
+            if answers(self.address, "/").unwrap_or(false)
+                && answers(self.address, "/health/ready").unwrap_or(false)
+            {
+                return Ok(());
+            }
+            if Instant::now() > end {
+                bail!(
+                    "the demo did not become ready within {} s; its last lines:\n{}",
+                    READY_WITHIN.as_secs(),
+                    self.last_lines()
+                );
+            }
+            thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    fn last_lines(&self) -> String {
+        let log = self.log();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        if let Err(error) = program::stop(&mut self.child) {
+            eprintln!("the demo could not be ended: {error:#}");
+        }
+        if let Err(error) = fs::remove_dir_all(&self.folder) {
+            eprintln!("{} could not be removed: {error}", self.folder.display());
+        }
+    }
+}
+
+/// Whether a GET of this path answers 200.
+fn answers(address: SocketAddr, path: &str) -> Result<bool> {
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).context("no answer")?;
+    Ok(head.ends_with(b" 200"))
+}

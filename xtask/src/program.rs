@@ -1,0 +1,210 @@
+//! Running other programs: their output is shown as it comes and kept, and each has a time limit.
+
+use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader, Read};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+/// A program to run, in a folder, for at most some minutes.
+pub(crate) struct Program {
+    name: String,
+    command: Command,
+    limit: Duration,
+}
+
+/// What a program left: everything it printed, and whether it ended well and in time.
+pub(crate) struct Ended {
+    /// Standard output and standard error, line by line as they came.
+    pub(crate) output: String,
+    /// Exit status 0 within the time limit.
+    pub(crate) success: bool,
+}
+
+impl Program {
+    /// The program `name`, to run in `folder`, with a limit of ten minutes.
+    pub(crate) fn new(name: impl AsRef<OsStr>, folder: &Path) -> Self {
+        let mut command = Command::new(name.as_ref());
+        command.current_dir(folder).stdin(Stdio::null());
+        // Its own process group, so that the time limit ends its children too.
+        command.process_group(0);
+        let name = name.as_ref().to_string_lossy().into_owned();
+        Self {
+            name,
+            command,
+            limit: Duration::from_mins(10),
+        }
+    }
+
+    /// Adds arguments.
+    pub(crate) fn args<A: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    /// Sets an environment variable.
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Sets the time limit.
+    pub(crate) fn minutes(mut self, minutes: u64) -> Self {
+        self.limit = Duration::from_mins(minutes);
+        self
+    }
+
+    /// Runs it, showing and keeping its output.
+    pub(crate) fn run(mut self) -> Result<Ended> {
+        let end = Instant::now() + self.limit;
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self
+            .command
+            .spawn()
+            .with_context(|| format!("{} cannot be started", self.name))?;
+        let (sender, lines) = mpsc::channel();
+        forward(
+            child.stdout.take().context("no standard output")?,
+            sender.clone(),
+        );
+        forward(child.stderr.take().context("no standard error")?, sender);
+        let mut output = String::new();
+        let in_time = loop {
+            match lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(line) => {
+                    println!("{line}");
+                    output.push_str(&line);
+                    output.push('\n');
+                }
+                Err(RecvTimeoutError::Disconnected) => break true,
+                Err(RecvTimeoutError::Timeout) => break false,
+            }
+        };
+        if !in_time {
+            println!(
+                "{} ran for {} minutes and is ended",
+                self.name,
+                self.limit.as_secs() / 60
+            );
+            stop(&mut child)?;
+        }
+        let success = child.wait()?.success() && in_time;
+        Ok(Ended { output, success })
+    }
+
+    /// Runs it and fails unless it ended well.
+    pub(crate) fn must(self) -> Result<Ended> {
+        let name = self.name.clone();
+        let ended = self.run()?;
+        ensure!(ended.success, "{name} ended badly");
+        Ok(ended)
+    }
+
+    /// Runs it without showing anything, and answers what it wrote to standard output.
+    pub(crate) fn quiet(mut self) -> Result<String> {
+        let output = self
+            .command
+            .output()
+            .with_context(|| format!("{} cannot be started", self.name))?;
+        if !output.status.success() {
+            bail!(
+                "{} ended badly: {}",
+                self.name,
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Starts it in the background with all its output in the file `log`.
+    pub(crate) fn start(mut self, log: &Path) -> Result<Child> {
+        let file = std::fs::File::create(log)
+            .with_context(|| format!("{} cannot be written", log.display()))?;
+        self.command.stdout(file.try_clone()?).stderr(file);
+        self.command
+            .spawn()
+            .with_context(|| format!("{} cannot be started", self.name))
+    }
+}
+
+/// Whether a program of this name can be found and started.
+pub(crate) fn exists(name: &str) -> bool {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", "command -v \"$1\"", "sh", name])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// Asks a child and its group to end, by their ids, and insists after ten seconds.
+pub(crate) fn stop(child: &mut Child) -> Result<()> {
+    let group = format!("-{}", child.id());
+    signal("-TERM", &group);
+    let end = Instant::now() + Duration::from_secs(10);
+    while Instant::now() < end {
+        if child.try_wait()?.is_some() {
+            return Ok(());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    signal("-KILL", &group);
+    child.wait()?;
+    Ok(())
+}
+
+fn signal(signal: &str, group: &str) {
+    let mut command = Command::new("kill");
+    // A group that is already gone is what was wanted.
+    let _gone = command
+        .args([signal, "--", group])
+        .stderr(Stdio::null())
+        .status();
+}
+
+/// Sends each line of a pipe to the channel, on a thread of its own.
+fn forward(pipe: impl Read + Send + 'static, sender: Sender<String>) {
+    thread::spawn(move || {
+        for line in BufReader::new(pipe).split(b'\n') {
+            let Ok(line) = line else { return };
+            if sender
+                .send(String::from_utf8_lossy(&line).into_owned())
+                .is_err()
+            {
+                return;
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_and_status_are_kept() {
+        let ended = Program::new("sh", Path::new("/"))
+            .args(["-c", "echo one; echo two >&2; exit 3"])
+            .run()
+            .expect("runs");
+        assert!(ended.output.contains("one\n") && ended.output.contains("two\n"));
+        assert!(!ended.success);
+    }
+
+    #[test]
+    fn a_background_program_is_stopped_by_its_group() {
+        let log = std::env::temp_dir().join(format!("xtask-program-{}", std::process::id()));
+        let mut child = Program::new("sh", Path::new("/"))
+            .args(["-c", "sleep 60 & wait"])
+            .start(&log)
+            .expect("starts");
+        stop(&mut child).expect("stops");
+        assert!(child.try_wait().expect("known").is_some());
+        std::fs::remove_file(log).expect("the log was written");
+    }
+}

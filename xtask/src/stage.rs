@@ -1,0 +1,262 @@
+//! The stages of `cargo xtask test`, in order, each timed and counted; a failed one does not stop the next.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use clap::ValueEnum;
+
+use crate::demo::Demo;
+use crate::program::Program;
+use crate::tally::Tally;
+use crate::{licences, setup, tidy};
+
+/// One stage, in the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// House rules.
+    Tidy,
+    /// Licences of everything we stand on.
+    Licences,
+    /// Lints, with warnings as errors.
+    Clippy,
+    /// `cargo test` over the workspace.
+    Rust,
+    /// CoWIN clients from the registries, and a strict one of ours.
+    Clients,
+    /// Generated requests against our own `OpenAPI` document.
+    Openapi,
+    /// Public test suites and data, where they are at hand.
+    Vectors,
+    /// Journeys in a real browser.
+    Browser,
+}
+
+/// How a stage went.
+struct Row {
+    stage: &'static str,
+    tally: Tally,
+    took: Duration,
+}
+
+/// Runs the named stages, or all, prints minutes and counts, and answers whether all passed.
+pub(crate) fn run_all(root: &Path, named: &[Stage]) -> bool {
+    let mut rows = Vec::new();
+    let wanted: Vec<Stage> = Stage::value_variants()
+        .iter()
+        .copied()
+        .filter(|stage| named.is_empty() || named.contains(stage))
+        .collect();
+    let mut built = false;
+    for stage in wanted {
+        if stage.needs_binary() && !built {
+            rows.push(timed("build", || build(root)));
+            built = true;
+        }
+        rows.push(timed(stage.name(), || stage.run(root)));
+    }
+    close(&rows)
+}
+
+/// Prints the table and the closing line.
+fn close(rows: &[Row]) -> bool {
+    let mut total = Tally::default();
+    println!(
+        "\n{:<10}{:>8}{:>8}{:>10}",
+        "stage", "passed", "failed", "minutes"
+    );
+    for Row { stage, tally, took } in rows {
+        println!(
+            "{stage:<10}{:>8}{:>8}{:>10.2}",
+            tally.passed,
+            tally.failed,
+            took.as_secs_f64() / 60.0
+        );
+        total += *tally;
+    }
+    let took: Duration = rows.iter().map(|row| row.took).sum();
+    println!(
+        "{:<10}{:>8}{:>8}{:>10.2}\n",
+        "all",
+        total.passed,
+        total.failed,
+        took.as_secs_f64() / 60.0
+    );
+    println!("{total}");
+    total.failed == 0
+}
+
+/// Runs one stage; one that could not run has failed once.
+fn timed(stage: &'static str, body: impl FnOnce() -> Result<Tally>) -> Row {
+    println!("\n== {stage}");
+    let start = Instant::now();
+    let tally = body().unwrap_or_else(|error| {
+        println!("FAILED  {stage}: {error:#}");
+        Tally::one(false)
+    });
+    Row {
+        stage,
+        tally,
+        took: start.elapsed(),
+    }
+}
+
+/// Builds the binary that the stages drive, once, in the profile that `cargo test` uses too.
+fn build(root: &Path) -> Result<Tally> {
+    let ended = Program::new("cargo", root)
+        .args(["build", "--quiet", "--package", "teeka"])
+        .minutes(40)
+        .run()?;
+    Ok(Tally::one(ended.success))
+}
+
+impl Stage {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Tidy => "tidy",
+            Self::Licences => "licences",
+            Self::Clippy => "clippy",
+            Self::Rust => "rust",
+            Self::Clients => "clients",
+            Self::Openapi => "openapi",
+            Self::Vectors => "vectors",
+            Self::Browser => "browser",
+        }
+    }
+
+    fn needs_binary(self) -> bool {
+        matches!(
+            self,
+            Self::Clients | Self::Openapi | Self::Vectors | Self::Browser
+        )
+    }
+
+    fn run(self, root: &Path) -> Result<Tally> {
+        match self {
+            Self::Tidy => tidy::run(root),
+            Self::Licences => licences::run(root),
+            Self::Clippy => clippy(root),
+            Self::Rust => rust(root),
+            Self::Clients => clients(root),
+            Self::Openapi => openapi(root),
+            Self::Vectors => vectors(root),
+            Self::Browser => browser(root),
+        }
+    }
+}
+
+fn clippy(root: &Path) -> Result<Tally> {
+    let cargo =
+        Program::new("cargo", root).args(["clippy", "--quiet", "--workspace", "--all-targets"]);
+    Ok(Tally::one(
+        cargo
+            .args(["--", "--deny", "warnings"])
+            .minutes(40)
+            .run()?
+            .success,
+    ))
+}
+
+fn rust(root: &Path) -> Result<Tally> {
+    let cargo =
+        Program::new("cargo", root).args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
+    let ended = cargo.minutes(60).run()?;
+    Ok(Tally::of_cargo_test(&ended.output).with_status(ended.success))
+}
+
+fn clients(root: &Path) -> Result<Tally> {
+    setup::node(root)?;
+    let python = setup::python(root, "clients")?.join("python");
+    let mut demo = Demo::start(root, "clients", &[])?;
+    let mut tally = Tally::default();
+    for script in ["npm-cowin.mjs", "npm-cowin-api-client.mjs", "strict.mjs"] {
+        tally += suite(
+            Program::new("node", &root.join("tests/clients")).args([script]),
+            &demo,
+        )?;
+    }
+    tally += suite(
+        Program::new(python, &root.join("tests/clients")).args(["pypi_cowin.py"]),
+        &demo,
+    )?;
+    tally += Tally::one(demo.still_running()?);
+    Ok(tally)
+}
+
+fn browser(root: &Path) -> Result<Tally> {
+    let chromium = setup::browser(root)?;
+    let mut demo = Demo::start(root, "browser", &[])?;
+    let log = demo.log();
+    let journeys = Program::new("node", &root.join("tests/browser"))
+        .args(["all.mjs"])
+        .env("CHROMIUM", chromium);
+    let mut tally = suite(journeys.env("TEEKA_LOG", log).minutes(25), &demo)?;
+    tally += Tally::one(demo.still_running()?);
+    Ok(tally)
+}
+
+/// Generated requests, first as nobody and then as somebody who signed in by phone.
+fn openapi(root: &Path) -> Result<Tally> {
+    setup::node(root)?;
+    let python = setup::python(root, "openapi")?;
+    let mut demo = Demo::start(root, "openapi", &[])?;
+    let tests = root.join("tests/openapi");
+    let token = Program::new("node", &tests)
+        .args(["token.mjs"])
+        .env("TEEKA_URL", demo.url())
+        .quiet()?;
+    let mut tally = Tally::default();
+    for (caller, headers) in [
+        ("nobody", vec![]),
+        (
+            "citizen",
+            vec![format!("Authorization: Bearer {}", token.trim())],
+        ),
+    ] {
+        println!("as {caller}");
+        let report = root
+            .join("target/xtask")
+            .join(format!("openapi-{caller}.xml"));
+        let mut program = Program::new(python.join("schemathesis"), &tests)
+            .args(["run", &format!("{}/api/openapi.json", demo.url())])
+            .args(["--seed", "2026", "--generation-deterministic", "--generation-database", "none"])
+            .args(["--phases", "examples,coverage,fuzzing", "--max-examples", "15", "--no-color"])
+            .args(["--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"])
+            .args(["--report-junit-path"])
+            .args([&report]);
+        for header in &headers {
+            program = program.args(["--header", header]);
+        }
+        let ended = program.minutes(10).run()?;
+        let counts = std::fs::read_to_string(&report).context("schemathesis left no report")?;
+        tally += Tally::of_junit(&counts).with_status(ended.success);
+    }
+    tally += Tally::one(demo.still_running()?);
+    Ok(tally)
+}
+
+/// Public data and suites that are not part of the project: looked for beside it, or where `TEEKA_VECTORS` says.
+fn vectors(root: &Path) -> Result<Tally> {
+    let folder =
+        env::var_os("TEEKA_VECTORS").map_or_else(|| root.join("../shared/vectors"), PathBuf::from);
+    if !folder.is_dir() {
+        println!("the folder of public vectors is not there: nothing to run");
+        return Ok(Tally::default());
+    }
+    setup::node(root)?;
+    let mut demo = Demo::start(root, "vectors", &[])?;
+    let geography = Program::new("node", &root.join("tests/vectors")).args(["geography.mjs"]);
+    let mut tally = suite(
+        geography.env("TEEKA_VECTORS", folder.canonicalize()?),
+        &demo,
+    )?;
+    tally += Tally::one(demo.still_running()?);
+    Ok(tally)
+}
+
+/// Runs a script that prints our closing lines, against a running demo.
+fn suite(program: Program, demo: &Demo) -> Result<Tally> {
+    let ended = program.env("TEEKA_URL", demo.url()).run()?;
+    Ok(Tally::of_suites(&ended.output).with_status(ended.success))
+}

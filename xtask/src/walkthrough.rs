@@ -1,0 +1,37 @@
+//! The pictures of README's walkthrough, made by the browser scripts in a world that is always the same.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::demo::Demo;
+use crate::program::Program;
+use crate::setup;
+
+/// The seed of the walkthrough's world.
+const SEED: &str = "7";
+/// The walkthrough's moment: a Monday morning in India.
+const NOW: &str = "2026-11-23T09:00:00+05:30";
+
+/// Makes the pictures and compares them with those in `docs/pictures`; `update` keeps the new ones.
+pub(crate) fn run(root: &Path, update: bool) -> Result<bool> {
+    let chromium = setup::browser(root)?;
+    let built = Program::new("cargo", root)
+        .args(["build", "--quiet", "--package", "teeka"])
+        .minutes(40)
+        .run()?;
+    if !built.success {
+        return Ok(false);
+    }
+    let demo = Demo::start(root, "walkthrough", &["--seed", SEED, "--now", NOW])?;
+    let mut pictures = Program::new("node", &root.join("tests/browser"))
+        .args(["walkthrough.mjs"])
+        .env("CHROMIUM", chromium)
+        .env("TEEKA_URL", demo.url())
+        .env("TEEKA_LOG", demo.log())
+        .env("TEEKA_NOW", NOW);
+    if update {
+        pictures = pictures.args(["--update"]);
+    }
+    Ok(pictures.run()?.success)
+}
