@@ -1,1 +1,3 @@
-//! TODO-room
+//! The seeded world, and what is tried on it: people, centres, load, faults and thieves.
+
+pub mod world;
