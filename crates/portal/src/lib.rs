@@ -1,1 +1,4 @@
-//! TODO-room
+//! The pages and the API: HTTP in, pure page functions and JSON out.
+
+pub mod page;
+pub mod words;

@@ -1,0 +1,1 @@
+### The words of this area; each key stands in both languages.
