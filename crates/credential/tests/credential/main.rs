@@ -1,4 +1,5 @@
 //! The crate as its callers see it.
 
+mod paper;
 mod proof;
 mod sample;

@@ -1,0 +1,219 @@
+//! Letters: the compiled-in fonts, and paragraphs shaped with them.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use parley::fontique::{Blob, Collection, CollectionOptions, SourceCache};
+use parley::layout::{Alignment, AlignmentOptions, Layout, Run};
+use parley::style::{FontFamily, FontFamilyName, FontWeight, LineHeight, OverflowWrap, StyleProperty};
+use parley::{FontContext, LayoutContext};
+
+use super::Words;
+
+macro_rules! font_files {
+    ($($name:literal)*) => { &[$(include_bytes!(concat!("../../fonts/", $name, ".ttf"))),*] };
+}
+
+/// Noto Sans, regular and bold, for every script of the Eighth Schedule (see `fonts/README.md`).
+static FILES: &[&[u8]] = font_files![
+    "NotoSans-Regular" "NotoSans-Bold"
+    "NotoSansDevanagari-Regular" "NotoSansDevanagari-Bold"
+    "NotoSansBengali-Regular" "NotoSansBengali-Bold"
+    "NotoSansTamil-Regular" "NotoSansTamil-Bold"
+    "NotoSansTelugu-Regular" "NotoSansTelugu-Bold"
+    "NotoSansGujarati-Regular" "NotoSansGujarati-Bold"
+    "NotoSansGurmukhi-Regular" "NotoSansGurmukhi-Bold"
+    "NotoSansKannada-Regular" "NotoSansKannada-Bold"
+    "NotoSansMalayalam-Regular" "NotoSansMalayalam-Bold"
+    "NotoSansOriya-Regular" "NotoSansOriya-Bold"
+    "NotoSansArabic-Regular" "NotoSansArabic-Bold"
+    "NotoSansMeeteiMayek-Regular" "NotoSansMeeteiMayek-Bold"
+    "NotoSansOlChiki-Regular" "NotoSansOlChiki-Bold"
+];
+
+/// In the order in which a letter is looked for.
+const FAMILIES: [&str; 13] = [
+    "Noto Sans",
+    "Noto Sans Devanagari",
+    "Noto Sans Bengali",
+    "Noto Sans Tamil",
+    "Noto Sans Telugu",
+    "Noto Sans Gujarati",
+    "Noto Sans Gurmukhi",
+    "Noto Sans Kannada",
+    "Noto Sans Malayalam",
+    "Noto Sans Oriya",
+    "Noto Sans Arabic",
+    "Noto Sans Meetei Mayek",
+    "Noto Sans Ol Chiki",
+];
+
+/// The fonts, parsed once in the life of the program.
+struct Foundry {
+    context: FontContext,
+    /// By the identity of the font's bytes.
+    faces: HashMap<u64, Font>,
+}
+
+static FOUNDRY: LazyLock<Foundry> = LazyLock::new(|| {
+    let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: false });
+    let mut faces = HashMap::new();
+    for file in FILES {
+        let blob = Blob::new(Arc::new(*file));
+        let face = Font::new((*file).into(), 0).expect("the compiled-in fonts are sound");
+        faces.insert(blob.id(), face);
+        collection.register_fonts(blob, None);
+    }
+    Foundry { context: FontContext { collection, source_cache: SourceCache::default() }, faces }
+});
+
+/// Colour as red, green, blue.
+pub(crate) type Ink = [u8; 3];
+
+/// How words are set.
+#[derive(Clone, Copy)]
+pub(crate) struct Style {
+    /// Size in points.
+    pub(crate) size: f32,
+    /// Bold rather than regular.
+    pub(crate) bold: bool,
+    /// Colour.
+    pub(crate) ink: Ink,
+}
+
+/// What a run of letters carries besides its font: which of the paragraph's words it belongs to.
+type Mark = usize;
+
+/// A typesetter's case: the fonts at hand for one sheet.
+pub(crate) struct Case {
+    fonts: FontContext,
+    layouts: LayoutContext<Mark>,
+}
+
+impl Case {
+    pub(crate) fn new() -> Self {
+        Self { fonts: FOUNDRY.context.clone(), layouts: LayoutContext::new() }
+    }
+
+    /// Shapes words, side by side with a dot between them, into lines at most `width` points wide.
+    pub(crate) fn set(&mut self, words: &[Words], style: Style, width: f32) -> Paragraph {
+        let (text, ends) = joined(words);
+        let mut builder = self.layouts.ranged_builder(&mut self.fonts, &text, 1.0, false);
+        let families = FAMILIES.map(FontFamilyName::named);
+        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Owned(families.to_vec()))));
+        builder.push_default(StyleProperty::FontSize(style.size));
+        builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(LEADING)));
+        builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
+        if style.bold {
+            builder.push_default(StyleProperty::FontWeight(FontWeight::BOLD));
+        }
+        let mut start = 0;
+        for (mark, end) in ends.iter().enumerate() {
+            builder.push(StyleProperty::Brush(mark), start..*end);
+            start = *end;
+        }
+        let mut layout = builder.build(&text);
+        layout.break_all_lines(Some(width));
+        layout.align(Alignment::Left, AlignmentOptions::default());
+        let languages = words.iter().map(|words| words.language.clone()).collect();
+        Paragraph { height: layout.height(), width: layout.width(), strokes: strokes(&layout), text, languages, ink: style.ink }
+    }
+}
+
+/// Room for a matra below and a reph above without touching the next line.
+const LEADING: f32 = 1.42;
+
+/// The words with a dot between them, and where each of them ends.
+fn joined(words: &[Words]) -> (String, Vec<usize>) {
+    let mut text = String::new();
+    let mut ends = Vec::new();
+    for (index, words) in words.iter().enumerate() {
+        if index > 0 {
+            text.push_str("  ·  ");
+        }
+        // A name may hold line breaks or direction marks of any kind; on paper it is one line.
+        text.extend(words.text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        ends.push(text.len());
+    }
+    (text, ends)
+}
+
+/// Shaped lines, ready to be printed.
+pub(crate) struct Paragraph {
+    /// Height of all lines, in points.
+    pub(crate) height: f32,
+    /// Width of the longest line, in points.
+    pub(crate) width: f32,
+    /// What the lines say.
+    pub(crate) text: String,
+    /// Language of each of the words.
+    pub(crate) languages: Vec<String>,
+    /// Colour.
+    pub(crate) ink: Ink,
+    /// The runs of glyphs.
+    pub(crate) strokes: Vec<Stroke>,
+}
+
+/// Glyphs of one font, one line and one language.
+pub(crate) struct Stroke {
+    /// Left end of the base line, from the paragraph's upper left corner.
+    pub(crate) x: f32,
+    /// Base line, from the paragraph's upper edge.
+    pub(crate) y: f32,
+    /// Size in points.
+    pub(crate) size: f32,
+    /// Font of the glyphs.
+    pub(crate) font: Font,
+    /// Which of the paragraph's words they belong to.
+    pub(crate) mark: usize,
+    /// The glyphs.
+    pub(crate) glyphs: Vec<KrillaGlyph>,
+}
+
+fn strokes(layout: &Layout<Mark>) -> Vec<Stroke> {
+    let mut strokes = Vec::new();
+    for line in layout.lines() {
+        let mut x = line.metrics().offset;
+        for run in line.runs() {
+            x = add_run(&mut strokes, &run, x, line.metrics().baseline);
+        }
+    }
+    strokes
+}
+
+/// Adds the strokes of one run that starts at `x`, and tells where it ends.
+fn add_run(strokes: &mut Vec<Stroke>, run: &Run<'_, Mark>, mut x: f32, y: f32) -> f32 {
+    let font = &FOUNDRY.faces[&run.font().data.id()];
+    let size = run.font_size();
+    let mut mark = None;
+    // The text of a ligature's later letters, which have no glyph of their own, belongs to its first.
+    let mut waiting_end = 0;
+    for cluster in run.visual_clusters() {
+        let range = cluster.text_range();
+        if cluster.is_ligature_continuation() {
+            waiting_end = waiting_end.max(range.end);
+            if !run.is_rtl() && let Some(stroke) = strokes.last_mut() && let Some(glyph) = stroke.glyphs.last_mut() {
+                glyph.text_range.end = range.end;
+            }
+            continue;
+        }
+        let end = if run.is_rtl() { range.end.max(waiting_end) } else { range.end };
+        waiting_end = 0;
+        if mark != Some(cluster.first_style().brush) {
+            mark = Some(cluster.first_style().brush);
+            let mark = cluster.first_style().brush;
+            strokes.push(Stroke { x, y, size, font: font.clone(), mark, glyphs: Vec::new() });
+        }
+        let stroke = strokes.last_mut().expect("the first cluster of a run begins a stroke");
+        for glyph in cluster.glyphs() {
+            // Parley counts down the page, krilla up: without the sign, marks fall to the wrong side.
+            let (right, up) = (glyph.x / size, -glyph.y / size);
+            let id = GlyphId::new(glyph.id);
+            stroke.glyphs.push(KrillaGlyph::new(id, glyph.advance / size, right, up, 0.0, range.start..end, None));
+            x += glyph.advance;
+        }
+    }
+    x
+}
