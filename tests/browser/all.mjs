@@ -1,0 +1,28 @@
+// Every journey, in both languages, on a phone and at a desk: no script, no pointer.
+import { chromium } from "playwright-core";
+import { Report } from "../lib/report.mjs";
+import { Inspector } from "./inspect.mjs";
+import { World } from "./world.mjs";
+import { journeys } from "./journeys.mjs";
+
+const report = new Report("browser");
+const [only] = process.argv.slice(2);
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+const inspector = new Inspector(browser);
+
+for (const device of ["phone", "desktop"]) {
+  for (const language of ["en", "hi"]) {
+    const world = new World({ browser, inspector, report, language, device });
+    for (const { title, walk } of journeys.filter((journey) => !only || journey.title.startsWith(only))) {
+      const start = Date.now();
+      await report.check(`${title} (${language}, ${device})`, () => walk(world, title));
+      console.log(`        ${((Date.now() - start) / 1000).toFixed(1)} s`);
+      await world.empty();
+    }
+  }
+}
+
+console.log(`axe looked at ${inspector.looked} different pages`);
+await browser.close();
+report.close();

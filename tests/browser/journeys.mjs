@@ -1,0 +1,2 @@
+// The journeys of the design, in its order.
+export const journeys = [];

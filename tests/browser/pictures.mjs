@@ -1,0 +1,51 @@
+// Pictures of pages, kept in the repository and compared pixel by pixel.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import pixelmatch from "pixelmatch";
+import { PNG } from "pngjs";
+
+const FOLDER = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
+const CHANGED = fileURLToPath(new URL("../../target/xtask/pictures/", import.meta.url));
+/** Smoothing of letters differs a little between builds of the same browser. */
+const MOST_CHANGED_PIXELS = 0.002;
+
+/** Takes pictures during a journey and compares each with the one that is kept. */
+export class Pictures {
+  constructor({ report, update }) {
+    Object.assign(this, { report, update });
+    for (const folder of [FOLDER, CHANGED]) mkdirSync(folder, { recursive: true });
+  }
+
+  /** One picture of what is on the walker's screen; the name gets its language and device. */
+  async take(walker, name) {
+    const file = `${name}-${walker.language}-${walker.device}.png`;
+    await walker.page.evaluate(() => {
+      document.activeElement?.blur();
+      scrollTo(0, 0);
+    });
+    const bytes = await walker.page.screenshot({ animations: "disabled", caret: "hide" });
+    await this.report.check(`picture ${file}`, () => this.#compare(file, bytes));
+  }
+
+  #compare(file, bytes) {
+    const path = join(FOLDER, file);
+    if (this.update || !existsSync(path)) {
+      if (!this.update) throw new Error("there is no picture to compare with; --update keeps this one");
+      const same = existsSync(path) && changed(readFileSync(path), bytes) <= MOST_CHANGED_PIXELS;
+      if (!same) writeFileSync(path, bytes);
+      return;
+    }
+    const share = changed(readFileSync(path), bytes);
+    if (share <= MOST_CHANGED_PIXELS) return;
+    writeFileSync(join(CHANGED, file), bytes);
+    throw new Error(`${(share * 100).toFixed(2)} % of the pixels have changed; see target/xtask/pictures/${file}`);
+  }
+}
+
+/** The share of pixels that differ between two pictures; all of them when the sizes differ. */
+function changed(before, after) {
+  const [old, now] = [PNG.sync.read(before), PNG.sync.read(after)];
+  if (old.width !== now.width || old.height !== now.height) return 1;
+  return pixelmatch(old.data, now.data, undefined, old.width, old.height, { threshold: 0.1 }) / (old.width * old.height);
+}
