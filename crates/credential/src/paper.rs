@@ -12,7 +12,7 @@ use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
 use krilla::metadata::{DateTime, Metadata};
 
 use crate::qr::{Code, CodeError};
-use press::Press;
+use press::{GAP, Piece, Press};
 
 /// Words in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,10 +169,7 @@ pub enum PaperError {
 pub fn typeset(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
     let mut press = Press::new(&sheet.language, &sheet.footer);
     press.print_top(&sheet.masthead, &sheet.title, &sheet.subtitle);
-    for block in &sheet.blocks {
-        let piece = blocks::lay(press.case(), block)?;
-        press.print(piece);
-    }
+    print_blocks(&mut press, &sheet.blocks)?;
     let mut document = press.finish();
     document.set_metadata(metadata(sheet));
     if let Some(attachment) = &sheet.attachment {
@@ -180,6 +177,24 @@ pub fn typeset(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
         let _only_one = document.embed_file(embedded(attachment, sheet.made_at)?);
     }
     document.finish().map_err(|error| PaperError::Writing(format!("{error:?}")))
+}
+
+/// A heading stays with what follows it.
+fn print_blocks(press: &mut Press, blocks: &[Block]) -> Result<(), PaperError> {
+    let mut heading: Option<Piece> = None;
+    for block in blocks {
+        let piece = blocks::lay(press.case(), block)?;
+        let piece = match heading.take() {
+            Some(above) => above.above(piece, GAP),
+            None => piece,
+        };
+        match block {
+            Block::Heading(_) => heading = Some(piece),
+            _ => press.print(piece),
+        }
+    }
+    heading.into_iter().for_each(|alone| press.print(alone));
+    Ok(())
 }
 
 fn metadata(sheet: &Sheet) -> Metadata {

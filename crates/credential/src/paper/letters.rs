@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use parley::fontique::{Blob, Collection, CollectionOptions, SourceCache};
-use parley::layout::{Alignment, AlignmentOptions, Layout, Run};
+use parley::layout::{Alignment, AlignmentOptions, Cluster, Layout, Run};
 use parley::style::{FontFamily, FontFamilyName, FontWeight, LineHeight, OverflowWrap, StyleProperty};
 use parley::{FontContext, LayoutContext};
 
@@ -187,33 +187,34 @@ fn strokes(layout: &Layout<Mark>) -> Vec<Stroke> {
 fn add_run(strokes: &mut Vec<Stroke>, run: &Run<'_, Mark>, mut x: f32, y: f32) -> f32 {
     let font = &FOUNDRY.faces[&run.font().data.id()];
     let size = run.font_size();
-    let mut mark = None;
-    // The text of a ligature's later letters, which have no glyph of their own, belongs to its first.
-    let mut waiting_end = 0;
-    for cluster in run.visual_clusters() {
-        let range = cluster.text_range();
-        if cluster.is_ligature_continuation() {
-            waiting_end = waiting_end.max(range.end);
-            if !run.is_rtl() && let Some(stroke) = strokes.last_mut() && let Some(glyph) = stroke.glyphs.last_mut() {
-                glyph.text_range.end = range.end;
-            }
-            continue;
-        }
-        let end = if run.is_rtl() { range.end.max(waiting_end) } else { range.end };
-        waiting_end = 0;
-        if mark != Some(cluster.first_style().brush) {
-            mark = Some(cluster.first_style().brush);
-            let mark = cluster.first_style().brush;
+    let first = strokes.len();
+    // The later letters of a ligature have no glyph of their own.
+    for cluster in run.visual_clusters().filter(|cluster| !cluster.is_ligature_continuation()) {
+        let mark = cluster.first_style().brush;
+        if strokes[first..].last().is_none_or(|stroke| stroke.mark != mark) {
             strokes.push(Stroke { x, y, size, font: font.clone(), mark, glyphs: Vec::new() });
         }
         let stroke = strokes.last_mut().expect("the first cluster of a run begins a stroke");
+        let letters = cluster.text_range().start..end_of_ligature(&cluster);
         for glyph in cluster.glyphs() {
             // Parley counts down the page, krilla up: without the sign, marks fall to the wrong side.
             let (right, up) = (glyph.x / size, -glyph.y / size);
             let id = GlyphId::new(glyph.id);
-            stroke.glyphs.push(KrillaGlyph::new(id, glyph.advance / size, right, up, 0.0, range.start..end, None));
+            stroke.glyphs.push(KrillaGlyph::new(id, glyph.advance / size, right, up, 0.0, letters.clone(), None));
             x += glyph.advance;
         }
     }
     x
+}
+
+/// Where the letters end that the glyphs of this cluster stand for, so that text copied from the
+/// sheet, or read aloud, is the text that was set.
+fn end_of_ligature(cluster: &Cluster<'_, Mark>) -> usize {
+    let mut end = cluster.text_range().end;
+    let mut next = cluster.next_logical();
+    while let Some(part) = next.filter(Cluster::is_ligature_continuation) {
+        end = part.text_range().end;
+        next = part.next_logical();
+    }
+    end
 }

@@ -17,7 +17,7 @@ const PAGE: (f32, f32) = (595.28, 841.89);
 const MARGIN: f32 = 42.0;
 /// Width of what stands between the margins.
 pub(crate) const MEASURE: f32 = PAGE.0 - 2.0 * MARGIN;
-const GAP: f32 = 11.0;
+pub(crate) const GAP: f32 = 11.0;
 
 pub(crate) const INK: Ink = [0x1b, 0x24, 0x2b];
 pub(crate) const QUIET: Ink = [0x56, 0x61, 0x69];
@@ -35,6 +35,24 @@ pub(crate) struct Piece {
     pub(crate) items: Vec<Item>,
 }
 
+impl Piece {
+    /// This piece with `below` under it, `gap` points apart.
+    pub(crate) fn above(mut self, below: Self, gap: f32) -> Self {
+        let top = self.height + gap;
+        self.height = top + below.height;
+        self.items.extend(below.moved(0.0, top).items);
+        self
+    }
+
+    /// This piece, its contents moved to the right and down.
+    pub(crate) fn moved(mut self, right: f32, down: f32) -> Self {
+        for item in &mut self.items {
+            item.shift(right, down);
+        }
+        self
+    }
+}
+
 /// What a piece is made of, in reading order.
 pub(crate) enum Item {
     /// A filled rectangle: decoration.
@@ -45,6 +63,19 @@ pub(crate) enum Item {
     Text { role: Role, paragraphs: Vec<(f32, f32, Paragraph)> },
     /// A QR code, `side` points wide, with what is said of it.
     Code { x: f32, y: f32, side: f32, code: Code, label: String },
+}
+
+impl Item {
+    fn shift(&mut self, right: f32, down: f32) {
+        let shift = |x: &mut f32, y: &mut f32| {
+            *x += right;
+            *y += down;
+        };
+        match self {
+            Self::Fill { x, y, .. } | Self::Frame { x, y, .. } | Self::Code { x, y, .. } => shift(x, y),
+            Self::Text { paragraphs, .. } => paragraphs.iter_mut().for_each(|(x, y, _)| shift(x, y)),
+        }
+    }
 }
 
 /// What a text is to a screen reader.

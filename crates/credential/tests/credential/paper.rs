@@ -141,7 +141,8 @@ fn every_script_of_india_is_set() {
         ("sat", "ᱥᱟᱱᱛᱟᱲᱤ ᱢᱩᱨᱢᱩ"),
         ("en", "Śrīmatī Kṛṣṇā O’Brien ₹ 1,234"),
     ];
-    let rows = names.map(|(language, name)| Row::prominent(plain(language), vec![Words::new(language, name)]));
-    let sheet = Sheet { blocks: vec![Block::Rows { rows: rows.into(), columns: 2 }], attachment: None, ..certificate_sheet(&certificate(1), "TEEKA1:") };
+    let row = |(language, name)| Row::prominent(plain(language), vec![Words::new(language, name)]);
+    let blocks = names.map(|name| Block::Rows { rows: vec![row(name)], columns: 1 });
+    let sheet = Sheet { blocks: blocks.into(), attachment: None, ..certificate_sheet(&certificate(1), "TEEKA1:") };
     keep("scripts", &typeset(&sheet).unwrap());
 }
