@@ -2,7 +2,6 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read};
-use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -31,8 +30,6 @@ impl Program {
     pub(crate) fn new(name: impl AsRef<OsStr>, folder: &Path) -> Self {
         let mut command = Command::new(name.as_ref());
         command.current_dir(folder).stdin(Stdio::null());
-        // Its own process group, so that the time limit ends its children too.
-        command.process_group(0);
         let name = name.as_ref().to_string_lossy().into_owned();
         Self {
             name,
@@ -142,10 +139,11 @@ pub(crate) fn exists(name: &str) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// Asks a child and its group to end, by their ids, and insists after ten seconds.
+/// Asks a child and everything that it started to end, by their ids, and insists after ten seconds.
+///
+/// They are in our own process group, so that an interrupt at the keyboard ends them with us.
 pub(crate) fn stop(child: &mut Child) -> Result<()> {
-    let group = format!("-{}", child.id());
-    signal("-TERM", &group);
+    signal("-TERM", &tree(child.id()));
     let end = Instant::now() + Duration::from_secs(10);
     while Instant::now() < end {
         if child.try_wait()?.is_some() {
@@ -153,18 +151,30 @@ pub(crate) fn stop(child: &mut Child) -> Result<()> {
         }
         thread::sleep(Duration::from_millis(50));
     }
-    signal("-KILL", &group);
+    signal("-KILL", &tree(child.id()));
     child.wait()?;
     Ok(())
 }
 
-fn signal(signal: &str, group: &str) {
-    let mut command = Command::new("kill");
-    // A group that is already gone is what was wanted.
-    let _gone = command
-        .args([signal, "--", group])
-        .stderr(Stdio::null())
-        .status();
+/// A process and its descendants, parents first.
+fn tree(id: u32) -> Vec<u32> {
+    let children =
+        std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+    let below = children
+        .split_whitespace()
+        .filter_map(|child| child.parse().ok())
+        .flat_map(tree);
+    std::iter::once(id).chain(below).collect()
+}
+
+/// Sends a signal by the shell's own `kill`, which is there even where the program is not.
+fn signal(signal: &str, ids: &[u32]) {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", "kill \"$@\"", "sh", signal])
+        .args(ids.iter().map(u32::to_string));
+    // A process that is already gone is what was wanted.
+    let _gone = command.stderr(Stdio::null()).status();
 }
 
 /// Sends each line of a pipe to the channel, on a thread of its own.
@@ -197,14 +207,27 @@ mod tests {
     }
 
     #[test]
-    fn a_background_program_is_stopped_by_its_group() {
+    fn a_background_program_is_stopped_with_what_it_started() {
         let log = std::env::temp_dir().join(format!("xtask-program-{}", std::process::id()));
         let mut child = Program::new("sh", Path::new("/"))
             .args(["-c", "sleep 60 & wait"])
             .start(&log)
             .expect("starts");
+        thread::sleep(Duration::from_millis(200));
+        let ids = tree(child.id());
+        assert_eq!(ids.len(), 2);
         stop(&mut child).expect("stops");
         assert!(child.try_wait().expect("known").is_some());
+        let ended = || {
+            // What has ended is gone, or a zombie until whoever inherited it looks.
+            let state =
+                std::fs::read_to_string(format!("/proc/{}/stat", ids[1])).unwrap_or_default();
+            state.is_empty() || state.contains(") Z ")
+        };
+        assert!((0..100).any(|_| ended() || {
+            thread::sleep(Duration::from_millis(20));
+            false
+        }));
         std::fs::remove_file(log).expect("the log was written");
     }
 }
