@@ -59,9 +59,9 @@ impl Demo {
         format!("http://{}", self.address)
     }
 
-    /// What it has printed so far.
-    pub(crate) fn log(&self) -> String {
-        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    /// The file with what it prints: addresses, staff log-ins, progress.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.folder.join("log")
     }
 
     /// Whether it is still running; when it is not, says how it ended.
@@ -103,7 +103,7 @@ impl Demo {
     }
 
     fn last_lines(&self) -> String {
-        let log = self.log();
+        let log = fs::read_to_string(self.log()).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(20)..].join("\n")
     }

@@ -186,12 +186,18 @@ fn clients(root: &Path) -> Result<Tally> {
 
 fn browser(root: &Path) -> Result<Tally> {
     let chromium = setup::browser(root)?;
+    let script = |name: &str| {
+        Program::new("node", &root.join("tests/browser"))
+            .args([name])
+            .env("CHROMIUM", &chromium)
+    };
+    let harness = script("self.mjs").run()?;
+    let mut tally = Tally::of_suites(&harness.output).with_status(harness.success);
     let mut demo = Demo::start(root, "browser", &[])?;
-    let log = demo.log();
-    let journeys = Program::new("node", &root.join("tests/browser"))
-        .args(["all.mjs"])
-        .env("CHROMIUM", chromium);
-    let mut tally = suite(journeys.env("TEEKA_LOG", log).minutes(25), &demo)?;
+    tally += suite(
+        script("all.mjs").env("TEEKA_LOG", demo.log()).minutes(25),
+        &demo,
+    )?;
     tally += Tally::one(demo.still_running()?);
     Ok(tally)
 }
