@@ -1,0 +1,607 @@
+//! Writes as values. A command names everything it needs: the store draws no key, no time and no chance.
+
+use crate::rows::{BatchRow, CertificateState, NewStaff, SealedField};
+use jiff::civil::Date;
+use ledger::LEAF_BYTES;
+use registry::{
+    AppointmentId, Centre, CentreId, District, DoseId, Factor, Fee, Gender, PersonId, Role, SessionId, Slot, StaffId,
+    State, TransactionId, Vaccine,
+};
+use serde::{Deserialize, Serialize};
+
+/// A write, with the log entries it leaves.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// Under which key a repeat of it is answered from the first time.
+    pub once: Option<Once>,
+    /// The entries it leaves, in order.
+    pub entries: Vec<Staged>,
+    /// What it does besides.
+    pub effect: Effect,
+}
+
+/// An idempotency key, scoped to its caller so that nobody can read another's answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Once {
+    /// Hash of who asks.
+    pub scope: [u8; 32],
+    /// The client-made key.
+    pub key: [u8; 16],
+    /// Now, milliseconds since the epoch: keys are swept after a day.
+    pub at_ms: i64,
+}
+
+/// An entry ready for the log.
+#[derive(Debug, Clone)]
+pub struct Staged {
+    /// Whose entry it is; `None` where it has no subject.
+    pub subject: Option<Subject>,
+    /// The public leaf.
+    pub leaf: [u8; LEAF_BYTES],
+    /// The sealed entry.
+    pub sealed: Vec<u8>,
+}
+
+/// A person and how many entries she had when the tag was made.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject {
+    /// Who.
+    pub person: PersonId,
+    /// Her count; if it has moved on, the command is refused with [`Refusal::Moved`].
+    pub count: u64,
+}
+
+/// What came of a command.
+pub type Applied = Result<Done, Refusal>;
+
+/// A command that is durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Log position of its first entry; the others follow. Zero for a repeat, whose entries stand already.
+    pub position: u64,
+    /// What it found out.
+    pub answer: Answer,
+}
+
+/// What a command found out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// Nothing but that it was done.
+    Nothing,
+    /// The code was right; the phone it was sent to (its index).
+    CodeRight([u8; 32]),
+    /// The code was wrong, with so many tries left for it.
+    CodeWrong {
+        /// Tries left.
+        left: u8,
+    },
+    /// The appointment that stands: the new one, or the one that was there already.
+    Appointment(AppointmentId),
+    /// How many people or rows it touched.
+    Count(u32),
+}
+
+/// Why a command was not done. Nothing of it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The person's count of entries moved: make a new tag and try again.
+    #[error("her count of entries moved")]
+    Moved,
+    /// The sign-in has ended.
+    #[error("the sign-in has ended")]
+    SignedOut,
+    /// The family changed since the sign-in.
+    #[error("the family changed since the sign-in")]
+    FamilyMoved,
+    /// The phone has as many members as it may have.
+    #[error("the family is full")]
+    FamilyFull,
+    /// What it names does not exist, or not for this caller.
+    #[error("not found")]
+    NotFound,
+    /// No place is left.
+    #[error("no place is left")]
+    Full,
+    /// The session has no such slot.
+    #[error("the session has no such slot")]
+    NoSuchSlot,
+    /// The session was called off.
+    #[error("the session was called off")]
+    CalledOff,
+    /// The person has a booking for this dose already.
+    #[error("there is a booking for this dose")]
+    AlreadyBooked,
+    /// The dose was recorded already.
+    #[error("the dose was recorded already")]
+    AlreadyGiven,
+    /// The person has doses, which are kept.
+    #[error("a person with doses cannot be removed so")]
+    HasDoses,
+    /// The batch is not at the centre, expired, or stopped.
+    #[error("the batch cannot be used")]
+    BatchUnusable,
+    /// Too many codes were sent; when the next may be.
+    #[error("over the budget of codes")]
+    OverBudget {
+        /// Milliseconds since the epoch.
+        until_ms: i64,
+    },
+    /// The code is too old, spent, or of another purpose.
+    #[error("the code is no longer good")]
+    CodeGone,
+    /// Too many wrong codes; when the next try may be.
+    #[error("locked after wrong codes")]
+    Locked {
+        /// Milliseconds since the epoch.
+        until_ms: i64,
+    },
+    /// It would overwrite something that differs.
+    #[error("it is there already, and differs")]
+    Conflict,
+    /// The engine failed; nothing of the batch was written.
+    #[error("the store cannot write")]
+    Storage,
+}
+
+/// What a command does.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Only its entries.
+    Append,
+    /// Notes a one-time code that is about to be sent, within the budgets.
+    SendCode(SendCode),
+    /// Tries a one-time code. A wrong one counts.
+    TryCode(TryCode),
+    /// Opens a sign-in.
+    SignIn(SignIn),
+    /// Ends a sign-in.
+    SignOut {
+        /// Hash of its token.
+        token: [u8; 32],
+    },
+    /// Puts off the idle end of a sign-in.
+    Touch {
+        /// Hash of its token.
+        token: [u8; 32],
+        /// New idle end, milliseconds since the epoch.
+        idle_ms: i64,
+    },
+    /// Registers a person.
+    Register(Box<Register>),
+    /// Makes a pending member a full one; or counts a wrong proof.
+    Membership(Membership),
+    /// Removes a person without doses for good.
+    Erase {
+        /// Who.
+        person: PersonId,
+        /// In which family, and by which sign-in.
+        by: Option<FamilyHold>,
+    },
+    /// Books places.
+    Book(Book),
+    /// Moves an appointment to another session or slot.
+    Move(Move),
+    /// Gives places back.
+    Cancel {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// For whom.
+        people: Vec<PersonId>,
+    },
+    /// Counts a wrong appointment code.
+    WrongCode {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Whose code.
+        person: PersonId,
+    },
+    /// Counts a wrong card.
+    WrongCard {
+        /// Whose card.
+        person: PersonId,
+    },
+    /// Notes that a person is present at a session.
+    CheckIn(CheckIn),
+    /// Takes a walk-in place for a person who is present.
+    WalkIn(WalkIn),
+    /// Writes sealed fields, and nothing else.
+    Seal(Vec<SealedField>),
+    /// Records a dose.
+    Dose(Box<NewDose>),
+    /// Replaces a dose recorded today.
+    Correct {
+        /// The dose that was wrong.
+        wrong: DoseId,
+        /// What was given.
+        right: Box<NewDose>,
+    },
+    /// The person herself confirms a dose.
+    Attest {
+        /// Which.
+        dose: DoseId,
+        /// Who.
+        person: PersonId,
+        /// By which factor.
+        factor: Factor,
+    },
+    /// Ends the observation after a dose.
+    Observed {
+        /// Which dose.
+        dose: DoseId,
+    },
+    /// Notes the issue of a certificate; older ones of hers are superseded.
+    Certify(Certify),
+    /// States and districts.
+    Geography {
+        /// All states.
+        states: Vec<State>,
+        /// Districts.
+        districts: Vec<District>,
+    },
+    /// Adds or changes a centre.
+    Centre(Centre),
+    /// Adds a member of staff.
+    Staff(Box<NewStaff>),
+    /// Changes a member of staff; what is `None` stays.
+    StaffChange(StaffChange),
+    /// Counts a wrong password or code of a member of staff.
+    StaffFailed {
+        /// Who.
+        staff: StaffId,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Puts a member of staff on a session's roster, or takes her off.
+    Roster {
+        /// Which session.
+        session: SessionId,
+        /// Who.
+        staff: StaffId,
+        /// On or off.
+        on: bool,
+    },
+    /// Adds a batch to a centre, or changes its expiry and count.
+    Batch(BatchRow),
+    /// Stops a batch everywhere, at once.
+    StopBatch {
+        /// Whose.
+        vaccine: Vaccine,
+        /// Which.
+        number: String,
+    },
+    /// Publishes a session. The same session twice changes nothing.
+    Publish(Box<NewSession>),
+    /// Calls a session off; everyone booked gets a notice.
+    CallOff {
+        /// Which.
+        session: SessionId,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Several effects, all or none.
+    All(Vec<Effect>),
+    /// A notice went out.
+    NoticeSent {
+        /// Which.
+        notice: i64,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// A notice did not go out; when to try again.
+    NoticeFailed {
+        /// Which.
+        notice: i64,
+        /// Milliseconds since the epoch.
+        again_ms: i64,
+    },
+    /// Drops what has run out: codes, sign-ins, idempotency keys.
+    Sweep {
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Writes `void` under a person id that was never registered, so that it never can be.
+    Void {
+        /// The id.
+        person: PersonId,
+    },
+    /// Rebuilds the counters from the doses.
+    Recount,
+}
+
+/// See [`Effect::SendCode`].
+#[derive(Debug, Clone)]
+pub struct SendCode {
+    /// The transaction's id.
+    pub transaction: TransactionId,
+    /// Index of the phone.
+    pub phone: [u8; 32],
+    /// What the code is for; a code of one purpose is no good for another.
+    pub purpose: u8,
+    /// Whom it concerns, where it is not the phone's whole family.
+    pub person: Option<PersonId>,
+    /// Keyed hash of the code.
+    pub hash: [u8; 32],
+    /// Now, milliseconds since the epoch.
+    pub now_ms: i64,
+    /// End of its life.
+    pub expires_ms: i64,
+}
+
+/// See [`Effect::TryCode`].
+#[derive(Debug, Clone)]
+pub struct TryCode {
+    /// The transaction's id.
+    pub transaction: TransactionId,
+    /// What the caller wants the code for.
+    pub purpose: u8,
+    /// Whom it is to concern.
+    pub person: Option<PersonId>,
+    /// Keyed hash of what was typed.
+    pub hash: [u8; 32],
+    /// Now, milliseconds since the epoch.
+    pub now_ms: i64,
+}
+
+/// See [`Effect::SignIn`].
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// Hash of the token.
+    pub token: [u8; 32],
+    /// Who signed in.
+    pub who: SignedIn,
+    /// What the session remembers, sealed under a key that only the token carries.
+    pub sealed: Vec<u8>,
+    /// Log position of the sign-in.
+    pub position: u64,
+    /// Now, milliseconds since the epoch.
+    pub now_ms: i64,
+    /// End, milliseconds since the epoch.
+    pub expires_ms: i64,
+    /// End if nothing happens.
+    pub idle_ms: i64,
+}
+
+/// Who signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignedIn {
+    /// The holder of a phone.
+    Family {
+        /// Index of the phone.
+        phone: [u8; 32],
+        /// The family's version when the session's memory was made.
+        version: u64,
+        /// Good for the public certificate alone.
+        public: bool,
+    },
+    /// A member of staff.
+    Staff {
+        /// Who.
+        staff: StaffId,
+        /// The time step of the code she used: each is good once.
+        step: u64,
+    },
+}
+
+/// A sign-in's hold on a family: the write is good only while both stand.
+#[derive(Debug, Clone)]
+pub struct FamilyHold {
+    /// Index of the phone.
+    pub phone: [u8; 32],
+    /// Hash of the token.
+    pub token: [u8; 32],
+    /// The family's version that the session knows.
+    pub version: u64,
+    /// The session's memory after the write; every other session of the phone ends.
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// See [`Effect::Register`].
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// The new id, whose keys exist.
+    pub person: PersonId,
+    /// Her tag key, wrapped.
+    pub tag_key: Vec<u8>,
+    /// Index of her reference.
+    pub reference: [u8; 32],
+    /// Its last four digits.
+    pub reference_last_four: String,
+    /// Language for messages: `en`, `hi`.
+    pub language: String,
+    /// Her sealed fields.
+    pub fields: Vec<SealedField>,
+    /// Token of a complete ID-document number.
+    pub id_token: Option<[u8; 32]>,
+    /// Keyed hash of the printed card's number.
+    pub card: Option<[u8; 32]>,
+    /// To which phone she belongs, and how.
+    pub joins: Joins,
+    /// Now, milliseconds since the epoch.
+    pub now_ms: i64,
+}
+
+/// How a new person joins a phone.
+#[derive(Debug, Clone)]
+pub enum Joins {
+    /// At once, by the phone's holder.
+    Family(FamilyHold),
+    /// Pending, by staff at a centre.
+    Pending {
+        /// Index of the phone.
+        phone: [u8; 32],
+        /// Where.
+        centre: CentreId,
+    },
+    /// No phone.
+    Alone,
+}
+
+/// See [`Effect::Membership`].
+#[derive(Debug, Clone)]
+pub struct Membership {
+    /// Who.
+    pub person: PersonId,
+    /// Whether the proof was right.
+    pub proven: bool,
+    /// In which family, and by which sign-in.
+    pub by: FamilyHold,
+}
+
+/// See [`Effect::Book`].
+#[derive(Debug, Clone)]
+pub struct Book {
+    /// The new appointment's id.
+    pub appointment: AppointmentId,
+    /// Where and when.
+    pub session: SessionId,
+    /// Which window.
+    pub slot: Slot,
+    /// Which dose.
+    pub dose: u8,
+    /// For whom.
+    pub people: Vec<Booked>,
+    /// By which sign-in.
+    pub by: FamilyHold,
+    /// Now, milliseconds since the epoch.
+    pub now_ms: i64,
+}
+
+/// One person of a booking.
+#[derive(Debug, Clone)]
+pub struct Booked {
+    /// Who.
+    pub person: PersonId,
+    /// Her four-digit code, sealed.
+    pub code: SealedField,
+    /// Keyed hash of the code.
+    pub code_hash: [u8; 32],
+}
+
+/// See [`Effect::Move`].
+#[derive(Debug, Clone)]
+pub struct Move {
+    /// The appointment.
+    pub appointment: AppointmentId,
+    /// Whose it is: all of them move.
+    pub people: Vec<PersonId>,
+    /// The new session.
+    pub session: SessionId,
+    /// The new window.
+    pub slot: Slot,
+    /// Now, milliseconds since the epoch.
+    pub now_ms: i64,
+}
+
+/// See [`Effect::CheckIn`].
+#[derive(Debug, Clone)]
+pub struct CheckIn {
+    /// Her appointment.
+    pub appointment: AppointmentId,
+    /// Who.
+    pub person: PersonId,
+    /// Where she is.
+    pub session: SessionId,
+    /// How she showed it.
+    pub factor: Factor,
+    /// Who let her in.
+    pub staff: StaffId,
+    /// Now, milliseconds since the epoch.
+    pub now_ms: i64,
+}
+
+/// See [`Effect::WalkIn`].
+#[derive(Debug, Clone)]
+pub struct WalkIn {
+    /// Which dose.
+    pub dose: u8,
+    /// The window she is seen in.
+    pub slot: Slot,
+    /// The check-in.
+    pub check_in: CheckIn,
+}
+
+/// A dose to be recorded.
+#[derive(Debug, Clone)]
+pub struct NewDose {
+    /// Its id.
+    pub id: DoseId,
+    /// Who got it.
+    pub person: PersonId,
+    /// At which session, if there was one.
+    pub session: Option<SessionId>,
+    /// Where.
+    pub centre: CentreId,
+    /// What.
+    pub vaccine: Vaccine,
+    /// 1, 2 or 3.
+    pub number: u8,
+    /// From which batch.
+    pub batch: String,
+    /// On which day, local.
+    pub day: Date,
+    /// When it was recorded, milliseconds since the epoch.
+    pub at_ms: i64,
+    /// Who gave it.
+    pub staff: StaffId,
+    /// Age in completed years at the dose.
+    pub age: u8,
+    /// Gender at the dose.
+    pub gender: Gender,
+    /// How she showed that she was there; `None` is unattested.
+    pub factor: Option<Factor>,
+    /// Why it was given before its day, where it was.
+    pub early_reason: Option<String>,
+}
+
+/// See [`Effect::Certify`].
+#[derive(Debug, Clone)]
+pub struct Certify {
+    /// The new certificate's id.
+    pub id: [u8; 16],
+    /// Whose.
+    pub person: PersonId,
+    /// Its version, counted from 1.
+    pub version: u32,
+    /// Digest of what it says.
+    pub digest: [u8; 32],
+    /// Seconds since the epoch.
+    pub issued_s: i64,
+    /// What becomes of the older ones.
+    pub older: CertificateState,
+}
+
+/// See [`Effect::StaffChange`].
+#[derive(Debug, Clone)]
+pub struct StaffChange {
+    /// Who.
+    pub staff: StaffId,
+    /// New role.
+    pub role: Option<Role>,
+    /// Whether she works here. Leaving ends her sign-ins at once.
+    pub active: Option<bool>,
+    /// New password hash and sealed TOTP secret.
+    pub credentials: Option<(String, Vec<u8>)>,
+}
+
+/// A session to be published.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    /// Where.
+    pub centre: CentreId,
+    /// When.
+    pub day: Date,
+    /// What.
+    pub vaccine: Vaccine,
+    /// For whom.
+    pub ages: registry::AgeBand,
+    /// For how much.
+    pub fee: Fee,
+    /// Windows.
+    pub slots: Vec<Slot>,
+    /// Capacity for dose 1, 2, 3.
+    pub capacity: [u32; 3],
+    /// Capacity for walk-ins.
+    pub walk_in: u32,
+}

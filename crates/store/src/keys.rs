@@ -1,0 +1,200 @@
+//! The key file: wrapped keys and spent receipts, beside the data and never in the same backup. It knows no
+//! key either: what it holds is wrapped under the key room's root.
+
+use crate::StoreError;
+use crate::batch::Batcher;
+use registry::PersonId;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::path::Path;
+use std::sync::Mutex;
+
+/// A person's two keys, each wrapped under the root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrappedKeys {
+    /// Whose.
+    pub person: PersonId,
+    /// Data key.
+    pub data: Vec<u8>,
+    /// Tag key.
+    pub tag: Vec<u8>,
+    /// When they were made, milliseconds since the epoch.
+    pub made_ms: i64,
+}
+
+/// A receipt that was used: durable before its keys are handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent {
+    /// Log position of the entry.
+    pub position: u64,
+    /// How many keys go out for it.
+    pub keys: u16,
+    /// Now, milliseconds since the epoch.
+    pub at_ms: i64,
+}
+
+enum Change {
+    Enrol(WrappedKeys),
+    Spend(Vec<Spent>),
+    Erase(PersonId),
+}
+
+/// The key file. Its writes are grouped as the data's are.
+pub struct KeyFile {
+    writer: Batcher<Change, Option<Vec<bool>>>,
+    reader: Mutex<Connection>,
+    file: std::path::PathBuf,
+}
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS person_key (
+  person BLOB PRIMARY KEY, data BLOB NOT NULL, tag BLOB NOT NULL, made_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS spent (position INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS counter (one INTEGER PRIMARY KEY CHECK (one = 1), released INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS erased (person BLOB PRIMARY KEY) WITHOUT ROWID;
+INSERT OR IGNORE INTO counter VALUES (1, 0);
+";
+
+impl KeyFile {
+    /// Opens `keys.db` in `folder`, making it as needed.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or written.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let file = folder.join("keys.db");
+        let writer = connect(&file)?;
+        writer.execute_batch(SCHEMA)?;
+        let reader = connect(&file)?;
+        let writer = Batcher::start("keys", {
+            let mut connection = writer;
+            move |changes: &[Change]| {
+                apply(&mut connection, changes).unwrap_or_else(|_| changes.iter().map(|_| None).collect())
+            }
+        });
+        Ok(Self { writer, reader: Mutex::new(reader), file })
+    }
+
+    /// Keeps a new person's keys. Durable when it returns.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or the person was erased.
+    pub async fn enrol(&self, keys: WrappedKeys) -> Result<(), StoreError> {
+        match self.writer.apply(Change::Enrol(keys)).await.flatten() {
+            Some(fresh) if fresh == [true] => Ok(()),
+            Some(_) => Err(StoreError::new("these keys exist, or were erased")),
+            None => Err(StoreError::new("the key file cannot be written")),
+        }
+    }
+
+    /// Marks receipts as used. Durable when it returns; `false` for each that was used before.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn spend(&self, receipts: Vec<Spent>) -> Result<Vec<bool>, StoreError> {
+        let spent = self.writer.apply(Change::Spend(receipts)).await.flatten();
+        spent.ok_or_else(|| StoreError::new("the key file cannot be written"))
+    }
+
+    /// Destroys a person's keys and notes her random id, which a restore applies before it opens.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn erase(&self, person: PersonId) -> Result<(), StoreError> {
+        let done = self.writer.apply(Change::Erase(person)).await.flatten();
+        done.map(|_| ()).ok_or_else(|| StoreError::new("the key file cannot be written"))
+    }
+
+    /// A person's wrapped keys.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn find(&self, person: PersonId) -> Result<Option<WrappedKeys>, StoreError> {
+        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
+        let mut find = reader.prepare_cached("SELECT data, tag, made_ms FROM person_key WHERE person = ?1")?;
+        let row = find.query_row([person.bytes().as_slice()], |row| {
+            Ok(WrappedKeys { person, data: row.get(0)?, tag: row.get(1)?, made_ms: row.get(2)? })
+        });
+        Ok(row.optional()?)
+    }
+
+    /// Everyone whose keys were made before `before_ms`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn made_before(&self, before_ms: i64) -> Result<Vec<PersonId>, StoreError> {
+        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
+        let mut list = reader.prepare_cached("SELECT person FROM person_key WHERE made_ms < ?1")?;
+        let rows = list.query_map([before_ms], |row| Ok(crate::sqlite::id(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many field keys were ever released.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn released(&self) -> Result<u64, StoreError> {
+        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
+        Ok(reader.query_row("SELECT released FROM counter", [], |row| row.get(0))?)
+    }
+
+    /// Writes a consistent copy to `file`.
+    ///
+    /// # Errors
+    /// When the copy cannot be written.
+    pub fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        let source = connect(&self.file)?;
+        source.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
+        Ok(())
+    }
+}
+
+fn connect(file: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(file)?;
+    crate::sqlite::tune(&connection)?;
+    connection.pragma_update(None, "secure_delete", true)?;
+    Ok(connection)
+}
+
+/// One transaction for all of them; nothing is done unless all are durable.
+fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<Vec<Option<Vec<bool>>>> {
+    let transaction = connection.transaction()?;
+    let outcomes = changes
+        .iter()
+        .map(|change| match change {
+            Change::Enrol(keys) => enrol(&transaction, keys).map(|fresh| Some(vec![fresh])),
+            Change::Spend(receipts) => receipts.iter().map(|one| spend(&transaction, one)).collect::<Result<_, _>>().map(Some),
+            Change::Erase(person) => erase(&transaction, *person).map(|()| Some(Vec::new())),
+        })
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    transaction.commit()?;
+    Ok(outcomes)
+}
+
+fn enrol(transaction: &Connection, keys: &WrappedKeys) -> rusqlite::Result<bool> {
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO person_key (person, data, tag, made_ms) SELECT ?1, ?2, ?3, ?4
+         WHERE NOT EXISTS (SELECT 1 FROM erased WHERE person = ?1) ON CONFLICT DO NOTHING",
+    )?;
+    Ok(insert.execute(params![keys.person.bytes().as_slice(), keys.data, keys.tag, keys.made_ms])? == 1)
+}
+
+/// How long a spent position is remembered. Receipts live thirty seconds, so a day is ample.
+const REMEMBER_MS: i64 = 86_400_000;
+
+fn spend(transaction: &Connection, receipt: &Spent) -> rusqlite::Result<bool> {
+    let mut note = transaction.prepare_cached("INSERT INTO spent VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+    if note.execute(params![receipt.position, receipt.at_ms])? == 0 {
+        return Ok(false);
+    }
+    transaction.prepare_cached("UPDATE counter SET released = released + ?1")?.execute([receipt.keys])?;
+    if receipt.position % 4096 == 0 {
+        transaction.execute("DELETE FROM spent WHERE at_ms < ?1", [receipt.at_ms - REMEMBER_MS])?;
+    }
+    Ok(true)
+}
+
+fn erase(transaction: &Connection, person: PersonId) -> rusqlite::Result<()> {
+    transaction.execute("DELETE FROM person_key WHERE person = ?1", [person.bytes().as_slice()])?;
+    transaction.execute("INSERT OR IGNORE INTO erased VALUES (?1)", [person.bytes().as_slice()])?;
+    Ok(())
+}

@@ -1,0 +1,289 @@
+//! People, families, codes, sign-ins.
+
+use super::{APPOINTMENT, appointment_row, dose_row, uuid};
+use crate::command::SignedIn;
+use crate::rows::{
+    AppointmentRow, CertificateRow, CertificateState, FamilyRow, LogRow, MemberRow, NoticeRow, Pending, PersonRow,
+    SealedField, SignInRow,
+};
+use crate::{Reader, StoreError};
+use registry::{AppointmentId, CentreId, PersonId, StaffId};
+use rusqlite::{OptionalExtension, Row, params};
+
+impl Reader<'_> {
+    /// A registered person, with the newest version of each field.
+    ///
+    /// # Errors
+    /// When the engine fails; so for every verb here.
+    pub fn person(&self, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
+        let key = [person.bytes().as_slice()];
+        let row = self
+            .0
+            .prepare_cached("SELECT * FROM person WHERE id = ?1 AND standing = 'registered'")?
+            .query_row(key, |row| {
+                Ok(PersonRow {
+                    id: person,
+                    entries: row.get("entries")?,
+                    tag_key: row.get("tag_key")?,
+                    reference_last_four: row.get("reference_last_four")?,
+                    language: row.get("language")?,
+                    fields: Vec::new(),
+                    doses: Vec::new(),
+                    appointments: Vec::new(),
+                })
+            })
+            .optional()?;
+        let Some(mut row) = row else { return Ok(None) };
+        row.fields = self
+            .0
+            .prepare_cached(
+                "SELECT field, MAX(version) AS version, salt, body FROM sealed WHERE person = ?1 GROUP BY field",
+            )?
+            .query_map(key, |field| sealed_row(person, field))?
+            .collect::<Result<_, _>>()?;
+        row.doses = self
+            .0
+            .prepare_cached("SELECT * FROM dose WHERE person = ?1 AND corrected_by IS NULL ORDER BY number")?
+            .query_map(key, dose_row)?
+            .collect::<Result<_, _>>()?;
+        row.appointments = self
+            .0
+            .prepare_cached(&format!("SELECT {APPOINTMENT} WHERE a.person = ?1 ORDER BY a.at_ms"))?
+            .query_map(key, appointment_row)?
+            .collect::<Result<_, _>>()?;
+        Ok(Some(row))
+    }
+
+    /// One version of one of her fields.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn sealed(&self, person: PersonId, field: u8, version: u32) -> Result<Option<SealedField>, StoreError> {
+        Ok(self
+            .0
+            .prepare_cached(
+                "SELECT field, version, salt, body FROM sealed WHERE person = ?1 AND field = ?2 AND version = ?3",
+            )?
+            .query_row(params![person.bytes(), field, version], |row| sealed_row(person, row))
+            .optional()?)
+    }
+
+    /// Whether this id is taken: registered, erased or void.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn standing(&self, person: PersonId) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT standing FROM person WHERE id = ?1")?
+            .query_row([person.bytes()], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// The family of a phone's index; empty for a phone nobody registered with.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn family(&self, phone: &[u8; 32]) -> Result<FamilyRow, StoreError> {
+        let (version, active_ms) = self
+            .0
+            .prepare_cached("SELECT version, active_ms FROM family WHERE phone = ?1")?
+            .query_row([phone], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?
+            .unwrap_or((0, 0));
+        let members = self
+            .0
+            .prepare_cached("SELECT * FROM member WHERE phone = ?1 ORDER BY joined_ms, person")?
+            .query_map([phone], |row| {
+                let centre: Option<u32> = row.get("pending_at")?;
+                let pending = match centre {
+                    Some(centre) => Some(Pending {
+                        centre: CentreId(centre),
+                        at_ms: row.get("joined_ms")?,
+                        tries: row.get("tries")?,
+                    }),
+                    None => None,
+                };
+                Ok(MemberRow { person: PersonId(uuid(row, "person")?), pending })
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(FamilyRow { version, active_ms, members })
+    }
+
+    /// Who has the reference with this index.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn by_reference(&self, reference: &[u8; 32]) -> Result<Option<PersonId>, StoreError> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT person FROM reference_index WHERE reference = ?1")?
+            .query_row([reference], |row| Ok(PersonId(uuid(row, "person")?)))
+            .optional()?)
+    }
+
+    /// Her card's keyed hash, and how often a wrong one was shown.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn card(&self, person: PersonId) -> Result<Option<([u8; 32], u8)>, StoreError> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT hash, wrong FROM card WHERE person = ?1")?
+            .query_row([person.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?)
+    }
+
+    /// A live sign-in.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn sign_in(&self, token: &[u8; 32], now_ms: i64) -> Result<Option<SignInRow>, StoreError> {
+        Ok(self
+            .0
+            .prepare_cached(
+                "SELECT s.*, t.step FROM sign_in s LEFT JOIN staff t ON t.id = s.staff
+                 WHERE token = ?1 AND expires_ms > ?2 AND idle_ms > ?2",
+            )?
+            .query_row(params![token, now_ms], sign_in_row)
+            .optional()?)
+    }
+
+    /// Wrong codes on the day of `now_ms`, over all phones.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn wrong_codes_today(&self, now_ms: i64) -> Result<u64, StoreError> {
+        let wrong = self
+            .0
+            .prepare_cached("SELECT wrong FROM otp_day WHERE day = ?1")?
+            .query_row([now_ms / 86_400_000], |row| row.get(0))
+            .optional()?;
+        Ok(wrong.unwrap_or(0))
+    }
+
+    /// Everyone's part of an appointment.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn appointment(&self, id: AppointmentId) -> Result<Vec<AppointmentRow>, StoreError> {
+        let mut list = self.0.prepare_cached(&format!("SELECT {APPOINTMENT} WHERE a.id = ?1"))?;
+        Ok(list.query_map([id.bytes()], appointment_row)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Her newest certificate.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn newest_certificate(&self, person: PersonId) -> Result<Option<CertificateRow>, StoreError> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT * FROM certificate WHERE person = ?1 ORDER BY version DESC LIMIT 1")?
+            .query_row([person.bytes()], |row| {
+                Ok(CertificateRow {
+                    id: row.get("id")?,
+                    version: row.get("version")?,
+                    digest: row.get("digest")?,
+                    issued_s: row.get("issued_s")?,
+                    state: CertificateState::from_number(row.get("state")?),
+                })
+            })
+            .optional()?)
+    }
+
+    /// What the certificate with this id is worth, if we issued it.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn certificate_state(&self, id: &[u8; 16]) -> Result<Option<CertificateState>, StoreError> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT state FROM certificate WHERE id = ?1")?
+            .query_row([id], |row| Ok(CertificateState::from_number(row.get(0)?)))
+            .optional()?)
+    }
+
+    /// Notices that are due, oldest first.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn notices_due(&self, now_ms: i64, most: u32) -> Result<Vec<NoticeRow>, StoreError> {
+        let mut list = self.0.prepare_cached(
+            "SELECT * FROM notice WHERE sent_ms IS NULL AND due_ms <= ?1 AND attempts < 10 ORDER BY due_ms LIMIT ?2",
+        )?;
+        let rows = list.query_map(params![now_ms, most], |row| {
+            Ok(NoticeRow {
+                id: row.get("id")?,
+                person: PersonId(uuid(row, "person")?),
+                cause: crate::rows::Cause::from_number(row.get("cause")?),
+                appointment: AppointmentId(uuid(row, "appointment")?),
+                attempts: row.get("attempts")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The log rows under these tags.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn log_by_tags(&self, tags: &[[u8; 32]]) -> Result<Vec<LogRow>, StoreError> {
+        let mut find =
+            self.0.prepare_cached("SELECT position, leaf, sealed FROM log_stage WHERE subject_tag = ?1 LIMIT 1")?;
+        let rows = tags.iter().map(|tag| {
+            find.query_row([tag], |row| {
+                Ok(LogRow { position: row.get(0)?, leaf: row.get(1)?, sealed: row.get(2)? })
+            })
+            .optional()
+        });
+        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    }
+
+    /// The log rows from a position on.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn log_from(&self, position: u64, most: u32) -> Result<Vec<LogRow>, StoreError> {
+        let mut list = self.0.prepare_cached(
+            "SELECT position, leaf, sealed FROM log_stage WHERE position >= ?1 ORDER BY position LIMIT ?2",
+        )?;
+        let rows = list.query_map(params![position, most], |row| {
+            Ok(LogRow { position: row.get(0)?, leaf: row.get(1)?, sealed: row.get(2)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The position that the next entry will take.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn log_size(&self) -> Result<u64, StoreError> {
+        Ok(self.0.query_row("SELECT next FROM log_head", [], |row| row.get(0))?)
+    }
+}
+
+fn sealed_row(person: PersonId, row: &Row<'_>) -> rusqlite::Result<SealedField> {
+    Ok(SealedField {
+        person,
+        field: row.get("field")?,
+        version: row.get("version")?,
+        salt: row.get("salt")?,
+        body: row.get("body")?,
+    })
+}
+
+fn sign_in_row(row: &Row<'_>) -> rusqlite::Result<SignInRow> {
+    let staff: Option<[u8; 16]> = row.get("staff")?;
+    let who = match staff {
+        Some(id) => SignedIn::Staff { staff: StaffId(uuid::Uuid::from_bytes(id)), step: row.get("step")? },
+        None => SignedIn::Family { phone: row.get("phone")?, version: row.get("version")?, public: row.get("public")? },
+    };
+    Ok(SignInRow {
+        who,
+        sealed: row.get("sealed")?,
+        position: row.get("position")?,
+        since_ms: row.get("since_ms")?,
+        expires_ms: row.get("expires_ms")?,
+        idle_ms: row.get("idle_ms")?,
+    })
+}

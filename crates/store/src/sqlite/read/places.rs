@@ -1,0 +1,229 @@
+//! Places and what they offer: public rows.
+
+use super::{day, parsed, session_id, uuid, vaccine};
+use crate::rows::{BatchRow, Offer, SessionCounts, Tally, View};
+use crate::{Reader, StoreError};
+use jiff::civil::Date;
+use registry::{
+    AgeBand, Centre, CentreId, District, DistrictId, Fee, Gender, Pincode, Places, Session, SessionId, Slot, State,
+    StateId,
+};
+use rusqlite::{OptionalExtension, Row, params};
+
+impl Reader<'_> {
+    /// All states, by name.
+    ///
+    /// # Errors
+    /// When the engine fails; so for every verb here.
+    pub fn states(&self) -> Result<Vec<State>, StoreError> {
+        let mut list = self.0.prepare_cached("SELECT * FROM state ORDER BY name")?;
+        let rows = list.query_map([], |row| {
+            Ok(State { id: StateId(row.get("id")?), name: row.get("name")?, name_hi: row.get("name_hi")? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Districts of a state, or all, by name.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn districts(&self, state: Option<StateId>) -> Result<Vec<District>, StoreError> {
+        let mut list = self.0.prepare_cached("SELECT * FROM district WHERE ?1 IS NULL OR state = ?1 ORDER BY name")?;
+        let rows = list.query_map([state.map(|state| state.0)], |row| {
+            Ok(District {
+                id: DistrictId(row.get("id")?),
+                state: StateId(row.get("state")?),
+                name: row.get("name")?,
+                name_hi: row.get("name_hi")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// All centres, by number.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn centres(&self) -> Result<Vec<Centre>, StoreError> {
+        let mut list = self.0.prepare_cached("SELECT * FROM centre ORDER BY id")?;
+        Ok(list.query_map([], centre_row)?.collect::<Result<_, _>>()?)
+    }
+
+    /// One centre.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn centre(&self, id: CentreId) -> Result<Option<Centre>, StoreError> {
+        Ok(self.0.prepare_cached("SELECT * FROM centre WHERE id = ?1")?.query_row([id.0], centre_row).optional()?)
+    }
+
+    /// Sessions that were not called off, seen from `view`, with `from <= day <= to`, by centre and day.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn offers(&self, view: View, from: Date, to: Date) -> Result<Vec<Offer>, StoreError> {
+        let (filter, key) = match view {
+            View::District(id) => ("c.district = ?1", id.0),
+            View::Pincode(pin) => ("c.pincode = ?1", pin.number()),
+            View::Centre(id) => ("c.id = ?1", id.0),
+            View::Everywhere => ("?1 = 0", 0),
+        };
+        self.offer_list(filter, params![key, from.to_string(), to.to_string()])
+    }
+
+    /// One session, called off or not.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn session(&self, id: SessionId) -> Result<Option<Offer>, StoreError> {
+        let sql = format!("{OFFER} WHERE s.id = ?1");
+        let offer = self.0.prepare_cached(&sql)?.query_row([id.bytes()], offer_row).optional()?;
+        Ok(match offer {
+            Some(mut offer) => {
+                self.fill_places(&mut offer.session)?;
+                Some(offer)
+            }
+            None => None,
+        })
+    }
+
+    fn offer_list(&self, filter: &str, key: &[&dyn rusqlite::ToSql]) -> Result<Vec<Offer>, StoreError> {
+        let sql = format!("{OFFER} WHERE {filter} AND s.day BETWEEN ?2 AND ?3 AND NOT s.cancelled ORDER BY c.id, s.day, s.id");
+        let mut offers: Vec<Offer> =
+            self.0.prepare_cached(&sql)?.query_map(key, offer_row)?.collect::<Result<_, _>>()?;
+        for offer in &mut offers {
+            self.fill_places(&mut offer.session)?;
+        }
+        Ok(offers)
+    }
+
+    fn fill_places(&self, session: &mut Session) -> Result<(), StoreError> {
+        let mut list = self.0.prepare_cached("SELECT * FROM place WHERE session = ?1")?;
+        let mut rows = list.query([session.id.bytes()])?;
+        while let Some(row) = rows.next()? {
+            let places = Places {
+                capacity: row.get("capacity")?,
+                open: row.get("open")?,
+                held: row.get("held")?,
+                booked: row.get("booked")?,
+            };
+            match row.get::<_, usize>("dose")? {
+                0 => session.walk_in = places,
+                dose => {
+                    if let Some(place) = session.places.get_mut(dose - 1) {
+                        *place = places;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Batches at a centre, the soonest to expire first.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn batches(&self, centre: CentreId) -> Result<Vec<BatchRow>, StoreError> {
+        let mut list = self.0.prepare_cached("SELECT * FROM batch WHERE centre = ?1 ORDER BY expires, number")?;
+        let rows = list.query_map([centre.0], |row| {
+            Ok(BatchRow {
+                centre,
+                vaccine: vaccine(row)?,
+                number: row.get("number")?,
+                expires: parsed(row, "expires")?,
+                doses: row.get("doses")?,
+                given: row.get("given")?,
+                stopped: row.get("stopped")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Counters over a span of days, for one centre or all.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn tallies(&self, centre: Option<CentreId>, from: Date, to: Date) -> Result<Vec<Tally>, StoreError> {
+        let mut list = self.0.prepare_cached(
+            "SELECT * FROM tally WHERE (?1 IS NULL OR centre = ?1) AND day BETWEEN ?2 AND ?3 AND doses <> 0
+             ORDER BY day, centre, vaccine, number, age_from, gender, attested",
+        )?;
+        let rows = list.query_map(params![centre.map(|c| c.0), from.to_string(), to.to_string()], |row| {
+            Ok(Tally {
+                centre: CentreId(row.get("centre")?),
+                day: day(row)?,
+                vaccine: vaccine(row)?,
+                number: row.get("number")?,
+                age_from: row.get("age_from")?,
+                gender: Gender::from_id(row.get("gender")?).map_err(|_| rusqlite::Error::InvalidQuery)?,
+                attested: row.get("attested")?,
+                doses: row.get("doses")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What sessions of a span of days have seen so far, at one centre or everywhere.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn session_counts(
+        &self,
+        centre: Option<CentreId>,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<(SessionId, SessionCounts)>, StoreError> {
+        let mut list = self.0.prepare_cached(
+            "SELECT a.session, SUM(a.status = 'booked') AS booked, SUM(a.status = 'checked-in') AS checked_in,
+             SUM(a.status = 'done') AS done FROM session s JOIN appointment a ON a.session = s.id
+             WHERE (?1 IS NULL OR s.centre = ?1) AND s.day BETWEEN ?2 AND ?3 GROUP BY a.session",
+        )?;
+        let rows = list.query_map(params![centre.map(|c| c.0), from.to_string(), to.to_string()], |row| {
+            let counts = SessionCounts {
+                booked: row.get("booked")?,
+                checked_in: row.get("checked_in")?,
+                done: row.get("done")?,
+            };
+            Ok((session_id(row)?, counts))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+fn centre_row(row: &Row<'_>) -> rusqlite::Result<Centre> {
+    Ok(Centre {
+        id: CentreId(row.get("id")?),
+        district: DistrictId(row.get("district")?),
+        name: row.get("name")?,
+        address: row.get("address")?,
+        block: row.get("block")?,
+        pincode: Pincode::new(row.get("pincode")?).map_err(|_| rusqlite::Error::InvalidQuery)?,
+        latitude: row.get("latitude")?,
+        longitude: row.get("longitude")?,
+        opens: parsed(row, "opens")?,
+        closes: parsed(row, "closes")?,
+    })
+}
+
+/// A session beside its centre: the centre keeps the name `id`, the session's is `session`.
+const OFFER: &str = "SELECT c.*, s.id AS session, s.day, s.vaccine, s.age_min, s.age_max, s.fee, s.slots, s.cancelled
+FROM session s JOIN centre c ON c.id = s.centre";
+
+fn offer_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
+    let slots: String = row.get("slots")?;
+    let slots = slots.split(' ').filter(|s| !s.is_empty()).map(str::parse::<Slot>).collect::<Result<_, _>>();
+    let centre = centre_row(row)?;
+    let session = Session {
+        id: SessionId(uuid(row, "session")?),
+        centre: centre.id,
+        day: day(row)?,
+        vaccine: vaccine(row)?,
+        ages: AgeBand { min: row.get("age_min")?, max: row.get("age_max")? },
+        fee: Fee { paise: row.get("fee")? },
+        slots: slots.map_err(|_| rusqlite::Error::InvalidQuery)?,
+        places: [Places::default(); 3],
+        walk_in: Places::default(),
+        cancelled: row.get("cancelled")?,
+    };
+    Ok(Offer { centre, session })
+}

@@ -1,0 +1,224 @@
+//! How commands become rows. One transaction a batch; each command in a savepoint of its own, so that a refused
+//! one leaves nothing; the log positions come last.
+
+mod booking;
+mod citizen;
+mod door;
+mod place;
+mod work;
+
+use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Staged, WalkIn};
+use crate::rows::View;
+use registry::{PersonId, SessionId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Why an effect stopped.
+enum Stop {
+    /// By a rule: the caller is told.
+    Refused(Refusal),
+    /// By the engine.
+    Broken(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+type Effected = Result<Answer, Stop>;
+
+/// A batch under way: the transaction, and the views whose open places it changed.
+struct Batch<'a> {
+    sql: &'a Connection,
+    touched: Vec<View>,
+}
+
+/// Applies a batch; durable when it returns.
+pub(super) fn batch(
+    connection: &mut Connection,
+    commands: &[Command],
+) -> rusqlite::Result<(Vec<Applied>, Vec<View>)> {
+    let mut transaction = connection.transaction()?;
+    let mut touched = Vec::new();
+    let mut outcomes = Vec::with_capacity(commands.len());
+    for command in commands {
+        let savepoint = transaction.savepoint()?;
+        let mut batch = Batch { sql: &savepoint, touched: Vec::new() };
+        let outcome = match one(&mut batch, command) {
+            Ok(answer) => {
+                touched.append(&mut batch.touched);
+                savepoint.commit()?;
+                Ok(answer)
+            }
+            Err(stop) => {
+                drop(savepoint);
+                match stop {
+                    Stop::Refused(refusal) => Err(refusal),
+                    Stop::Broken(error) if is_conflict(&error) => Err(Refusal::Conflict),
+                    Stop::Broken(error) => return Err(error),
+                }
+            }
+        };
+        outcomes.push(outcome);
+    }
+    let outcomes = place_entries(&transaction, commands, outcomes)?;
+    transaction.commit()?;
+    Ok((outcomes, touched))
+}
+
+/// A constraint that one command broke is that command's own matter.
+fn is_conflict(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::SqliteFailure(cause, _) if cause.code == rusqlite::ErrorCode::ConstraintViolation)
+}
+
+/// What one command answered, and whether it is a repeat whose entries stand already.
+struct Answered {
+    answer: Answer,
+    repeat: bool,
+}
+
+fn one(batch: &mut Batch<'_>, command: &Command) -> Result<Answered, Stop> {
+    if let Some(answer) = command.once.and_then(|once| answered(batch.sql, &once).transpose()).transpose()? {
+        return Ok(Answered { answer, repeat: true });
+    }
+    for subject in command.entries.iter().filter_map(|entry| entry.subject) {
+        // A registration makes the row; its first tag is counted there.
+        if !matches!(&command.effect, Effect::Register(new) if new.person == subject.person) {
+            count_entry(batch.sql, subject.person, subject.count)?;
+        }
+    }
+    let answer = effect(batch, &command.effect)?;
+    if let Some(once) = command.once {
+        let text = serde_json::to_string(&answer).expect("an answer is plain data");
+        let sql = "INSERT INTO done (scope, key, at_ms, answer) VALUES (?1, ?2, ?3, ?4)";
+        batch.sql.prepare_cached(sql)?.execute(params![once.scope, once.key, once.at_ms, text])?;
+    }
+    Ok(Answered { answer, repeat: false })
+}
+
+fn answered(sql: &Connection, once: &Once) -> rusqlite::Result<Option<Answer>> {
+    let mut find = sql.prepare_cached("SELECT answer FROM done WHERE scope = ?1 AND key = ?2")?;
+    let text: Option<String> = find.query_row(params![once.scope, once.key], |row| row.get(0)).optional()?;
+    Ok(text.map(|text| serde_json::from_str(&text).expect("an answer was written by us")))
+}
+
+fn count_entry(sql: &Connection, person: PersonId, count: u64) -> Result<(), Stop> {
+    let mut update = sql.prepare_cached("UPDATE person SET entries = entries + 1 WHERE id = ?1 AND entries = ?2")?;
+    if update.execute(params![person.bytes(), count])? == 1 { Ok(()) } else { Err(Refusal::Moved.into()) }
+}
+
+/// Gives every entry of the commands that were done its position: gap-free, in commit order.
+fn place_entries(
+    sql: &Connection,
+    commands: &[Command],
+    outcomes: Vec<Result<Answered, Refusal>>,
+) -> rusqlite::Result<Vec<Applied>> {
+    let leaves_entries = |outcome: &Result<Answered, Refusal>| matches!(outcome, Ok(done) if !done.repeat);
+    let staged: usize =
+        commands.iter().zip(&outcomes).filter(|(_, o)| leaves_entries(o)).map(|(c, _)| c.entries.len()).sum();
+    let mut position: u64 = sql
+        .prepare_cached("UPDATE log_head SET next = next + ?1 RETURNING next - ?1")?
+        .query_row([staged], |row| row.get(0))?;
+    let mut insert = sql.prepare_cached("INSERT INTO log_stage (position, subject_tag, leaf, sealed) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut applied = Vec::with_capacity(commands.len());
+    for (command, outcome) in commands.iter().zip(outcomes) {
+        applied.push(match outcome {
+            Ok(done) if done.repeat => Ok(Done { position: 0, answer: done.answer }),
+            Ok(done) => {
+                let first = position;
+                for Staged { leaf, sealed, .. } in &command.entries {
+                    insert.execute(params![position, &leaf[8..40], leaf, sealed])?;
+                    position += 1;
+                }
+                if let Effect::CheckIn(there) | Effect::WalkIn(WalkIn { check_in: there, .. }) = &command.effect {
+                    sql.prepare_cached("UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2")?
+                        .execute(params![there.appointment.bytes(), there.person.bytes(), first])?;
+                }
+                Ok(Done { position: first, answer: done.answer })
+            }
+            Err(refusal) => Err(refusal),
+        });
+    }
+    Ok(applied)
+}
+
+fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
+    match effect {
+        Effect::Append => Ok(Answer::Nothing),
+        Effect::SendCode(send) => door::send_code(batch.sql, send),
+        Effect::TryCode(attempt) => door::try_code(batch.sql, attempt),
+        Effect::SignIn(sign_in) => door::sign_in(batch.sql, sign_in),
+        Effect::SignOut { token } => door::sign_out(batch.sql, token),
+        Effect::Touch { token, idle_ms } => door::touch(batch.sql, token, *idle_ms),
+        Effect::StaffFailed { staff, now_ms } => door::staff_failed(batch.sql, *staff, *now_ms),
+        Effect::Sweep { now_ms } => door::sweep(batch.sql, *now_ms),
+        Effect::Register(new) => citizen::register(batch.sql, new),
+        Effect::Membership(membership) => citizen::membership(batch.sql, membership),
+        Effect::Erase { person, by } => citizen::erase(batch, *person, by.as_ref()),
+        Effect::Void { person } => citizen::void(batch.sql, *person),
+        Effect::Seal(fields) => citizen::seal(batch.sql, fields),
+        Effect::Book(book) => booking::book(batch, book),
+        Effect::Move(change) => booking::change(batch, change),
+        Effect::Cancel { appointment, people } => booking::cancel(batch, *appointment, people),
+        Effect::CallOff { session, now_ms } => booking::call_off(batch, *session, *now_ms),
+        Effect::WrongCode { appointment, person } => work::wrong_code(batch.sql, *appointment, *person),
+        Effect::WrongCard { person } => work::wrong_card(batch.sql, *person),
+        Effect::CheckIn(check_in) => work::check_in(batch.sql, check_in),
+        Effect::WalkIn(walk_in) => work::walk_in(batch, walk_in),
+        Effect::Dose(dose) => work::dose(batch.sql, dose),
+        Effect::Correct { wrong, right } => work::correct(batch.sql, *wrong, right),
+        Effect::Attest { dose, person, factor } => work::attest(batch.sql, *dose, *person, *factor),
+        Effect::Observed { dose } => work::observed(batch.sql, *dose),
+        Effect::Certify(certificate) => work::certify(batch.sql, certificate),
+        Effect::Recount => work::recount(batch.sql),
+        Effect::Geography { states, districts } => place::geography(batch.sql, states, districts),
+        Effect::Centre(centre) => place::centre(batch, centre),
+        Effect::Staff(staff) => place::staff(batch.sql, staff),
+        Effect::StaffChange(change) => place::staff_change(batch.sql, change),
+        Effect::Roster { session, staff, on } => place::roster(batch.sql, *session, *staff, *on),
+        Effect::Batch(row) => place::batch(batch.sql, row),
+        Effect::StopBatch { vaccine, number } => place::stop_batch(batch.sql, *vaccine, number),
+        Effect::Publish(session) => place::publish(batch, session),
+        Effect::NoticeSent { notice, now_ms } => booking::notice_sent(batch.sql, *notice, *now_ms),
+        Effect::NoticeFailed { notice, again_ms } => booking::notice_failed(batch.sql, *notice, *again_ms),
+        Effect::All(effects) => {
+            let mut changed = 0;
+            for one in effects {
+                match self::effect(batch, one)? {
+                    Answer::Count(rows) => changed += rows,
+                    _ => changed += 1,
+                }
+            }
+            Ok(Answer::Count(changed))
+        }
+    }
+}
+
+impl Batch<'_> {
+    /// Notes that a session's open places changed, for all views that show it.
+    fn touch(&mut self, session: SessionId) -> rusqlite::Result<()> {
+        let sql = "SELECT c.id, c.district, c.pincode FROM session s JOIN centre c ON c.id = s.centre WHERE s.id = ?1";
+        let views = self.sql.prepare_cached(sql)?.query_row([session.bytes()], |row| {
+            Ok([
+                View::Everywhere,
+                View::Centre(registry::CentreId(row.get(0)?)),
+                View::District(registry::DistrictId(row.get(1)?)),
+                View::Pincode(registry::Pincode::new(row.get(2)?).map_err(|_| rusqlite::Error::InvalidQuery)?),
+            ])
+        });
+        self.touched.extend(views.optional()?.into_iter().flatten());
+        Ok(())
+    }
+}
+
+/// Ends a statement that must have touched exactly one row.
+fn one_row(changed: usize, otherwise: Refusal) -> Effected {
+    if changed == 1 { Ok(Answer::Nothing) } else { Err(otherwise.into()) }
+}

@@ -1,0 +1,179 @@
+//! People: registered, joined to a phone, removed.
+
+use super::{Batch, Effected, Stop, one_row};
+use crate::command::{Answer, FamilyHold, Joins, Membership, Refusal, Register};
+use crate::rows::SealedField;
+use registry::PersonId;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Members that a phone may have, and as many again may be pending.
+const FAMILY_LIMIT: u32 = 4;
+
+/// Wrong proofs before a pending member can only be confirmed at a centre.
+const PROOF_TRIES: u8 = 3;
+
+pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
+    // `ON CONFLICT DO NOTHING`: where the sweeper wrote `void`, no person comes to be.
+    let made = sql
+        .prepare_cached(
+            "INSERT INTO person (id, standing, entries, tag_key, reference_last_four, language, registered_ms)
+             VALUES (?1, 'registered', 1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![new.person.bytes(), new.tag_key, new.reference_last_four, new.language, new.now_ms])?;
+    one_row(made, Refusal::Conflict)?;
+    sql.prepare_cached("INSERT INTO reference_index VALUES (?1, ?2)")?
+        .execute(params![new.reference, new.person.bytes()])?;
+    if let Some(token) = new.id_token {
+        sql.prepare_cached("INSERT INTO id_index VALUES (?1, ?2)")?.execute(params![token, new.person.bytes()])?;
+    }
+    if let Some(hash) = new.card {
+        sql.prepare_cached("INSERT INTO card (person, hash) VALUES (?1, ?2)")?
+            .execute(params![new.person.bytes(), hash])?;
+    }
+    seal(sql, &new.fields)?;
+    match &new.joins {
+        Joins::Family(hold) => {
+            hold_family(sql, hold)?;
+            room_for(sql, &hold.phone, false)?;
+            join(sql, &hold.phone, new.person, new.now_ms, None)?;
+            move_family(sql, hold, new.now_ms)?;
+        }
+        Joins::Pending { phone, centre } => {
+            // Whether the phone has room for one more pending member is nobody's business at the centre.
+            if room_for(sql, phone, true).is_ok() {
+                join(sql, phone, new.person, new.now_ms, Some(centre.0))?;
+            }
+        }
+        Joins::Alone => {}
+    }
+    Ok(Answer::Nothing)
+}
+
+pub(super) fn seal(sql: &Connection, fields: &[SealedField]) -> Effected {
+    let mut insert = sql.prepare_cached("INSERT INTO sealed VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for field in fields {
+        insert.execute(params![field.person.bytes(), field.field, field.version, field.salt, field.body])?;
+    }
+    Ok(Answer::Nothing)
+}
+
+/// The write is good only while the sign-in lives and knows the family as it is.
+pub(super) fn hold_family(sql: &Connection, hold: &FamilyHold) -> Result<(), Stop> {
+    let live = sql
+        .prepare_cached("SELECT 1 FROM sign_in WHERE token = ?1 AND phone = ?2")?
+        .exists(params![hold.token, hold.phone])?;
+    if !live {
+        return Err(Refusal::SignedOut.into());
+    }
+    let version: Option<u64> = sql
+        .prepare_cached("SELECT version FROM family WHERE phone = ?1")?
+        .query_row([hold.phone], |row| row.get(0))
+        .optional()?;
+    if version.unwrap_or(0) == hold.version { Ok(()) } else { Err(Refusal::FamilyMoved.into()) }
+}
+
+fn room_for(sql: &Connection, phone: &[u8; 32], pending: bool) -> Result<(), Stop> {
+    let members: u32 = sql
+        .prepare_cached("SELECT COUNT(*) FROM member WHERE phone = ?1 AND (pending_at IS NOT NULL) = ?2")?
+        .query_row(params![phone, pending], |row| row.get(0))?;
+    if members < FAMILY_LIMIT { Ok(()) } else { Err(Refusal::FamilyFull.into()) }
+}
+
+fn join(
+    sql: &Connection,
+    phone: &[u8; 32],
+    person: PersonId,
+    now_ms: i64,
+    pending_at: Option<u32>,
+) -> rusqlite::Result<()> {
+    sql.prepare_cached("INSERT INTO family VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING")?
+        .execute(params![phone, now_ms])?;
+    sql.prepare_cached("INSERT INTO member (phone, person, joined_ms, pending_at) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![phone, person.bytes(), now_ms, pending_at])?;
+    Ok(())
+}
+
+/// Moves the family on: the session that did it learns the new state, every other one of the phone ends.
+fn move_family(sql: &Connection, hold: &FamilyHold, now_ms: i64) -> rusqlite::Result<()> {
+    sql.prepare_cached(
+        "INSERT INTO family VALUES (?1, 1, ?2) ON CONFLICT (phone) DO UPDATE SET version = version + 1, active_ms = MAX(active_ms, ?2)",
+    )?
+    .execute(params![hold.phone, now_ms])?;
+    sql.prepare_cached("DELETE FROM sign_in WHERE phone = ?1 AND token <> ?2")?
+        .execute(params![hold.phone, hold.token])?;
+    if let Some(sealed) = &hold.sealed {
+        sql.prepare_cached("UPDATE sign_in SET sealed = ?2, version = ?3 WHERE token = ?1")?
+            .execute(params![hold.token, sealed, hold.version + 1])?;
+    }
+    Ok(())
+}
+
+pub(super) fn membership(sql: &Connection, membership: &Membership) -> Effected {
+    hold_family(sql, &membership.by)?;
+    let key = params![membership.by.phone, membership.person.bytes()];
+    let tries: u8 = sql
+        .prepare_cached("SELECT tries FROM member WHERE phone = ?1 AND person = ?2 AND pending_at IS NOT NULL")?
+        .query_row(key, |row| row.get(0))
+        .optional()?
+        .ok_or(Refusal::NotFound)?;
+    if tries >= PROOF_TRIES {
+        return Err(Refusal::Locked { until_ms: i64::MAX }.into());
+    }
+    if !membership.proven {
+        sql.prepare_cached("UPDATE member SET tries = tries + 1 WHERE phone = ?1 AND person = ?2")?.execute(key)?;
+        return Ok(Answer::CodeWrong { left: PROOF_TRIES - tries - 1 });
+    }
+    room_for(sql, &membership.by.phone, false)?;
+    sql.prepare_cached("UPDATE member SET pending_at = NULL WHERE phone = ?1 AND person = ?2")?.execute(key)?;
+    move_family(sql, &membership.by, 0)?;
+    Ok(Answer::Nothing)
+}
+
+/// Removes her rows but for the tombstone that keeps her random id from coming back; her keys go next.
+pub(super) fn erase(batch: &mut Batch<'_>, person: PersonId, by: Option<&FamilyHold>) -> Effected {
+    let sql = batch.sql;
+    if let Some(hold) = by {
+        hold_family(sql, hold)?;
+        let member = sql
+            .prepare_cached("SELECT 1 FROM member WHERE phone = ?1 AND person = ?2 AND pending_at IS NULL")?
+            .exists(params![hold.phone, person.bytes()])?;
+        if !member {
+            return Err(Refusal::NotFound.into());
+        }
+    }
+    if sql.prepare_cached("SELECT 1 FROM dose WHERE person = ?1")?.exists([person.bytes()])? {
+        return Err(Refusal::HasDoses.into());
+    }
+    super::booking::release_all(batch, person)?;
+    let phones: Vec<[u8; 32]> = sql
+        .prepare_cached("SELECT phone FROM member WHERE person = ?1")?
+        .query_map([person.bytes()], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for table in ["sealed", "reference_index", "id_index", "card", "member", "appointment", "notice", "certificate"] {
+        sql.prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1"))?.execute([person.bytes()])?;
+    }
+    for phone in phones.iter().filter(|phone| by.is_none_or(|hold| hold.phone != **phone)) {
+        sql.prepare_cached("UPDATE family SET version = version + 1 WHERE phone = ?1")?.execute([phone])?;
+        sql.prepare_cached("DELETE FROM sign_in WHERE phone = ?1")?.execute([phone])?;
+    }
+    if let Some(hold) = by {
+        move_family(sql, hold, 0)?;
+    }
+    let gone = sql
+        .prepare_cached(
+            "UPDATE person SET standing = 'erased', tag_key = NULL, reference_last_four = NULL, language = NULL,
+             registered_ms = NULL WHERE id = ?1 AND standing = 'registered'",
+        )?
+        .execute([person.bytes()])?;
+    one_row(gone, Refusal::NotFound)
+}
+
+pub(super) fn void(sql: &Connection, person: PersonId) -> Effected {
+    let fresh = sql
+        .prepare_cached("INSERT INTO person (id, standing) VALUES (?1, 'void') ON CONFLICT DO NOTHING")?
+        .execute([person.bytes()])?;
+    let standing: String = sql
+        .prepare_cached("SELECT standing FROM person WHERE id = ?1")?
+        .query_row([person.bytes()], |row| row.get(0))?;
+    if fresh == 1 || standing == "void" { Ok(Answer::Nothing) } else { Err(Refusal::Conflict.into()) }
+}

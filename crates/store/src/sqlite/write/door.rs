@@ -1,0 +1,209 @@
+//! Codes and sign-ins.
+
+use super::{Effected, one_row};
+use crate::command::{Answer, Refusal, SendCode, SignIn, SignedIn, TryCode};
+use registry::StaffId;
+use rusqlite::{Connection, OptionalExtension, params};
+
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// At most so many codes to one phone in so long.
+const SEND_BUDGET: [(i64, i64); 3] = [(1, MINUTE_MS), (5, HOUR_MS), (10, DAY_MS)];
+
+/// Wrong tries that one code bears.
+const TRIES_PER_CODE: u8 = 3;
+
+/// Wrong tries in a row, over all codes of a phone, after which waiting begins; and after which only a centre helps.
+const FREE_FAILURES: u32 = 10;
+const LAST_FAILURE: u32 = 50;
+
+pub(super) fn send_code(sql: &Connection, send: &SendCode) -> Effected {
+    if let Some(until_ms) = locked_until(sql, &send.phone)?.filter(|until| *until > send.now_ms) {
+        return Err(Refusal::OverBudget { until_ms }.into());
+    }
+    for (most, window) in SEND_BUDGET {
+        // When the budget is full, the next may go once the oldest of the last `most` leaves the window.
+        let oldest: Option<i64> = sql
+            .prepare_cached(
+                "SELECT at_ms FROM otp_sent WHERE phone = ?1 AND at_ms > ?2 ORDER BY at_ms DESC LIMIT 1 OFFSET ?3",
+            )?
+            .query_row(params![send.phone, send.now_ms - window, most - 1], |row| row.get(0))
+            .optional()?;
+        if let Some(at) = oldest {
+            return Err(Refusal::OverBudget { until_ms: at + window }.into());
+        }
+    }
+    sql.prepare_cached("INSERT INTO otp_sent VALUES (?1, ?2)")?.execute(params![send.phone, send.now_ms])?;
+    // One live code for a phone, purpose and person: the newer one ends the older.
+    sql.prepare_cached("UPDATE otp SET spent = 1 WHERE phone = ?1 AND purpose = ?2 AND person IS ?3")?
+        .execute(params![send.phone, send.purpose, person(send.person)])?;
+    sql.prepare_cached("INSERT INTO otp (id, phone, purpose, person, hash, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![
+            send.transaction.bytes(),
+            send.phone,
+            send.purpose,
+            person(send.person),
+            send.hash,
+            send.expires_ms
+        ])?;
+    Ok(Answer::Nothing)
+}
+
+fn person(id: Option<registry::PersonId>) -> Option<Vec<u8>> {
+    id.map(|id| id.bytes().to_vec())
+}
+
+fn locked_until(sql: &Connection, phone: &[u8; 32]) -> rusqlite::Result<Option<i64>> {
+    sql.prepare_cached("SELECT locked_ms FROM otp_wrong WHERE phone = ?1")?
+        .query_row([phone], |row| row.get(0))
+        .optional()
+}
+
+struct Sent {
+    phone: [u8; 32],
+    hash: [u8; 32],
+    wrong: u8,
+}
+
+pub(super) fn try_code(sql: &Connection, attempt: &TryCode) -> Effected {
+    let sent = sql
+        .prepare_cached(
+            "SELECT phone, hash, wrong FROM otp WHERE id = ?1 AND purpose = ?2 AND person IS ?3 AND spent = 0
+             AND expires_ms > ?4",
+        )?
+        .query_row(
+            params![attempt.transaction.bytes(), attempt.purpose, person(attempt.person), attempt.now_ms],
+            |row| Ok(Sent { phone: row.get(0)?, hash: row.get(1)?, wrong: row.get(2)? }),
+        )
+        .optional()?
+        .ok_or(Refusal::CodeGone)?;
+    if let Some(until_ms) = locked_until(sql, &sent.phone)?.filter(|until| *until > attempt.now_ms) {
+        return Err(Refusal::Locked { until_ms }.into());
+    }
+    // Both are outputs of a keyed hash, so the time of a comparison says nothing that a guesser could steer.
+    if sent.hash == attempt.hash {
+        spend(sql, attempt)?;
+        sql.prepare_cached("DELETE FROM otp_wrong WHERE phone = ?1")?.execute([sent.phone])?;
+        return Ok(Answer::CodeRight(sent.phone));
+    }
+    note_failure(sql, &sent.phone, attempt.now_ms)?;
+    let wrong = sent.wrong + 1;
+    sql.prepare_cached("UPDATE otp SET wrong = ?2 WHERE id = ?1")?.execute(params![attempt.transaction.bytes(), wrong])?;
+    if wrong >= TRIES_PER_CODE {
+        spend(sql, attempt)?;
+    }
+    Ok(Answer::CodeWrong { left: TRIES_PER_CODE.saturating_sub(wrong) })
+}
+
+fn spend(sql: &Connection, attempt: &TryCode) -> rusqlite::Result<usize> {
+    sql.prepare_cached("UPDATE otp SET spent = 1 WHERE id = ?1")?.execute([attempt.transaction.bytes()])
+}
+
+/// A wrong code counts against the phone, whatever codes it asked for between, and against the day.
+fn note_failure(sql: &Connection, phone: &[u8; 32], now_ms: i64) -> rusqlite::Result<()> {
+    let in_a_row: u32 = sql
+        .prepare_cached(
+            "INSERT INTO otp_wrong VALUES (?1, 1, 0) ON CONFLICT (phone) DO UPDATE SET in_a_row = in_a_row + 1
+             RETURNING in_a_row",
+        )?
+        .query_row([phone], |row| row.get(0))?;
+    if let Some(wait) = wait_after(in_a_row) {
+        sql.prepare_cached("UPDATE otp_wrong SET locked_ms = ?2 WHERE phone = ?1")?
+            .execute(params![phone, now_ms.saturating_add(wait)])?;
+    }
+    sql.prepare_cached("INSERT INTO otp_day VALUES (?1, 1) ON CONFLICT (day) DO UPDATE SET wrong = wrong + 1")?
+        .execute([now_ms / DAY_MS])?;
+    Ok(())
+}
+
+/// Thirty seconds, doubled with every further failure, up to an hour; then for ever, but for a centre's help.
+fn wait_after(failures: u32) -> Option<i64> {
+    match failures {
+        0..FREE_FAILURES => None,
+        FREE_FAILURES..LAST_FAILURE => Some((30_000_i64 << (failures - FREE_FAILURES).min(7)).min(HOUR_MS)),
+        _ => Some(100 * 365 * DAY_MS),
+    }
+}
+
+pub(super) fn sign_in(sql: &Connection, new: &SignIn) -> Effected {
+    let (phone, version, public, staff) = match new.who {
+        SignedIn::Family { phone, version, public } => {
+            sql.prepare_cached("UPDATE family SET active_ms = ?2 WHERE phone = ?1")?.execute(params![phone, new.now_ms])?;
+            (Some(phone), Some(version), Some(public), None)
+        }
+        SignedIn::Staff { staff, step } => {
+            let fresh = sql
+                .prepare_cached(
+                    "UPDATE staff SET step = ?2, failures = 0, locked_ms = 0 WHERE id = ?1 AND step < ?2 AND active",
+                )?
+                .execute(params![staff.bytes(), step])?;
+            one_row(fresh, Refusal::CodeGone)?;
+            (None, None, None, Some(staff.bytes().to_vec()))
+        }
+    };
+    sql.prepare_cached("INSERT INTO sign_in VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?.execute(params![
+        new.token,
+        phone,
+        version,
+        public,
+        staff,
+        new.sealed,
+        new.position,
+        new.now_ms,
+        new.expires_ms,
+        new.idle_ms
+    ])?;
+    Ok(Answer::Nothing)
+}
+
+pub(super) fn sign_out(sql: &Connection, token: &[u8; 32]) -> Effected {
+    sql.prepare_cached("DELETE FROM sign_in WHERE token = ?1")?.execute([token])?;
+    Ok(Answer::Nothing)
+}
+
+pub(super) fn touch(sql: &Connection, token: &[u8; 32], idle_ms: i64) -> Effected {
+    sql.prepare_cached("UPDATE sign_in SET idle_ms = MIN(?2, expires_ms) WHERE token = ?1")?
+        .execute(params![token, idle_ms])?;
+    Ok(Answer::Nothing)
+}
+
+pub(super) fn staff_failed(sql: &Connection, staff: StaffId, now_ms: i64) -> Effected {
+    let failures: u32 = sql
+        .prepare_cached("UPDATE staff SET failures = failures + 1 WHERE id = ?1 RETURNING failures")?
+        .query_row([staff.bytes()], |row| row.get(0))?;
+    if failures >= 5 {
+        let wait = (30_000_i64 << (failures - 5).min(7)).min(HOUR_MS);
+        sql.prepare_cached("UPDATE staff SET locked_ms = ?2 WHERE id = ?1")?
+            .execute(params![staff.bytes(), now_ms + wait])?;
+    }
+    Ok(Answer::Nothing)
+}
+
+pub(super) fn sweep(sql: &Connection, now_ms: i64) -> Effected {
+    let before = |sql_text: &str, limit: i64| sql.prepare_cached(sql_text)?.execute([limit]);
+    before("DELETE FROM otp WHERE expires_ms < ?1", now_ms - HOUR_MS)?;
+    before("DELETE FROM otp_sent WHERE at_ms < ?1", now_ms - DAY_MS)?;
+    before("DELETE FROM sign_in WHERE MIN(expires_ms, idle_ms) < ?1", now_ms)?;
+    before("DELETE FROM done WHERE at_ms < ?1", now_ms - DAY_MS)?;
+    before("DELETE FROM notice WHERE sent_ms < ?1", now_ms - 30 * DAY_MS)?;
+    // A pending member whom nobody confirmed in thirty days leaves the phone; her record stays hers, by card.
+    before("DELETE FROM member WHERE pending_at IS NOT NULL AND joined_ms < ?1", now_ms - 30 * DAY_MS)?;
+    Ok(Answer::Nothing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_doubles_to_an_hour_and_ends_in_a_lock() {
+        assert_eq!(wait_after(9), None);
+        assert_eq!(wait_after(10), Some(30_000));
+        assert_eq!(wait_after(11), Some(60_000));
+        assert_eq!(wait_after(17), Some(HOUR_MS));
+        assert_eq!(wait_after(49), Some(HOUR_MS));
+        assert!(wait_after(50) > Some(365 * DAY_MS));
+    }
+}
