@@ -1,0 +1,55 @@
+//! The root key, and what is derived from it.
+
+use crate::Index;
+use aes_gcm_siv::aead::{Aead, Payload};
+use aes_gcm_siv::{Aes256GcmSiv, KeyInit, Nonce};
+use hkdf::Hkdf;
+use ledger::TagKey;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+/// The root: wraps every person's keys and keys the indexes. From a file that only the key room may read.
+pub struct Root {
+    cipher: Aes256GcmSiv,
+    index: TagKey,
+}
+
+impl Root {
+    /// The root from its 32 bytes.
+    #[must_use]
+    pub fn new(bytes: &[u8; 32]) -> Self {
+        let derive = |info: &[u8]| {
+            let mut key = Zeroizing::new([0; 32]);
+            Hkdf::<Sha256>::new(None, bytes).expand(info, key.as_mut()).expect("32 bytes are within HKDF's bound");
+            key
+        };
+        let cipher = Aes256GcmSiv::new_from_slice(derive(b"teeka/wrap/v1").as_ref()).expect("the key has 32 bytes");
+        Self { cipher, index: TagKey(*derive(b"teeka/index/v1")) }
+    }
+
+    /// A key wrapped for the shelf, bound to its person and role; the nonce stands in front.
+    pub(crate) fn wrap(&self, key: &[u8; 32], person: &[u8; 16], role: &str, nonce: [u8; 12]) -> Vec<u8> {
+        let aad = [person.as_slice(), role.as_bytes()].concat();
+        let payload = Payload { msg: key, aad: &aad };
+        let body = self.cipher.encrypt(&Nonce::from(nonce), payload).expect("a key is short enough to seal");
+        [nonce.as_slice(), &body].concat()
+    }
+
+    /// The key, if it was wrapped by this root for this person and role.
+    pub(crate) fn unwrap(&self, wrapped: &[u8], person: &[u8; 16], role: &str) -> Option<Zeroizing<[u8; 32]>> {
+        let (nonce, body) = wrapped.split_first_chunk::<12>()?;
+        let aad = [person.as_slice(), role.as_bytes()].concat();
+        let key = Zeroizing::new(self.cipher.decrypt(&Nonce::from(*nonce), Payload { msg: body, aad: &aad }).ok()?);
+        key.as_slice().try_into().ok().map(Zeroizing::new)
+    }
+
+    /// The keyed value under which a person is found; full length, of its own kind.
+    pub(crate) fn index(&self, index: Index, value: &[u8]) -> [u8; 32] {
+        let kind: &[u8] = match index {
+            Index::Phone => b"phone",
+            Index::Reference => b"reference",
+            Index::IdDocument => b"id-document",
+        };
+        self.index.mac(&[kind, value])
+    }
+}
