@@ -7,9 +7,10 @@ use std::{fs, io};
 use jiff::civil::{date, time};
 use maud::{Markup, html};
 use portal::page::{
-    Form, Shell, Tone, Who, banner, button, buttons, card, checkboxes, confirmation, date_field, details,
-    empty_state, field, get_form, inset, link_button, masked, near_me, pagination, post_form, progress,
-    quiet_link_button, radios, select, shown, summary_list, table, tag, task_list, timer, upload_form,
+    Form, Shell, Tone, Who, banner, button, buttons, card, checkboxes, confirmation, date_field,
+    details, empty_state, field, get_form, inset, link_button, masked, near_me, pagination,
+    post_form, progress, quiet_link_button, radios, select, shown, summary_list, table, tag,
+    task_list, timer, upload_form,
 };
 use portal::words::{Language, Words, phone, rupees};
 
@@ -20,12 +21,28 @@ fn main() -> io::Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "kit".to_owned());
     let folder = Path::new(&folder);
     fs::create_dir_all(folder.join("assets"))?;
-    for name in ["teeka.css", "mark.svg", "scan.js", "near.js", "timer.js", "timeout.js"] {
-        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name), folder.join("assets").join(name))?;
+    for name in [
+        "teeka.css",
+        "mark.svg",
+        "scan.js",
+        "near.js",
+        "timer.js",
+        "timeout.js",
+    ] {
+        fs::copy(
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("assets")
+                .join(name),
+            folder.join("assets").join(name),
+        )?;
     }
     for language in Language::ALL {
         let w = Words::new(language);
-        let say: Say = if language == Language::Hindi { |_, hindi| hindi } else { |english, _| english };
+        let say: Say = if language == Language::Hindi {
+            |_, hindi| hindi
+        } else {
+            |english, _| english
+        };
         for (name, page) in [
             ("fields", fields(w, say)),
             ("home", home(w, say)),
@@ -50,7 +67,7 @@ fn unhashed(page: &str) -> String {
             continue;
         }
         let (stem, rest) = piece.split_once('-').expect("an asset has a hash");
-        text.push_str(&format!("assets/{stem}{}", &rest[16..]));
+        text.extend(["assets/", stem, &rest[16..]]);
     }
     text
 }
@@ -73,21 +90,48 @@ fn home(w: Words, say: Say) -> Markup {
 
 fn question(w: Words, say: Say) -> Markup {
     let mut form = Form::empty().with("mobile", "98765 4321");
-    form.problem("mobile", say("Enter a mobile number of 10 digits.", "10 अंकों का मोबाइल नंबर लिखें।"));
+    form.problem(
+        "mobile",
+        say(
+            "Enter a mobile number of 10 digits.",
+            "10 अंकों का मोबाइल नंबर लिखें।",
+        ),
+    );
     let asked = say("What is your mobile number?", "आपका मोबाइल नंबर क्या है?");
-    let content = post_form("/sign-in", "token", html! {
-        (field(w, &form, "mobile", asked).heading().phone()
-            .hint(say("We send a code to it. A family may share one number.", "हम इस पर एक कोड भेजेंगे। पूरा परिवार एक ही नंबर रख सकता है।")))
-        (button(w.t("continue")))
-    });
-    Shell::new(w, asked, "/sign-in").back("/").form(&form).question().page(html! { (progress(w, 1, 3)) (content) })
+    let content = post_form(
+        "/sign-in",
+        "token",
+        html! {
+            (field(w, &form, "mobile", asked).heading().phone()
+                .hint(say("We send a code to it. A family may share one number.", "हम इस पर एक कोड भेजेंगे। पूरा परिवार एक ही नंबर रख सकता है।")))
+            (button(w.t("continue")))
+        },
+    );
+    Shell::new(w, asked, "/sign-in")
+        .back("/")
+        .form(&form)
+        .question()
+        .page(html! { (progress(w, 1, 3)) (content) })
 }
 
 fn fields(w: Words, say: Say) -> Markup {
-    let mut form = Form::empty().with("gender", "f").with("slot", "10").with("ill", "fever").with("district", "2")
-        .with("born-day", "31").with("born-month", "2").with("born-year", "1961").with("note", "<b>&");
+    let mut form = Form::empty()
+        .with("gender", "f")
+        .with("slot", "10")
+        .with("ill", "fever")
+        .with("district", "2")
+        .with("born-day", "31")
+        .with("born-month", "2")
+        .with("born-year", "1961")
+        .with("note", "<b>&");
     form.problem("born", w.t("date-impossible"));
-    form.problem("gender", say("Choose what is written in the register.", "वह चुनें जो रजिस्टर में लिखा जाए।"));
+    form.problem(
+        "gender",
+        say(
+            "Choose what is written in the register.",
+            "वह चुनें जो रजिस्टर में लिखा जाए।",
+        ),
+    );
     let content = html! {
         (post_form("/kit", "token", html! {
             (field(w, &form, "name", say("Full name", "पूरा नाम")).hint(say("As on an identity document, if there is one.", "जैसा पहचान पत्र पर हो, यदि हो।")).autocomplete("name"))
@@ -117,7 +161,11 @@ fn fields(w: Words, say: Say) -> Markup {
         (get_form("/find", html! { (field(w, &form, "near", say("Find by PIN code", "पिन कोड से खोजें")).digits(6)) }))
         (near_me(w, "/find", &[("on", "2026-11-23")]))
     };
-    Shell::new(w, say("Fields", "फ़ील्ड"), "/kit/fields?x=1").signed_in(Who::Citizen, "token", 0).back("/").form(&form).page(content)
+    Shell::new(w, say("Fields", "फ़ील्ड"), "/kit/fields?x=1")
+        .signed_in(Who::Citizen, "token", 0)
+        .back("/")
+        .form(&form)
+        .page(content)
 }
 
 fn parts(w: Words, say: Say) -> Markup {
@@ -144,7 +192,13 @@ fn parts(w: Words, say: Say) -> Markup {
         (empty_state(say("No sessions near you this week", "इस सप्ताह आपके पास कोई सत्र नहीं"), html! { p { a href="#x" { (say("Nearest: Haveli", "सबसे पास: हवेली")) } ", " (w.distance(2_449)) } }))
         (pagination(w, 2, 12, |page| format!("#{page}")))
     };
-    Shell::new(w, say("Parts", "हिस्से"), "/family/kit").signed_in(Who::Citizen, "token", 3_600).flash(Tone::Good, say("Your booking is changed.", "आपकी बुकिंग बदल गई है।")).page(content)
+    Shell::new(w, say("Parts", "हिस्से"), "/family/kit")
+        .signed_in(Who::Citizen, "token", 3_600)
+        .flash(
+            Tone::Good,
+            say("Your booking is changed.", "आपकी बुकिंग बदल गई है।"),
+        )
+        .page(content)
 }
 
 fn done(w: Words, say: Say) -> Markup {
@@ -156,12 +210,21 @@ fn done(w: Words, say: Say) -> Markup {
         p { (say("We send you a message with the time and the place, and one more the day before.", "हम आपको समय और जगह का संदेश भेजेंगे, और एक दिन पहले फिर याद दिलाएँगे।")) }
         (buttons(html! { (link_button("/slip", say("Save the slip (PDF)", "पर्ची सहेजें (PDF)"))) (quiet_link_button("/family", say("Back to my family", "मेरे परिवार पर लौटें"))) }))
     };
-    Shell::new(w, title, "/bookings/1").signed_in(Who::Citizen, "token", 3_600).question().page(content)
+    Shell::new(w, title, "/bookings/1")
+        .signed_in(Who::Citizen, "token", 3_600)
+        .question()
+        .page(content)
 }
 
 fn desk(w: Words, say: Say) -> Markup {
     let row = |name, open: i64, given: i64, left: i64, state: Markup| {
-        vec![html! { a href="#c" { (name) } }, html! { (w.number(open)) }, html! { (w.number(given)) }, html! { (w.number(left)) }, state]
+        vec![
+            html! { a href="#c" { (name) } },
+            html! { (w.number(open)) },
+            html! { (w.number(given)) },
+            html! { (w.number(left)) },
+            state,
+        ]
     };
     let content = html! {
         p.quiet { (w.date_time(date(2026, 11, 23).at(16, 2, 0, 0))) }
@@ -175,5 +238,8 @@ fn desk(w: Words, say: Say) -> Markup {
             .row(row(say("Shivaji Nagar Health Centre", "शिवाजी नगर स्वास्थ्य केंद्र"), 200, 148, 52, tag(Tone::Good, say("Open", "खुला"))))
             .row(row(say("Haveli Rural Hospital", "हवेली ग्रामीण अस्पताल"), 1_200, 1_197, 3, tag(Tone::Warn, say("Few left", "कुछ ही बचे")))))
     };
-    Shell::new(w, say("Today", "आज"), "/manager").signed_in(Who::Manager, "token", 3_600).wide().page(content)
+    Shell::new(w, say("Today", "आज"), "/manager")
+        .signed_in(Who::Manager, "token", 3_600)
+        .wide()
+        .page(content)
 }

@@ -79,8 +79,8 @@ pub use form::{DateProblem, Form};
 pub use language::{language, own_path};
 pub use lists::{SummaryList, Table, TaskList, summary_list, table, task_list};
 pub use parts::{
-    Button, Tone, banner, button, buttons, card, confirmation, details, empty_state, get_form, hidden, inset,
-    link_button, look_recorded, masked, near_me, pagination, post_form, progress, quiet_link_button, shown, tag,
-    timer, upload_form,
+    Button, Tone, banner, button, buttons, card, confirmation, details, empty_state, get_form,
+    hidden, inset, link_button, look_recorded, masked, near_me, pagination, post_form, progress,
+    quiet_link_button, shown, tag, timer, upload_form,
 };
 pub use shell::{Shell, Who};

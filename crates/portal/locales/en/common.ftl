@@ -13,7 +13,7 @@ footer-navigation = About this service
 ## Navigation by role
 
 nav-find = Find a session
-nav-verify = Verify a certificate
+nav-verify = Verify
 nav-sign-in = Sign in
 nav-family = My family
 nav-looks = Who looked

@@ -12,7 +12,7 @@ footer-navigation = इस सेवा के बारे में
 
 ## भूमिका के अनुसार मेनू
 
-nav-find = टीकाकरण सत्र खोजें
+nav-find = सत्र खोजें
 nav-verify = प्रमाणपत्र जाँचें
 nav-sign-in = साइन इन करें
 nav-family = मेरा परिवार

@@ -29,36 +29,65 @@ pub struct Choices<'a> {
     heading: bool,
     tiles: bool,
     kind: Kind,
-    choices: Vec<Choice>,
+    offered: Vec<Choice>,
 }
 
 /// One of a few: radio buttons under a question.
 #[must_use]
-pub fn radios<'a>(w: Words, form: &'a Form, name: &'a str, legend: impl Into<String>) -> Choices<'a> {
+pub fn radios<'a>(
+    w: Words,
+    form: &'a Form,
+    name: &'a str,
+    legend: impl Into<String>,
+) -> Choices<'a> {
     choices(w, form, name, legend.into(), Kind::Radios)
 }
 
 /// Any of a few: checkboxes under a question. Each ticked one sends the name with its value.
 #[must_use]
-pub fn checkboxes<'a>(w: Words, form: &'a Form, name: &'a str, legend: impl Into<String>) -> Choices<'a> {
+pub fn checkboxes<'a>(
+    w: Words,
+    form: &'a Form,
+    name: &'a str,
+    legend: impl Into<String>,
+) -> Choices<'a> {
     choices(w, form, name, legend.into(), Kind::Checkboxes)
 }
 
 /// One of many, such as a district: a drop-down list that starts with nothing chosen.
 #[must_use]
-pub fn select<'a>(w: Words, form: &'a Form, name: &'a str, label: impl Into<String>) -> Choices<'a> {
+pub fn select<'a>(
+    w: Words,
+    form: &'a Form,
+    name: &'a str,
+    label: impl Into<String>,
+) -> Choices<'a> {
     choices(w, form, name, label.into(), Kind::Select)
 }
 
 fn choices<'a>(w: Words, form: &'a Form, name: &'a str, legend: String, kind: Kind) -> Choices<'a> {
-    Choices { w, form, name, legend, hint: None, heading: false, tiles: false, kind, choices: Vec::new() }
+    Choices {
+        w,
+        form,
+        name,
+        legend,
+        hint: None,
+        heading: false,
+        tiles: false,
+        kind,
+        offered: Vec::new(),
+    }
 }
 
 impl Choices<'_> {
     /// Adds a choice: the value that is sent and the words that are read.
     #[must_use]
     pub fn option(mut self, value: impl Into<String>, label: impl Into<String>) -> Self {
-        self.choices.push(Choice { value: value.into(), label: label.into(), hint: None });
+        self.offered.push(Choice {
+            value: value.into(),
+            label: label.into(),
+            hint: None,
+        });
         self
     }
 
@@ -70,7 +99,11 @@ impl Choices<'_> {
         label: impl Into<String>,
         hint: impl Into<String>,
     ) -> Self {
-        self.choices.push(Choice { value: value.into(), label: label.into(), hint: Some(hint.into()) });
+        self.offered.push(Choice {
+            value: value.into(),
+            label: label.into(),
+            hint: Some(hint.into()),
+        });
         self
     }
 
@@ -103,7 +136,9 @@ impl Choices<'_> {
     }
 
     fn is_chosen(&self, choice: &Choice) -> bool {
-        self.form.values(self.name).any(|value| value == choice.value)
+        self.form
+            .values(self.name)
+            .any(|value| value == choice.value)
     }
 
     fn drop_down(&self) -> Markup {
@@ -117,7 +152,7 @@ impl Choices<'_> {
                 select id=(self.name) name=(self.name) aria-describedby=[described]
                     aria-invalid=[problem.map(|_| "true")] {
                     option value="" { (self.w.t("choose-one")) }
-                    @for choice in &self.choices {
+                    @for choice in &self.offered {
                         option value=(choice.value) selected[self.is_chosen(choice)] { (choice.label) }
                     }
                 }
@@ -133,7 +168,7 @@ impl Choices<'_> {
                 legend { @if self.heading { h1 { (self.legend) } } @else { (self.legend) } }
                 (aside(self.w, self.name, self.hint.as_deref(), problem))
                 div.choices.tiles[self.tiles] {
-                    @for (at, choice) in self.choices.iter().enumerate() { (self.single(at, choice, input_type)) }
+                    @for (at, choice) in self.offered.iter().enumerate() { (self.single(at, choice, input_type)) }
                 }
             }
         }
@@ -141,7 +176,11 @@ impl Choices<'_> {
 
     fn single(&self, at: usize, choice: &Choice, input_type: &str) -> Markup {
         // The error summary links to the name, so the first choice carries it as its id.
-        let id = if at == 0 { self.name.to_owned() } else { format!("{}-{at}", self.name) };
+        let id = if at == 0 {
+            self.name.to_owned()
+        } else {
+            format!("{}-{at}", self.name)
+        };
         let hint = choice.hint.as_ref().map(|_| format!("{id}-says"));
         html! {
             div.choice {

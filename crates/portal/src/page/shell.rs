@@ -25,8 +25,16 @@ type Nav = &'static [(&'static str, &'static str)];
 impl Who {
     const fn navigation(self) -> Nav {
         match self {
-            Self::SignedOut => &[("/find", "nav-find"), ("/verify", "nav-verify"), ("/sign-in", "nav-sign-in")],
-            Self::Citizen => &[("/family", "nav-family"), ("/find", "nav-find"), ("/looks", "nav-looks")],
+            Self::SignedOut => &[
+                ("/find", "nav-find"),
+                ("/verify", "nav-verify"),
+                ("/sign-in", "nav-sign-in"),
+            ],
+            Self::Citizen => &[
+                ("/family", "nav-family"),
+                ("/find", "nav-find"),
+                ("/looks", "nav-looks"),
+            ],
             Self::Vaccinator => &[("/vaccinator", "nav-sessions-today")],
             Self::Manager => &[
                 ("/manager", "nav-today"),
@@ -138,8 +146,8 @@ impl<'a> Shell<'a> {
                     a.skip href="#main" { (w.t("skip-to-content")) }
                     (self.header())
                     div.column.wide[self.wide] {
-                        @if let Some(href) = &self.back { a.back href=(href) { (w.t("back")) } }
                         main #main tabindex="-1" {
+                            @if let Some(href) = &self.back { a.back href=(href) { (w.t("back")) } }
                             @if let Some(form) = self.form { (form.summary(w)) }
                             @if let Some((tone, text)) = &self.flash { (banner(w, *tone, html! { p { (text) } })) }
                             @if !self.question { h1 { (self.title) } }
@@ -155,7 +163,11 @@ impl<'a> Shell<'a> {
 
     fn head(&self) -> Markup {
         let has_problems = self.form.is_some_and(|form| !form.is_fine());
-        let key = if has_problems { "page-title-error" } else { "page-title" };
+        let key = if has_problems {
+            "page-title-error"
+        } else {
+            "page-title"
+        };
         html! {
             head {
                 meta charset="utf-8";
@@ -176,14 +188,16 @@ impl<'a> Shell<'a> {
                     a.brand href="/" {
                         span lang="en" { (w.t("brand")) } " " span lang="hi" { (w.t("brand-devanagari")) }
                     }
-                    (self.languages())
+                    div.languages {
+                        @if self.who != Who::SignedOut { (self.sign_out()) }
+                        (self.languages())
+                    }
                 }
                 nav.places aria-label=(w.t("navigation")) {
                     ul.column.wide {
                         @for (path, key) in self.who.navigation() {
                             li { a href=(path) aria-current=[self.place(path)] { (w.t(key)) } }
                         }
-                        @if self.who != Who::SignedOut { li.end { (self.sign_out()) } }
                     }
                 }
             }
@@ -211,9 +225,11 @@ impl<'a> Shell<'a> {
     }
 
     fn languages(&self) -> Markup {
-        let others = Language::ALL.into_iter().filter(|language| *language != self.w.language());
+        let others = Language::ALL
+            .into_iter()
+            .filter(|language| *language != self.w.language());
         html! {
-            nav.languages aria-label=(self.w.t("language-switch")) {
+            nav aria-label=(self.w.t("language-switch")) {
                 @for language in others {
                     @let code = language.code();
                     a href=(super::language::address(language, self.path)) lang=(code) hreflang=(code) rel="nofollow" {
@@ -241,7 +257,10 @@ impl<'a> Shell<'a> {
     /// The warning before the session ends; a closed dialog until the script opens it.
     fn time_out(&self) -> Markup {
         let w = self.w;
-        let time = w.with("timer-left", [("minutes", "{m}".into()), ("seconds", "{s}".into())]);
+        let time = w.with(
+            "timer-left",
+            [("minutes", "{m}".into()), ("seconds", "{s}".into())],
+        );
         html! {
             dialog #time-out data-seconds=(self.seconds_left) data-over=(w.t("timeout-over")) data-time=(time)
                 aria-labelledby="time-out-title" {

@@ -19,7 +19,9 @@ pub fn grouped(number: i64) -> String {
 #[must_use]
 pub fn phone(mobile: &str) -> String {
     match mobile.split_at_checked(5) {
-        Some((head, tail)) if mobile.len() == 10 && mobile.bytes().all(|byte| byte.is_ascii_digit()) => {
+        Some((head, tail))
+            if mobile.len() == 10 && mobile.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
             format!("{head} {tail}")
         }
         _ => mobile.to_owned(),
@@ -29,7 +31,7 @@ pub fn phone(mobile: &str) -> String {
 /// Money from paise: *₹250*, or *₹1,250.50* when there are paise.
 #[must_use]
 pub fn rupees(paise: u64) -> String {
-    let whole = grouped(i64::try_from(paise / 100).expect("a hundredth of a u64 fits"));
+    let whole = grouped(i64::try_from(paise / 100).unwrap_or(i64::MAX));
     match paise % 100 {
         0 => format!("₹{whole}"),
         rest => format!("₹{whole}.{rest:02}"),
