@@ -196,7 +196,11 @@ impl IssuerKey {
         if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
             return Err(IssuerKeyError::Name);
         }
-        Ok(Self { name: name.to_owned(), id: key_id(&public), public })
+        Ok(Self {
+            name: name.to_owned(),
+            id: key_id(&public),
+            public,
+        })
     }
 
     /// The issuer's name.
@@ -222,7 +226,12 @@ impl IssuerKey {
 impl fmt::Display for IssuerKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = BASE64URL_NOPAD.encode(self.public.as_bytes());
-        write!(f, "{KEY_PREFIX}+{}+{}+{key}", self.name, HEXLOWER.encode(&self.id))
+        write!(
+            f,
+            "{KEY_PREFIX}+{}+{}+{key}",
+            self.name,
+            HEXLOWER.encode(&self.id)
+        )
     }
 }
 
@@ -234,7 +243,9 @@ impl std::str::FromStr for IssuerKey {
         let [KEY_PREFIX, name, id, key] = parts[..] else {
             return Err(IssuerKeyError::Shape);
         };
-        let bytes = BASE64URL_NOPAD.decode(key.as_bytes()).map_err(|_| IssuerKeyError::Key)?;
+        let bytes = BASE64URL_NOPAD
+            .decode(key.as_bytes())
+            .map_err(|_| IssuerKeyError::Key)?;
         let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| IssuerKeyError::Key)?;
         let public = VerifyingKey::from_bytes(&bytes).map_err(|_| IssuerKeyError::Key)?;
         let parsed = Self::new(name, public)?;

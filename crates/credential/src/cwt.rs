@@ -40,7 +40,11 @@ pub(crate) fn decode(bytes: &[u8], keys: &[IssuerKey]) -> Result<Certificate, Ve
     let mut known = keys.iter().filter(|key| key.id()[..] == named[..]);
     let key = known.next().ok_or(VerifyError::UnknownIssuer)?;
     sign1.verify_signature(b"", |signature, message| {
-        if key.signed(message, signature) { Ok(()) } else { Err(VerifyError::Altered) }
+        if key.signed(message, signature) {
+            Ok(())
+        } else {
+            Err(VerifyError::Altered)
+        }
     })?;
     let payload = sign1.payload.as_deref().ok_or(VerifyError::Altered)?;
     let certificate = read_claims(payload).ok_or(VerifyError::Altered)?;
@@ -62,7 +66,10 @@ fn again(certificate: &Certificate, key: &IssuerKey, signature: Vec<u8>) -> Vec<
 }
 
 fn protected(key: &IssuerKey) -> coset::Header {
-    HeaderBuilder::new().algorithm(iana::Algorithm::EdDSA).key_id(key.id().to_vec()).build()
+    HeaderBuilder::new()
+        .algorithm(iana::Algorithm::EdDSA)
+        .key_id(key.id().to_vec())
+        .build()
 }
 
 /// The claims. Maps are written in the order of their keys' encodings: 1, 6, 7, then the negative one.
@@ -80,6 +87,12 @@ fn claims(certificate: &Certificate, key: &IssuerKey) -> Vec<u8> {
 
 fn certificate_map(certificate: &Certificate) -> Value {
     let document = certificate.id_document.as_ref();
+    let mut shared = Shared::default();
+    let doses = certificate
+        .doses
+        .iter()
+        .map(|dose| dose_map(dose, &mut shared))
+        .collect();
     numbered([
         Some(certificate.version.into()),
         Some(certificate.name.as_str().into()),
@@ -87,29 +100,52 @@ fn certificate_map(certificate: &Certificate) -> Value {
         Some(gender_number(certificate.gender).into()),
         Some(certificate.reference_last4.as_str().into()),
         document.map(|d| Value::Array(vec![d.kind.as_str().into(), d.last4.as_str().into()])),
-        Some(Value::Array(certificate.doses.iter().map(dose_map).collect())),
+        Some(Value::Array(doses)),
+        Some(Value::Array(
+            shared.0.into_iter().map(Value::from).collect(),
+        )),
     ])
 }
 
-fn dose_map(dose: &Dose) -> Value {
+fn dose_map<'a>(dose: &'a Dose, shared: &mut Shared<'a>) -> Value {
     numbered([
-        Some(dose.vaccine.as_str().into()),
-        Some(dose.manufacturer.as_str().into()),
+        Some(shared.place(&dose.vaccine)),
+        Some(shared.place(&dose.manufacturer)),
         Some(dose.batch.as_str().into()),
         Some(dose.number.into()),
         Some(dose.total.into()),
         Some(days(dose.date).into()),
-        Some(dose.centre.as_str().into()),
-        Some(dose.district.as_str().into()),
-        Some(dose.state.as_str().into()),
-        dose.vaccinated_by.as_deref().map(Value::from),
+        Some(shared.place(&dose.centre)),
+        Some(shared.place(&dose.district)),
+        Some(shared.place(&dose.state)),
+        dose.vaccinated_by.as_deref().map(|name| shared.place(name)),
     ])
+}
+
+/// The texts that doses have in common, each once, in the order of first use. Doses name them by
+/// their place, so that a course at one centre takes little more room than a dose.
+#[derive(Default)]
+struct Shared<'a>(Vec<&'a str>);
+
+impl<'a> Shared<'a> {
+    fn place(&mut self, text: &'a str) -> Value {
+        let found = self.0.iter().position(|known| *known == text);
+        let place = found.unwrap_or_else(|| {
+            self.0.push(text);
+            self.0.len() - 1
+        });
+        Value::from(u64::try_from(place).expect("places are counted in memory"))
+    }
 }
 
 /// A map with the keys 1, 2, 3 … in the order given; what is absent leaves its key out.
 fn numbered<const N: usize>(values: [Option<Value>; N]) -> Value {
     let keyed = (1_u8..).zip(values);
-    Value::Map(keyed.filter_map(|(key, value)| Some((key.into(), value?))).collect())
+    Value::Map(
+        keyed
+            .filter_map(|(key, value)| Some((key.into(), value?)))
+            .collect(),
+    )
 }
 
 /// Days since 1970-01-01, the count of RFC 8943.
@@ -122,7 +158,9 @@ const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
 fn date(days: i64) -> Option<Date> {
     let hours = days.checked_mul(24)?;
-    EPOCH.checked_add(jiff::SignedDuration::try_from_hours(hours)?).ok()
+    EPOCH
+        .checked_add(jiff::SignedDuration::try_from_hours(hours)?)
+        .ok()
 }
 
 fn gender_number(gender: Gender) -> u8 {
@@ -134,7 +172,9 @@ fn gender_number(gender: Gender) -> u8 {
 }
 
 fn gender(number: u8) -> Option<Gender> {
-    [Gender::Male, Gender::Female, Gender::Other].into_iter().find(|g| gender_number(*g) == number)
+    [Gender::Male, Gender::Female, Gender::Other]
+        .into_iter()
+        .find(|g| gender_number(*g) == number)
 }
 
 /// Understands the claims; what it does not understand is lost here and found missing by `again`.
@@ -150,29 +190,50 @@ fn read_claims(payload: &[u8]) -> Option<Certificate> {
         gender: gender(body.number(4)?)?,
         reference_last4: body.text(5)?,
         id_document: body.value(6).and_then(read_document),
-        doses: body.value(7)?.as_array()?.iter().map(read_dose).collect::<Option<_>>()?,
+        doses: read_doses(&body)?,
         issued_at: map.number(ISSUED_AT)?,
     })
 }
 
 fn read_document(value: &Value) -> Option<IdDocument> {
-    let [kind, last4] = value.as_array()?.as_slice() else { return None };
-    Some(IdDocument { kind: kind.as_text()?.to_owned(), last4: last4.as_text()?.to_owned() })
+    let [kind, last4] = value.as_array()?.as_slice() else {
+        return None;
+    };
+    Some(IdDocument {
+        kind: kind.as_text()?.to_owned(),
+        last4: last4.as_text()?.to_owned(),
+    })
 }
 
-fn read_dose(value: &Value) -> Option<Dose> {
-    let dose = Fields::of(value)?;
+fn read_doses(body: &Fields<'_>) -> Option<Vec<Dose>> {
+    let shared = body.value(8)?.as_array()?;
+    body.value(7)?
+        .as_array()?
+        .iter()
+        .map(|dose| read_dose(&Fields::of(dose)?, shared))
+        .collect()
+}
+
+fn read_dose(dose: &Fields<'_>, shared: &[Value]) -> Option<Dose> {
+    let common = |key| {
+        Some(
+            shared
+                .get(dose.number::<usize>(key)?)?
+                .as_text()?
+                .to_owned(),
+        )
+    };
     Some(Dose {
-        vaccine: dose.text(1)?,
-        manufacturer: dose.text(2)?,
+        vaccine: common(1)?,
+        manufacturer: common(2)?,
         batch: dose.text(3)?,
         number: dose.number(4)?,
         total: dose.number(5)?,
         date: date(dose.number(6)?)?,
-        centre: dose.text(7)?,
-        district: dose.text(8)?,
-        state: dose.text(9)?,
-        vaccinated_by: dose.text(10),
+        centre: common(7)?,
+        district: common(8)?,
+        state: common(9)?,
+        vaccinated_by: common(10),
     })
 }
 
@@ -186,7 +247,10 @@ impl<'a> Fields<'a> {
 
     fn value(&self, key: i64) -> Option<&'a Value> {
         let key = Integer::from(key);
-        self.0.iter().find(|(k, _)| k.as_integer() == Some(key)).map(|(_, value)| value)
+        self.0
+            .iter()
+            .find(|(k, _)| k.as_integer() == Some(key))
+            .map(|(_, value)| value)
     }
 
     fn text(&self, key: i64) -> Option<String> {

@@ -10,5 +10,7 @@ mod pdf;
 pub mod qr;
 pub mod verify;
 
-pub use certificate::{Certificate, Dose, Gender, IdDocument, IssueError, Issuer, IssuerKey, IssuerKeyError};
+pub use certificate::{
+    Certificate, Dose, Gender, IdDocument, IssueError, Issuer, IssuerKey, IssuerKeyError,
+};
 pub use verify::{VerifyError, verify};

@@ -5,14 +5,17 @@
 //! system is ever looked for, so the same sheet makes the same bytes everywhere.
 
 mod blocks;
+mod ink;
 mod letters;
+mod piece;
 mod press;
 
 use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
 use krilla::metadata::{DateTime, Metadata};
 
 use crate::qr::{Code, CodeError};
-use press::{GAP, Piece, Press};
+use piece::Piece;
+use press::{GAP, Press};
 
 /// Words in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +30,10 @@ impl Words {
     /// Words in a language, given as a BCP 47 tag.
     #[must_use]
     pub fn new(language: &str, text: impl Into<String>) -> Self {
-        Self { language: language.to_owned(), text: text.into() }
+        Self {
+            language: language.to_owned(),
+            text: text.into(),
+        }
     }
 
     /// Words whose language is not known: a name, a number, a place.
@@ -55,13 +61,21 @@ impl Row {
     /// A labelled value in the usual size.
     #[must_use]
     pub fn new(label: Said, value: Said) -> Self {
-        Self { label, value, prominent: false }
+        Self {
+            label,
+            value,
+            prominent: false,
+        }
     }
 
     /// A labelled value in the large size, on a line of its own.
     #[must_use]
     pub fn prominent(label: Said, value: Said) -> Self {
-        Self { label, value, prominent: true }
+        Self {
+            label,
+            value,
+            prominent: true,
+        }
     }
 }
 
@@ -160,9 +174,10 @@ pub enum PaperError {
     Writing(String),
 }
 
-/// Sets a sheet: the bytes of a tagged PDF with its fonts, title, language and attachment.
+/// Sets a sheet: the bytes of a PDF/A-3a and PDF/UA-1 file with its fonts, title, language and
+/// attachment. The title must not be empty.
 ///
-/// The same sheet always makes the same bytes.
+/// The same sheet always makes the same bytes. A letter that none of the fonts has becomes U+FFFD.
 ///
 /// # Errors
 /// [`PaperError`] if a QR code cannot hold its text or the attachment's media type is malformed.
@@ -176,7 +191,9 @@ pub fn typeset(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
         // Refused only for a second file of the same name, and this is the only file.
         let _only_one = document.embed_file(embedded(attachment, sheet.made_at)?);
     }
-    document.finish().map_err(|error| PaperError::Writing(format!("{error:?}")))
+    document
+        .finish()
+        .map_err(|error| PaperError::Writing(format!("{error:?}")))
 }
 
 /// A heading stays with what follows it.
@@ -193,12 +210,18 @@ fn print_blocks(press: &mut Press, blocks: &[Block]) -> Result<(), PaperError> {
             _ => press.print(piece),
         }
     }
-    heading.into_iter().for_each(|alone| press.print(alone));
+    if let Some(alone) = heading {
+        press.print(alone);
+    }
     Ok(())
 }
 
 fn metadata(sheet: &Sheet) -> Metadata {
-    let title = sheet.title.first().map(|words| words.text.clone()).unwrap_or_default();
+    let title = sheet
+        .title
+        .first()
+        .map(|words| words.text.clone())
+        .unwrap_or_default();
     Metadata::new()
         .title(title)
         .language(sheet.language.clone())
@@ -237,6 +260,9 @@ fn date_time(seconds: i64) -> DateTime {
 
 /// A QR code to be drawn, with what a screen reader says of it.
 fn code(text: &str, label: &Said) -> Result<(Code, String), CodeError> {
-    let spoken = label.first().map(|words| words.text.clone()).unwrap_or_default();
+    let spoken = label
+        .first()
+        .map(|words| words.text.clone())
+        .unwrap_or_default();
     Ok((Code::of(text)?, spoken))
 }

@@ -7,7 +7,9 @@ use std::sync::{Arc, LazyLock};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use parley::fontique::{Blob, Collection, CollectionOptions, SourceCache};
 use parley::layout::{Alignment, AlignmentOptions, Cluster, Layout, Run};
-use parley::style::{FontFamily, FontFamilyName, FontWeight, LineHeight, OverflowWrap, StyleProperty};
+use parley::style::{
+    FontFamily, FontFamilyName, FontWeight, LineHeight, OverflowWrap, StyleProperty,
+};
 use parley::{FontContext, LayoutContext};
 
 use super::Words;
@@ -46,7 +48,7 @@ const FAMILIES: [&str; 13] = [
     "Noto Sans Malayalam",
     "Noto Sans Oriya",
     "Noto Sans Arabic",
-    "Noto Sans Meetei Mayek",
+    "Noto Sans MeeteiMayek",
     "Noto Sans Ol Chiki",
 ];
 
@@ -58,7 +60,10 @@ struct Foundry {
 }
 
 static FOUNDRY: LazyLock<Foundry> = LazyLock::new(|| {
-    let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: false });
+    let mut collection = Collection::new(CollectionOptions {
+        shared: false,
+        system_fonts: false,
+    });
     let mut faces = HashMap::new();
     for file in FILES {
         let blob = Blob::new(Arc::new(*file));
@@ -66,7 +71,13 @@ static FOUNDRY: LazyLock<Foundry> = LazyLock::new(|| {
         faces.insert(blob.id(), face);
         collection.register_fonts(blob, None);
     }
-    Foundry { context: FontContext { collection, source_cache: SourceCache::default() }, faces }
+    Foundry {
+        context: FontContext {
+            collection,
+            source_cache: SourceCache::default(),
+        },
+        faces,
+    }
 });
 
 /// Colour as red, green, blue.
@@ -94,17 +105,49 @@ pub(crate) struct Case {
 
 impl Case {
     pub(crate) fn new() -> Self {
-        Self { fonts: FOUNDRY.context.clone(), layouts: LayoutContext::new() }
+        Self {
+            fonts: FOUNDRY.context.clone(),
+            layouts: LayoutContext::new(),
+        }
     }
 
     /// Shapes words, side by side with a dot between them, into lines at most `width` points wide.
     pub(crate) fn set(&mut self, words: &[Words], style: Style, width: f32) -> Paragraph {
-        let (text, ends) = joined(words);
-        let mut builder = self.layouts.ranged_builder(&mut self.fonts, &text, 1.0, false);
+        let mut unknown = Vec::new();
+        let (text, layout) = loop {
+            let (text, ends) = joined(words, &unknown);
+            let layout = self.shape(&text, &ends, style, width);
+            let more = letters_without_glyph(&layout, &text);
+            if more.is_empty() {
+                break (text, layout);
+            }
+            // Ends, because every turn takes letters out of the text and the replacement has a glyph.
+            unknown.extend(more);
+        };
+        let languages = words.iter().map(|words| words.language.clone()).collect();
+        let (height, width) = (layout.height(), layout.width());
+        Paragraph {
+            height,
+            width,
+            strokes: strokes(&layout),
+            text,
+            languages,
+            ink: style.ink,
+        }
+    }
+
+    fn shape(&mut self, text: &str, ends: &[usize], style: Style, width: f32) -> Layout<Mark> {
+        let mut builder = self
+            .layouts
+            .ranged_builder(&mut self.fonts, text, 1.0, false);
         let families = FAMILIES.map(FontFamilyName::named);
-        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Owned(families.to_vec()))));
+        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(
+            &families,
+        ))));
         builder.push_default(StyleProperty::FontSize(style.size));
-        builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(LEADING)));
+        builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(
+            LEADING,
+        )));
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
         if style.bold {
             builder.push_default(StyleProperty::FontWeight(FontWeight::BOLD));
@@ -114,30 +157,53 @@ impl Case {
             builder.push(StyleProperty::Brush(mark), start..*end);
             start = *end;
         }
-        let mut layout = builder.build(&text);
+        let mut layout = builder.build(text);
         layout.break_all_lines(Some(width));
         layout.align(Alignment::Left, AlignmentOptions::default());
-        let languages = words.iter().map(|words| words.language.clone()).collect();
-        Paragraph { height: layout.height(), width: layout.width(), strokes: strokes(&layout), text, languages, ink: style.ink }
+        layout
     }
 }
 
 /// Room for a matra below and a reph above without touching the next line.
 const LEADING: f32 = 1.42;
 
-/// The words with a dot between them, and where each of them ends.
-fn joined(words: &[Words]) -> (String, Vec<usize>) {
+/// The words with a dot between them, and where each of them ends. Letters that no font has, and
+/// those that archives forbid, are replaced: a strange name must not cost anyone a certificate.
+fn joined(words: &[Words], unknown: &[char]) -> (String, Vec<usize>) {
+    let printed = |letter: char| match letter {
+        _ if letter.is_control() => ' ',
+        '\u{feff}' | '\u{fffe}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => REPLACEMENT,
+        _ if unknown.contains(&letter) => REPLACEMENT,
+        _ => letter,
+    };
     let mut text = String::new();
     let mut ends = Vec::new();
     for (index, words) in words.iter().enumerate() {
         if index > 0 {
             text.push_str("  ·  ");
         }
-        // A name may hold line breaks or direction marks of any kind; on paper it is one line.
-        text.extend(words.text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        text.extend(words.text.chars().map(printed));
         ends.push(text.len());
     }
     (text, ends)
+}
+
+const REPLACEMENT: char = '\u{fffd}';
+
+/// The letters for which only the empty box could be drawn.
+fn letters_without_glyph(layout: &Layout<Mark>, text: &str) -> Vec<char> {
+    let runs = layout
+        .lines()
+        .flat_map(|line| line.runs().collect::<Vec<_>>());
+    let mut letters = Vec::new();
+    for run in runs {
+        for cluster in run.visual_clusters() {
+            if cluster.glyphs().any(|glyph| glyph.id == 0) {
+                letters.extend(text[cluster.text_range().start..end_of_ligature(&cluster)].chars());
+            }
+        }
+    }
+    letters
 }
 
 /// Shaped lines, ready to be printed.
@@ -189,18 +255,41 @@ fn add_run(strokes: &mut Vec<Stroke>, run: &Run<'_, Mark>, mut x: f32, y: f32) -
     let size = run.font_size();
     let first = strokes.len();
     // The later letters of a ligature have no glyph of their own.
-    for cluster in run.visual_clusters().filter(|cluster| !cluster.is_ligature_continuation()) {
+    for cluster in run
+        .visual_clusters()
+        .filter(|cluster| !cluster.is_ligature_continuation())
+    {
         let mark = cluster.first_style().brush;
-        if strokes[first..].last().is_none_or(|stroke| stroke.mark != mark) {
-            strokes.push(Stroke { x, y, size, font: font.clone(), mark, glyphs: Vec::new() });
+        if strokes[first..]
+            .last()
+            .is_none_or(|stroke| stroke.mark != mark)
+        {
+            strokes.push(Stroke {
+                x,
+                y,
+                size,
+                font: font.clone(),
+                mark,
+                glyphs: Vec::new(),
+            });
         }
-        let stroke = strokes.last_mut().expect("the first cluster of a run begins a stroke");
+        let stroke = strokes
+            .last_mut()
+            .expect("the first cluster of a run begins a stroke");
         let letters = cluster.text_range().start..end_of_ligature(&cluster);
         for glyph in cluster.glyphs() {
             // Parley counts down the page, krilla up: without the sign, marks fall to the wrong side.
             let (right, up) = (glyph.x / size, -glyph.y / size);
             let id = GlyphId::new(glyph.id);
-            stroke.glyphs.push(KrillaGlyph::new(id, glyph.advance / size, right, up, 0.0, letters.clone(), None));
+            stroke.glyphs.push(KrillaGlyph::new(
+                id,
+                glyph.advance / size,
+                right,
+                up,
+                0.0,
+                letters.clone(),
+                None,
+            ));
             x += glyph.advance;
         }
     }
