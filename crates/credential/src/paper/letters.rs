@@ -18,7 +18,8 @@ macro_rules! font_files {
     ($($name:literal)*) => { &[$(include_bytes!(concat!("../../fonts/", $name, ".ttf"))),*] };
 }
 
-/// Noto Sans, regular and bold, for every script of the Eighth Schedule (see `fonts/README.md`).
+/// Noto Sans, regular and bold, for every script of the Eighth Schedule (see `fonts/README.md`), in
+/// the order in which a letter is looked for.
 static FILES: &[&[u8]] = font_files![
     "NotoSans-Regular" "NotoSans-Bold"
     "NotoSansDevanagari-Regular" "NotoSansDevanagari-Bold"
@@ -35,26 +36,11 @@ static FILES: &[&[u8]] = font_files![
     "NotoSansOlChiki-Regular" "NotoSansOlChiki-Bold"
 ];
 
-/// In the order in which a letter is looked for.
-const FAMILIES: [&str; 13] = [
-    "Noto Sans",
-    "Noto Sans Devanagari",
-    "Noto Sans Bengali",
-    "Noto Sans Tamil",
-    "Noto Sans Telugu",
-    "Noto Sans Gujarati",
-    "Noto Sans Gurmukhi",
-    "Noto Sans Kannada",
-    "Noto Sans Malayalam",
-    "Noto Sans Oriya",
-    "Noto Sans Arabic",
-    "Noto Sans MeeteiMayek",
-    "Noto Sans Ol Chiki",
-];
-
 /// The fonts, parsed once in the life of the program.
 struct Foundry {
     context: FontContext,
+    /// Names of the families, in the order in which a letter is looked for.
+    families: Vec<FontFamilyName<'static>>,
     /// By the identity of the font's bytes.
     faces: HashMap<u64, Font>,
 }
@@ -64,18 +50,29 @@ static FOUNDRY: LazyLock<Foundry> = LazyLock::new(|| {
         shared: false,
         system_fonts: false,
     });
+    let mut families = Vec::new();
     let mut faces = HashMap::new();
     for file in FILES {
         let blob = Blob::new(Arc::new(*file));
         let face = Font::new((*file).into(), 0).expect("the compiled-in fonts are sound");
         faces.insert(blob.id(), face);
-        collection.register_fonts(blob, None);
+        for (family, _) in collection.register_fonts(blob, None) {
+            let name = collection
+                .family_name(family)
+                .expect("it was registered just now");
+            let name = FontFamilyName::Named(Cow::Owned(name.to_owned()));
+            if !families.contains(&name) {
+                families.push(name);
+            }
+        }
     }
+    let context = FontContext {
+        collection,
+        source_cache: SourceCache::default(),
+    };
     Foundry {
-        context: FontContext {
-            collection,
-            source_cache: SourceCache::default(),
-        },
+        context,
+        families,
         faces,
     }
 });
@@ -140,10 +137,8 @@ impl Case {
         let mut builder = self
             .layouts
             .ranged_builder(&mut self.fonts, text, 1.0, false);
-        let families = FAMILIES.map(FontFamilyName::named);
-        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(
-            &families,
-        ))));
+        let families = FontFamily::List(Cow::Borrowed(&FOUNDRY.families));
+        builder.push_default(StyleProperty::FontFamily(families));
         builder.push_default(StyleProperty::FontSize(style.size));
         builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(
             LEADING,
@@ -306,4 +301,80 @@ fn end_of_ligature(cluster: &Cluster<'_, Mark>) -> usize {
         next = part.next_logical();
     }
     end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Case, REPLACEMENT, Style};
+    use crate::paper::Words;
+
+    const NAMES: [&str; 14] = [
+        "क्षत्रिय श्रीमती प्रमाणपत्र टीकाकरण स्त्री द्वितीय हिन्दी वर्ष कार्ड",
+        "कोऱ्हाळे",
+        "শ্রীমতী ক্ষমা",
+        "ৰুক্মিণী শইকীয়া",
+        "ஸ்ரீமதி கௌசல்யா",
+        "శ్రీమతి కృష్ణవేణి",
+        "શ્રીમતી ક્ષમા",
+        "ਸ੍ਰੀਮਤੀ ਹਰਪ੍ਰੀਤ",
+        "ಶ್ರೀಮತಿ ಕೃಷ್ಣವೇಣಿ",
+        "ശ്രീമതി കൃഷ്ണവേണി",
+        "ଶ୍ରୀମତୀ କ୍ଷମା",
+        "محترمہ خدیجہ بیگم",
+        "ꯃꯅꯤꯄꯨꯔ ꯂꯩꯃ",
+        "ᱥᱟᱱᱛᱟᱲᱤ ᱢᱩᱨᱢᱩ",
+    ];
+
+    fn set(name: &str, bold: bool) -> super::Paragraph {
+        let style = Style {
+            size: 12.0,
+            bold,
+            ink: [0; 3],
+        };
+        Case::new().set(&[Words::plain(name)], style, 400.0)
+    }
+
+    #[test]
+    fn every_letter_has_its_glyph_in_both_weights() {
+        for (name, bold) in NAMES.iter().flat_map(|name| [(name, false), (name, true)]) {
+            let paragraph = set(name, bold);
+            assert_eq!(paragraph.text, *name);
+            let glyphs = paragraph.strokes.iter().flat_map(|stroke| &stroke.glyphs);
+            assert!(
+                glyphs.clone().all(|glyph| glyph.glyph_id.to_u32() != 0),
+                "{name}"
+            );
+            // What the glyphs stand for, taken together, is the whole text.
+            let mut covered: Vec<_> = glyphs.map(|glyph| glyph.text_range.clone()).collect();
+            covered.sort_by_key(|range| (range.start, range.end));
+            covered.dedup();
+            let whole: String = covered.into_iter().map(|range| &name[range]).collect();
+            assert_eq!(whole, *name);
+        }
+    }
+
+    /// Fewer glyphs than letters: the letters have joined. Left alone, each would have its own.
+    #[test]
+    fn conjuncts_join() {
+        for (word, at_most) in [
+            ("क्षत्रिय", 5),
+            ("स्त्री", 3),
+            ("द्वितीय", 6),
+            ("श्री", 2),
+            ("वर्ष", 3),
+        ] {
+            let glyphs: usize = set(word, false)
+                .strokes
+                .iter()
+                .map(|s| s.glyphs.len())
+                .sum();
+            assert!(glyphs <= at_most, "{word} has {glyphs} glyphs");
+        }
+    }
+
+    #[test]
+    fn a_letter_without_a_glyph_is_replaced_and_its_neighbours_are_not() {
+        let text = set("अ💉b", false).text;
+        assert_eq!(text, format!("अ{REPLACEMENT}b"));
+    }
 }
