@@ -65,8 +65,24 @@ fn incomplete_decisions(files: &[File]) -> Vec<String> {
             .iter()
             .filter(|heading| !file.text.lines().any(|line| line.trim_end() == **heading));
         breaches.extend(missing.map(|heading| format!("{} has no heading “{heading}”", file.path)));
+        if !titled(file) {
+            breaches.push(format!(
+                "{} has no title with the number of its file",
+                file.path
+            ));
+        }
     }
     breaches
+}
+
+/// Whether `0012-name.md` begins with `# 12. `.
+fn titled(file: &File) -> bool {
+    let number = file
+        .name()
+        .split('-')
+        .next()
+        .and_then(|number| number.parse::<u32>().ok());
+    number.is_some_and(|number| file.text.starts_with(&format!("# {number}. ")))
 }
 
 /// Messages that one language has and another has not.
@@ -130,10 +146,17 @@ mod tests {
 
     #[test]
     fn a_missing_heading_is_found() {
-        let text = "# 1\n## Status\n## Context\n## Decision\n## Consequences\n";
+        let text = "# 1. Name\n## Status\n## Context\n## Decision\n";
+        let missing = ["docs/adr/0001-a.md has no heading “## Consequences”"];
         assert_eq!(
             incomplete_decisions(&[File::new("docs/adr/0001-a.md", text)]),
-            ["docs/adr/0001-a.md has no heading “## Alternatives”"]
+            missing
+        );
+        let text = "# Name\n## Status\n## Context\n## Decision\n## Consequences\n";
+        let missing = ["docs/adr/0001-a.md has no title with the number of its file"];
+        assert_eq!(
+            incomplete_decisions(&[File::new("docs/adr/0001-a.md", text)]),
+            missing
         );
     }
 
