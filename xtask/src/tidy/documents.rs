@@ -15,14 +15,8 @@ const DOCUMENTS: [&str; 8] = [
     "clippy.toml",
     ".ci/run",
 ];
-/// What every decision states.
-const HEADINGS: [&str; 5] = [
-    "## Status",
-    "## Context",
-    "## Decision",
-    "## Alternatives",
-    "## Consequences",
-];
+/// What every decision states, after Michael Nygard's form; the fifth heading is its numbered title.
+const HEADINGS: [&str; 4] = ["## Status", "## Context", "## Decision", "## Consequences"];
 
 /// The rules about documents.
 pub(super) fn rules(files: &[File]) -> Vec<Rule> {

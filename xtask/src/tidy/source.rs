@@ -26,6 +26,8 @@ const EMPTY_NAMES: [&str; 6] = [
     concat!("Ut", "ils"),
     concat!("Serv", "ice"),
 ];
+/// Types named after the people whose office bears one of these words.
+const PEOPLE: [&str; 1] = [concat!("PageMana", "ger")];
 /// What would tie the text to one machine or one supplier of packages.
 const PLACES: [&str; 8] = [
     concat!("/wo", "rk/"),
@@ -155,14 +157,10 @@ fn statements(files: &[File]) -> Vec<String> {
 }
 
 fn empty_names(files: &[File]) -> Vec<String> {
-    lines(
-        files,
-        |_| true,
-        |line| {
-            declared(line)
-                .is_some_and(|name| EMPTY_NAMES.iter().any(|ending| name.ends_with(ending)))
-        },
-    )
+    let empty = |name: &str| {
+        !PEOPLE.contains(&name) && EMPTY_NAMES.iter().any(|ending| name.ends_with(ending))
+    };
+    lines(files, |_| true, |line| declared(line).is_some_and(empty))
 }
 
 /// The name of the type that a line declares.
