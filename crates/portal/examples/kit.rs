@@ -100,7 +100,6 @@ fn question(w: Words, say: Say) -> Markup {
     let asked = say("What is your mobile number?", "आपका मोबाइल नंबर क्या है?");
     let content = post_form(
         "/sign-in",
-        "token",
         html! {
             (field(w, &form, "mobile", asked).heading().phone()
                 .hint(say("We send a code to it. A family may share one number.", "हम इस पर एक कोड भेजेंगे। पूरा परिवार एक ही नंबर रख सकता है।")))
@@ -133,7 +132,7 @@ fn fields(w: Words, say: Say) -> Markup {
         ),
     );
     let content = html! {
-        (post_form("/kit", "token", html! {
+        (post_form("/kit", html! {
             (field(w, &form, "name", say("Full name", "पूरा नाम")).hint(say("As on an identity document, if there is one.", "जैसा पहचान पत्र पर हो, यदि हो।")).autocomplete("name"))
             (date_field(w, &form, "born", say("Date of birth", "जन्म तिथि")).hint(say("For example, 5 3 1961", "जैसे 5 3 1961")).birthday())
             (radios(w, &form, "gender", say("Gender", "लिंग")).option("f", say("Female", "महिला")).option("m", say("Male", "पुरुष"))
@@ -157,12 +156,12 @@ fn fields(w: Words, say: Say) -> Markup {
                 (button(say("Send the code again", "कोड फिर भेजें")).link())
             }))
         }))
-        (upload_form("/kit", "token", html! { (field(w, &form, "file", say("A table of centres (CSV)", "केंद्रों की तालिका (CSV)")).file(".csv")) }))
+        (upload_form("/kit", html! { (field(w, &form, "file", say("A table of centres (CSV)", "केंद्रों की तालिका (CSV)")).file(".csv")) }))
         (get_form("/find", html! { (field(w, &form, "near", say("Find by PIN code", "पिन कोड से खोजें")).digits(6)) }))
         (near_me(w, "/find", &[("on", "2026-11-23")]))
     };
     Shell::new(w, say("Fields", "फ़ील्ड"), "/kit/fields?x=1")
-        .signed_in(Who::Citizen, "token", 0)
+        .signed_in(Who::Citizen, 0)
         .back("/")
         .form(&form)
         .page(content)
@@ -193,7 +192,7 @@ fn parts(w: Words, say: Say) -> Markup {
         (pagination(w, 2, 12, |page| format!("#{page}")))
     };
     Shell::new(w, say("Parts", "हिस्से"), "/family/kit")
-        .signed_in(Who::Citizen, "token", 3_600)
+        .signed_in(Who::Citizen, 3_600)
         .flash(
             Tone::Good,
             say("Your booking is changed.", "आपकी बुकिंग बदल गई है।"),
@@ -211,7 +210,7 @@ fn done(w: Words, say: Say) -> Markup {
         (buttons(html! { (link_button("/slip", say("Save the slip (PDF)", "पर्ची सहेजें (PDF)"))) (quiet_link_button("/family", say("Back to my family", "मेरे परिवार पर लौटें"))) }))
     };
     Shell::new(w, title, "/bookings/1")
-        .signed_in(Who::Citizen, "token", 3_600)
+        .signed_in(Who::Citizen, 3_600)
         .question()
         .page(content)
 }
@@ -239,7 +238,7 @@ fn desk(w: Words, say: Say) -> Markup {
             .row(row(say("Haveli Rural Hospital", "हवेली ग्रामीण अस्पताल"), 1_200, 1_197, 3, tag(Tone::Warn, say("Few left", "कुछ ही बचे")))))
     };
     Shell::new(w, say("Today", "आज"), "/manager")
-        .signed_in(Who::Manager, "token", 3_600)
+        .signed_in(Who::Manager, 3_600)
         .wide()
         .page(content)
 }

@@ -1,4 +1,82 @@
-//! The pages and the API: HTTP in, pure page functions and JSON out.
+//! HTTP: the route table, one file a resource, pages and JSON, languages.
+//!
+//! A handler is *parse → ask the vault → render*. Pages are pure functions of [`Disclosed`](vault::Disclosed) and
+//! public values, so they cannot be fed by an unrecorded read.
 
+pub mod api;
+mod body;
+mod caller;
+pub mod citizen;
+mod failure;
+pub mod inbox;
+pub mod open;
 pub mod page;
+pub mod plan;
+pub mod routes;
+pub mod sms;
 pub mod words;
+pub mod work;
+
+pub use failure::Failure;
+pub use inbox::Inbox;
+pub use routes::router;
+
+use std::sync::Arc;
+use vault::Vault;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct Portal(Arc<Inner>);
+
+struct Inner {
+    vault: Arc<Vault>,
+    demo: Option<Demo>,
+    secure: bool,
+    answers: api::Answers,
+}
+
+/// What only `teeka demo` has: an inbox in memory, and the log-ins of its staff.
+pub struct Demo {
+    /// Messages that were sent.
+    pub inbox: Arc<Inbox>,
+    /// Staff log-ins, for the page that shows them.
+    pub staff: Vec<DemoStaff>,
+}
+
+/// A log-in of the demonstration world.
+pub struct DemoStaff {
+    /// Log-in name.
+    pub login: String,
+    /// Role and place, in words.
+    pub about: String,
+    /// Password.
+    pub password: String,
+    /// Secret of the authenticator, base32.
+    pub totp_secret: String,
+}
+
+impl Portal {
+    /// The portal over a vault. `secure` is set when people reach it by TLS.
+    #[must_use]
+    pub fn new(vault: Arc<Vault>, demo: Option<Demo>, secure: bool) -> Self {
+        Self(Arc::new(Inner { vault, demo, secure, answers: api::Answers::default() }))
+    }
+
+    /// The vault.
+    #[must_use]
+    pub fn vault(&self) -> &Arc<Vault> {
+        &self.0.vault
+    }
+
+    pub(crate) fn demo(&self) -> Option<&Demo> {
+        self.0.demo.as_ref()
+    }
+
+    pub(crate) fn secure(&self) -> bool {
+        self.0.secure
+    }
+
+    pub(crate) fn answers(&self) -> &api::Answers {
+        &self.0.answers
+    }
+}

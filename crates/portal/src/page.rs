@@ -8,13 +8,13 @@
 //! use portal::page::{Form, Shell, Tone, button, field, post_form};
 //! use portal::words::Words;
 //!
-//! pub fn sign_in(w: Words, csrf: &str, form: &Form) -> Markup {
-//!     Shell::new(w, w.t("nav-sign-in"), "/sign-in").back("/").form(form).page(post_form("/sign-in", csrf, html! {
+//! pub fn sign_in(w: Words, form: &Form) -> Markup {
+//!     Shell::new(w, w.t("nav-sign-in"), "/sign-in").back("/").form(form).page(post_form("/sign-in", html! {
 //!         (field(w, form, "mobile", w.t("nav-find")).hint(w.t("near-me-hint")).phone())
 //!         (button(w.t("continue")))
 //!     }))
 //! }
-//! # let page = sign_in(Words::default(), "token", &Form::empty());
+//! # let page = sign_in(Words::default(), &Form::empty());
 //! # assert!(page.0.starts_with("<!DOCTYPE html>"));
 //! ```
 //!
@@ -24,7 +24,7 @@
 //! [`Form::is_fine`], answer with the same page function and the same form: values, messages beside the fields and
 //! the summary with links follow by themselves.
 //!
-//! **Shell.** [`Shell::new`]`(w, title, path)` and then any of `.signed_in(`[`Who`]`, csrf, seconds_left)`, `.back(href)`,
+//! **Shell.** [`Shell::new`]`(w, title, path)` and then any of `.signed_in(`[`Who`]`, seconds_left)`, `.back(href)`,
 //! `.flash(tone, text)`, `.form(&form)`, `.wide()`, `.question()`, ended by `.page(content)`. The shell sets `<h1>` from the title;
 //! on a page that asks one thing say `.question()` and give the field `.heading()`. Sections below start at `<h2>`.
 //!
@@ -36,7 +36,7 @@
 //! | [`date_field`]`(w, &form, name, legend)` | `.hint(s)` `.heading()` `.birthday()`; read by `form.date(name)`, filled by `form.with_date(name, date)` |
 //! | [`radios`], [`checkboxes`], [`select`]`(w, &form, name, legend)` | `.option(value, label)` `.option_with_hint(value, label, hint)` `.hint(s)` `.optional()` `.heading()` `.tiles()` |
 //!
-//! **Forms and buttons**: [`post_form`]`(action, csrf, html)`, [`upload_form`], [`get_form`]`(action, html)`, [`hidden`]`(name, value)`;
+//! **Forms and buttons**: [`post_form`]`(action, html)`, [`upload_form`], [`get_form`]`(action, html)`, [`hidden`]`(name, value)`;
 //! [`button`]`(label)` with `.secondary()` `.warning()` `.link()` `.sends(name, value)` `.to(action)`; [`link_button`]`(href, label)`,
 //! [`quiet_link_button`]; [`buttons`]`(html)` for a row.
 //!
@@ -48,14 +48,14 @@
 //! [`pagination`]`(w, page, pages, |page| path)`, [`timer`]`(w, seconds_left, until)`, [`near_me`]`(w, action, keep)` (gets
 //! `action?lat=12.97&long=77.59`).
 //!
-//! **Personal data**: [`masked`]`(w, covered, what, action, csrf)` hides a value behind a button that posts; [`shown`]`(w, value)` and
+//! **Personal data**: [`masked`]`(w, covered, what, action)` hides a value behind a button that posts; [`shown`]`(w, value)` and
 //! [`look_recorded`]`(w)` say quietly *This look is recorded*. Every block that shows disclosed values carries one of them.
 //!
 //! **Style**: plain elements are styled as they are. Classes to use by hand: `lead` (opening paragraph), `quiet` (small and
 //! muted), `figure` (a large number), `grid` (cards side by side where there is room), `no-print`, `only-print`, `unseen` (for
 //! screen readers only), `qr` (a picture on white). No inline style and no inline script: the policy forbids both.
 //!
-//! **Shell paths** the lead mounts besides [`routes`]: `POST /sign-out` (field `csrf`); `POST /session/extend` (fields `csrf`,
+//! **Shell paths** the lead mounts besides [`routes`]: `POST /sign-out`; `POST /session/extend` (field
 //! `back`; answers 204 with header `session-seconds: N` to the script, which sends `accept: application/json`, else 303 to
 //! [`own_path`]`(back)`); `/find /verify /sign-in /family /looks /vaccinator /manager /manager/{centres, sessions, staff, batches,
 //! import} /privacy /accessibility /help /status`. Every response goes through [`with_security_headers`].

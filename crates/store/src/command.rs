@@ -68,8 +68,13 @@ pub struct Done {
 pub enum Answer {
     /// Nothing but that it was done.
     Nothing,
-    /// The code was right; the phone it was sent to (its index).
-    CodeRight([u8; 32]),
+    /// The code was right.
+    CodeRight {
+        /// Index of the phone it was sent to.
+        phone: [u8; 32],
+        /// The phone itself, sealed.
+        contact: Vec<u8>,
+    },
     /// The code was wrong, with so many tries left for it.
     CodeWrong {
         /// Tries left.
@@ -321,6 +326,8 @@ pub struct SendCode {
     pub person: Option<PersonId>,
     /// Keyed hash of the code.
     pub hash: [u8; 32],
+    /// The phone itself, sealed: a family that is new learns it from here.
+    pub contact: Vec<u8>,
     /// Now, milliseconds since the epoch.
     pub now_ms: i64,
     /// End of its life.

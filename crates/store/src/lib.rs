@@ -67,10 +67,10 @@ impl Store {
     pub async fn read<T, F>(&self, read: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     {
         match self {
-            Self::Sqlite(engine) => engine.read(move |connection| read(&Reader(connection))).await,
+            Self::Sqlite(engine) => engine.read(read).await,
         }
     }
 
@@ -94,5 +94,5 @@ impl Store {
     }
 }
 
-/// A view of the store at one moment. Its verbs live in the engine's `read` files.
-pub struct Reader<'a>(pub(crate) &'a rusqlite::Connection);
+/// A connection that only reads. Its verbs live in the engine's `read` files.
+pub struct Reader(pub(crate) rusqlite::Connection);

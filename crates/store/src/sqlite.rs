@@ -6,7 +6,7 @@ mod write;
 use crate::batch::Batcher;
 use crate::command::{Applied, Command, Refusal};
 use crate::rows::View;
-use crate::StoreError;
+use crate::{Reader, StoreError};
 use registry::PersonId;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ const READERS: usize = 8;
 /// The embedded engine.
 pub struct Sqlite {
     writer: Batcher<Command, Applied>,
-    readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Vec<Reader>>,
     versions: Arc<Versions>,
     file: PathBuf,
 }
@@ -70,12 +70,12 @@ impl Sqlite {
 
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        read: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let kept = self.readers.lock().expect("no reader panics while it holds the list").pop();
         let connection = match kept {
             Some(connection) => connection,
-            None => reader(&self.file)?,
+            None => Reader(reader(&self.file)?),
         };
         let (answer, connection) = tokio::task::spawn_blocking(move || (read(&connection), connection))
             .await

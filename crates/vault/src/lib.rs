@@ -1,1 +1,223 @@
-//! TODO-room
+//! The door. The only room that may use the store and the key room together.
+//!
+//! Personal data leaves by [`Vault::disclose`] alone: append the entry, commit it durably, get the field keys for
+//! exactly that receipt, open, hand out. If the commit fails there is no data. Writes are named verbs, each one
+//! transaction that leaves its own entry. Verbs may *use* fields inside and return an outcome, never the field.
+
+mod access;
+mod booking;
+mod caller;
+mod certificate;
+mod code;
+mod disclosed;
+mod family;
+mod gate;
+mod grant;
+mod notice;
+mod offer;
+mod plan;
+mod presence;
+mod record;
+mod seal;
+mod secrets;
+mod shelf;
+mod sign_in;
+mod staff;
+
+pub use access::{Look, Looks};
+pub use booking::BookingRequest;
+pub use caller::{Asked, Caller, Calls, Citizen, Staff};
+pub use certificate::{Certified, Standing};
+pub use code::CodeFor;
+pub use disclosed::Disclosed;
+pub use family::{Member, NewPerson, Registered};
+pub use grant::Grant;
+pub use keyroom::Random;
+pub use ledger::{Channel, Field, GrantKind, Kind, Purpose};
+pub use notice::{Message, Messenger, Sending, Undelivered};
+pub use plan::{Changed, geography};
+pub use presence::{DoseGiven, Evidence, Given, ListRow, Observation, Reported};
+pub use record::{Card, Patient, Record, Slip};
+pub use secrets::Secrets;
+pub use sign_in::{Opened, Proof};
+pub use staff::{Enrolled, totp};
+pub use store::command::{NewSession, StaffChange};
+pub use store::rows;
+pub use store::{Effect, Refusal};
+
+use credential::{Issuer, IssuerKey};
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
+use keyroom::KeyRoom;
+use registry::{Ineligible, Malformed};
+use shelf::KeyShelf;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use store::{KeyFile, Store};
+
+/// Time, handed in: milliseconds since the epoch.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// The zone of every centre so far: Indian Standard Time, five and a half hours ahead.
+const ZONE_SECONDS: i32 = 19_800;
+
+/// Why the vault did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Nobody is signed in, or not any more.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// The caller's role may not do this.
+    #[error("not for this role")]
+    WrongRole,
+    /// It does not exist, or not for this caller: the two look the same.
+    #[error("not found")]
+    NotFound,
+    /// The caller is not on the roster of this session today.
+    #[error("not on the roster of this session")]
+    NotRostered,
+    /// A value has the wrong form.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// A rule of the programme stands against it.
+    #[error(transparent)]
+    Ineligible(#[from] Ineligible),
+    /// A rule of the store stands against it.
+    #[error(transparent)]
+    Rule(#[from] Refusal),
+    /// The code, card or proof was wrong.
+    #[error("wrong, with {left} tries left")]
+    Wrong {
+        /// Tries left.
+        left: u8,
+    },
+    /// The phone was silent for 90 days: a second proof is asked, under this continuation.
+    #[error("a second proof is asked")]
+    ProofNeeded(Proof),
+    /// The log, the store or the key room cannot do its part; nothing was shown and nothing was written.
+    #[error("not available just now")]
+    Unavailable,
+}
+
+impl From<store::StoreError> for Refused {
+    fn from(error: store::StoreError) -> Self {
+        tracing::error!(%error, "store");
+        Self::Unavailable
+    }
+}
+
+impl From<keyroom::Refused> for Refused {
+    fn from(refused: keyroom::Refused) -> Self {
+        tracing::error!(%refused, "key room");
+        Self::Unavailable
+    }
+}
+
+/// What the vault is made of.
+pub struct Parts {
+    /// Rows and ciphertext.
+    pub store: Store,
+    /// Wrapped keys.
+    pub key_file: KeyFile,
+    /// Root of the key room.
+    pub root: keyroom::Root,
+    /// The vault's own keys.
+    pub secrets: Secrets,
+    /// Signs certificates.
+    pub issuer: Issuer,
+    /// Time.
+    pub clock: Clock,
+    /// Chance.
+    pub random: Random,
+    /// Where messages go.
+    pub messenger: Arc<dyn Messenger>,
+    /// Which build this is: stands in every entry.
+    pub build: String,
+    /// Wrong codes in a day, over all phones, beyond which new codes have eight digits.
+    pub wrong_codes_a_day: u64,
+}
+
+/// The vault.
+pub struct Vault {
+    store: Store,
+    keys: KeyRoom<KeyShelf>,
+    secrets: Secrets,
+    issuer: Issuer,
+    clock: Clock,
+    random: Random,
+    messenger: Arc<dyn Messenger>,
+    build: String,
+    wrong_codes_a_day: u64,
+    /// At most one command in flight per person: a lane of her own, by hash.
+    lanes: Vec<tokio::sync::Mutex<()>>,
+    /// Phones over their budget, under a key that dies with the process: asked again, they cost nothing.
+    over_budget: Mutex<HashMap<[u8; 32], i64>>,
+}
+
+impl Vault {
+    /// The vault over its parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            store: parts.store,
+            keys: KeyRoom::new(parts.root, KeyShelf::new(parts.key_file), Arc::clone(&parts.random)),
+            secrets: parts.secrets,
+            issuer: parts.issuer,
+            clock: parts.clock,
+            random: parts.random,
+            messenger: parts.messenger,
+            build: parts.build,
+            wrong_codes_a_day: parts.wrong_codes_a_day,
+            lanes: (0..1024).map(|_| tokio::sync::Mutex::new(())).collect(),
+            over_budget: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// Now, milliseconds since the epoch.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        (self.clock)()
+    }
+
+    /// Now, at the centres.
+    #[must_use]
+    pub fn now(&self) -> Zoned {
+        at(self.now_ms())
+    }
+
+    /// Today, at the centres.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.now().date()
+    }
+
+    /// The public key that verifies our certificates.
+    #[must_use]
+    pub fn issuer_key(&self) -> &IssuerKey {
+        self.issuer.key()
+    }
+
+    /// Random bytes.
+    #[must_use]
+    pub fn draw<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.random)(&mut bytes);
+        bytes
+    }
+
+    /// Copies the data to `data`, then the keys to `keys`: in this order, so that nobody restored lacks a key.
+    ///
+    /// # Errors
+    /// When a copy cannot be written.
+    pub fn backup(&self, data: &std::path::Path, keys: &std::path::Path) -> Result<(), store::StoreError> {
+        self.store.backup(data)?;
+        self.keys.shelf().file().backup(keys)
+    }
+}
+
+/// A moment at the centres.
+#[must_use]
+pub fn at(ms: i64) -> Zoned {
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(TimeZone::fixed(Offset::from_seconds(ZONE_SECONDS).expect("half past five is a zone")))
+}

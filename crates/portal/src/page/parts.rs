@@ -33,18 +33,18 @@ impl Tone {
     }
 }
 
-/// A form that posts to this path, with the token that proves it came from our page.
+/// A form that posts to this path. That it came from our page, the browser proves by its own headers.
 #[must_use]
-pub fn post_form(action: &str, csrf: &str, inner: impl Render) -> Markup {
-    html! { form method="post" action=(action) novalidate { (hidden("csrf", csrf)) (inner) } }
+pub fn post_form(action: &str, inner: impl Render) -> Markup {
+    html! { form method="post" action=(action) novalidate { (inner) } }
 }
 
 /// A form that posts files to this path.
 #[must_use]
-pub fn upload_form(action: &str, csrf: &str, inner: impl Render) -> Markup {
+pub fn upload_form(action: &str, inner: impl Render) -> Markup {
     html! {
         form method="post" action=(action) enctype="multipart/form-data" novalidate {
-            (hidden("csrf", csrf)) (inner)
+            (inner)
         }
     }
 }
@@ -228,12 +228,11 @@ pub fn pagination(w: Words, page: u32, pages: u32, address: impl Fn(u32) -> Stri
 /// A value that is hidden until it is asked for. `covered` is what may be seen of it, such as `••••• •3210`; the
 /// button posts to `action`, whose handler discloses and so records. `what` names the value for screen readers.
 #[must_use]
-pub fn masked(w: Words, covered: &str, what: &str, action: &str, csrf: &str) -> Markup {
+pub fn masked(w: Words, covered: &str, what: &str, action: &str) -> Markup {
     html! {
         span.masked {
             span.value { (covered) }
             form method="post" action=(action) {
-                (hidden("csrf", csrf))
                 button.button-link {
                     span aria-hidden="true" { (w.t("masked-show")) }
                     span.unseen { (w.with("masked-show-what", [("what", what.into())])) }

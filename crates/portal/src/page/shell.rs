@@ -62,7 +62,6 @@ pub struct Shell<'a> {
     title: String,
     path: &'a str,
     who: Who,
-    csrf: &'a str,
     seconds_left: u32,
     back: Option<String>,
     flash: Option<(Tone, String)>,
@@ -81,7 +80,6 @@ impl<'a> Shell<'a> {
             title: title.into(),
             path,
             who: Who::SignedOut,
-            csrf: "",
             seconds_left: 0,
             back: None,
             flash: None,
@@ -94,8 +92,8 @@ impl<'a> Shell<'a> {
     /// The page of somebody signed in: their navigation, *Sign out*, and a warning two minutes before
     /// the session's end, which is so many seconds away.
     #[must_use]
-    pub fn signed_in(mut self, who: Who, csrf: &'a str, seconds_left: u32) -> Self {
-        (self.who, self.csrf, self.seconds_left) = (who, csrf, seconds_left);
+    pub fn signed_in(mut self, who: Who, seconds_left: u32) -> Self {
+        (self.who, self.seconds_left) = (who, seconds_left);
         self
     }
 
@@ -219,7 +217,7 @@ impl<'a> Shell<'a> {
     fn sign_out(&self) -> Markup {
         html! {
             form method="post" action="/sign-out" {
-                (hidden("csrf", self.csrf)) button.button-link { (self.w.t("nav-sign-out")) }
+                button.button-link { (self.w.t("nav-sign-out")) }
             }
         }
     }
@@ -267,7 +265,7 @@ impl<'a> Shell<'a> {
                 form method="post" action="/session/extend" {
                     h2 #time-out-title { (w.t("timeout-title")) }
                     p role="status" data-text=(w.with("timeout-text", [("time", "{time}".into())])) {}
-                    (hidden("csrf", self.csrf)) (hidden("back", self.path))
+                    (hidden("back", self.path))
                     div.buttons {
                         button.button { (w.t("timeout-stay")) }
                         button.button.secondary formaction="/sign-out" { (w.t("timeout-sign-out")) }

@@ -68,6 +68,7 @@ CREATE INDEX member_person ON member (person);
 
 CREATE TABLE otp (
   id BLOB PRIMARY KEY, phone BLOB NOT NULL, purpose INTEGER NOT NULL, person BLOB, hash BLOB NOT NULL,
+  contact BLOB NOT NULL,
   expires_ms INTEGER NOT NULL, wrong INTEGER NOT NULL DEFAULT 0, spent INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX otp_phone ON otp (phone, purpose);
@@ -108,8 +109,8 @@ CREATE TABLE tally (
   PRIMARY KEY (centre, day, vaccine, number, age_from, gender, attested)
 ) WITHOUT ROWID;
 CREATE TABLE certificate (
-  id BLOB PRIMARY KEY, person BLOB NOT NULL, version INTEGER NOT NULL, digest BLOB NOT NULL, issued_s INTEGER NOT NULL,
-  state INTEGER NOT NULL DEFAULT 0
+  id BLOB NOT NULL, person BLOB NOT NULL, version INTEGER NOT NULL, digest BLOB NOT NULL, issued_s INTEGER NOT NULL,
+  state INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, version)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX certificate_person ON certificate (person, version);
 

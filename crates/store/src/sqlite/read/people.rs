@@ -10,7 +10,7 @@ use crate::{Reader, StoreError};
 use registry::{AppointmentId, CentreId, PersonId, StaffId};
 use rusqlite::{OptionalExtension, Row, params};
 
-impl Reader<'_> {
+impl Reader {
     /// A registered person, with the newest version of each field.
     ///
     /// # Errors
@@ -191,15 +191,15 @@ impl Reader<'_> {
             .optional()?)
     }
 
-    /// What the certificate with this id is worth, if we issued it.
+    /// What this version of a certificate is worth, if we issued it.
     ///
     /// # Errors
     /// When the engine fails.
-    pub fn certificate_state(&self, id: &[u8; 16]) -> Result<Option<CertificateState>, StoreError> {
+    pub fn certificate_state(&self, id: &[u8; 16], version: u32) -> Result<Option<CertificateState>, StoreError> {
         Ok(self
             .0
-            .prepare_cached("SELECT state FROM certificate WHERE id = ?1")?
-            .query_row([id], |row| Ok(CertificateState::from_number(row.get(0)?)))
+            .prepare_cached("SELECT state FROM certificate WHERE id = ?1 AND version = ?2")?
+            .query_row(params![id, version], |row| Ok(CertificateState::from_number(row.get(0)?)))
             .optional()?)
     }
 

@@ -10,7 +10,7 @@ use registry::{
 };
 use rusqlite::{OptionalExtension, Row, params};
 
-impl Reader<'_> {
+impl Reader {
     /// All states, by name.
     ///
     /// # Errors

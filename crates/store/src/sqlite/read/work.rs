@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use registry::{CentreId, DoseId, Role, SessionId, StaffId};
 use rusqlite::{OptionalExtension, Row, params};
 
-impl Reader<'_> {
+impl Reader {
     /// A member of staff by log-in name.
     ///
     /// # Errors

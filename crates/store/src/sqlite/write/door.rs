@@ -39,13 +39,14 @@ pub(super) fn send_code(sql: &Connection, send: &SendCode) -> Effected {
     // One live code for a phone, purpose and person: the newer one ends the older.
     sql.prepare_cached("UPDATE otp SET spent = 1 WHERE phone = ?1 AND purpose = ?2 AND person IS ?3")?
         .execute(params![send.phone, send.purpose, person(send.person)])?;
-    sql.prepare_cached("INSERT INTO otp (id, phone, purpose, person, hash, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+    sql.prepare_cached("INSERT INTO otp (id, phone, purpose, person, hash, contact, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
         .execute(params![
             send.transaction.bytes(),
             send.phone,
             send.purpose,
             person(send.person),
             send.hash,
+            send.contact,
             send.expires_ms
         ])?;
     Ok(Answer::Nothing)
@@ -63,6 +64,7 @@ fn locked_until(sql: &Connection, phone: &[u8; 32]) -> rusqlite::Result<Option<i
 
 struct Sent {
     phone: [u8; 32],
+    contact: Vec<u8>,
     hash: [u8; 32],
     wrong: u8,
 }
@@ -70,12 +72,12 @@ struct Sent {
 pub(super) fn try_code(sql: &Connection, attempt: &TryCode) -> Effected {
     let sent = sql
         .prepare_cached(
-            "SELECT phone, hash, wrong FROM otp WHERE id = ?1 AND purpose = ?2 AND person IS ?3 AND spent = 0
+            "SELECT phone, hash, wrong, contact FROM otp WHERE id = ?1 AND purpose = ?2 AND person IS ?3 AND spent = 0
              AND expires_ms > ?4",
         )?
         .query_row(
             params![attempt.transaction.bytes(), attempt.purpose, person(attempt.person), attempt.now_ms],
-            |row| Ok(Sent { phone: row.get(0)?, hash: row.get(1)?, wrong: row.get(2)? }),
+            |row| Ok(Sent { phone: row.get(0)?, hash: row.get(1)?, wrong: row.get(2)?, contact: row.get(3)? }),
         )
         .optional()?
         .ok_or(Refusal::CodeGone)?;
@@ -86,7 +88,7 @@ pub(super) fn try_code(sql: &Connection, attempt: &TryCode) -> Effected {
     if sent.hash == attempt.hash {
         spend(sql, attempt)?;
         sql.prepare_cached("DELETE FROM otp_wrong WHERE phone = ?1")?.execute([sent.phone])?;
-        return Ok(Answer::CodeRight(sent.phone));
+        return Ok(Answer::CodeRight { phone: sent.phone, contact: sent.contact });
     }
     note_failure(sql, &sent.phone, attempt.now_ms)?;
     let wrong = sent.wrong + 1;

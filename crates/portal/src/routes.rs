@@ -1,0 +1,143 @@
+//! The route table: read it like a table of contents.
+
+use crate::caller::words;
+use crate::page::{self, Shell};
+use crate::{Failure, Portal, api, citizen, inbox, open, plan, work};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::handler::Handler;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
+use maud::html;
+
+/// Who may come in by a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone.
+    Anyone,
+    /// The holder of a phone, also by a token good for the certificate alone.
+    CertificateHolder,
+    /// The holder of a phone.
+    Citizen,
+    /// A vaccinator.
+    Vaccinator,
+    /// A manager.
+    Manager,
+}
+
+/// Whether an answer can show a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// It shows nobody.
+    NoOne,
+    /// It shows people: one REVEAL entry for each person shown.
+    People,
+}
+
+/// One row of the table.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path, with `{parameters}`.
+    pub path: &'static str,
+    /// Who may come in.
+    pub access: Access,
+    /// Whom it can show.
+    pub shows: Shows,
+}
+
+/// A row with its handler.
+pub(crate) struct Entry {
+    pub(crate) route: Route,
+    handler: MethodRouter<Portal>,
+}
+
+/// A GET route.
+pub(crate) fn get<H: Handler<T, Portal>, T: 'static>(path: &'static str, access: Access, shows: Shows, handler: H) -> Entry {
+    let route = Route { method: Method::GET, path, access, shows };
+    Entry { route, handler: axum::routing::get(handler) }
+}
+
+/// A POST route.
+pub(crate) fn post<H: Handler<T, Portal>, T: 'static>(path: &'static str, access: Access, shows: Shows, handler: H) -> Entry {
+    let route = Route { method: Method::POST, path, access, shows };
+    Entry { route, handler: axum::routing::post(handler) }
+}
+
+/// Every route there is.
+fn table() -> Vec<Entry> {
+    [open::routes(), citizen::routes(), work::routes(), plan::routes(), inbox::routes(), api::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// The table without its handlers, for tests and the API's description.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    table().into_iter().map(|entry| entry.route).collect()
+}
+
+/// The whole site.
+pub fn router(portal: Portal) -> Router {
+    let (api, pages): (Vec<Entry>, Vec<Entry>) = table().into_iter().partition(|entry| entry.route.path.starts_with("/api/"));
+    let join = |entries: Vec<Entry>| {
+        entries.into_iter().fold(Router::new(), |router, entry| router.route(entry.route.path, entry.handler))
+    };
+    let pages = join(pages).merge(page::routes()).layer(middleware::from_fn(as_page)).layer(middleware::from_fn(from_our_page));
+    let api = join(api).layer(middleware::from_fn(across_origins));
+    pages
+        .merge(api)
+        .fallback(|| async { Failure::not_found() })
+        .method_not_allowed_fallback(|| async { (StatusCode::METHOD_NOT_ALLOWED, "405 Not Allowed") })
+        .layer(DefaultBodyLimit::max(4 * 1024 * 1024))
+        .layer(axum::middleware::map_response(page::with_security_headers))
+        .with_state(portal)
+}
+
+/// A failure on a page route becomes a page, in the reader's language.
+async fn as_page(headers: HeaderMap, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let Some(failure) = response.extensions_mut().remove::<Failure>() else { return response };
+    let w = words(&headers);
+    let page = Shell::new(w, w.t("failure-title"), "/").page(html! {
+        p.lead { (w.t(failure.key)) }
+        p { a href="/" { (w.t("failure-home")) } }
+    });
+    (failure.status, page).into_response()
+}
+
+/// A form is taken from our own pages only: the browser says where it comes from, and cannot be made to lie.
+async fn from_our_page(request: Request, next: Next) -> Response {
+    if request.method() == Method::GET || request.method() == Method::HEAD || is_same_origin(request.headers()) {
+        next.run(request).await
+    } else {
+        Failure::forbidden().into_response()
+    }
+}
+
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text(header::HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => origin.split_once("://").map(|(_, host)| host) == text(header::HOST),
+        (None, None) => true,
+    }
+}
+
+/// The API may be called from any page; it takes no cookie, so a page can do there only what its token can.
+async fn across_origins(request: Request, next: Next) -> Response {
+    let preflight = request.method() == Method::OPTIONS;
+    let mut response = if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let headers = response.headers_mut();
+    let mut set = |name, value: &'static str| headers.insert(name, header::HeaderValue::from_static(value));
+    set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    if preflight {
+        set(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
+        set(header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, x-api-key, accept-language");
+        set(header::ACCESS_CONTROL_MAX_AGE, "86400");
+    }
+    response
+}

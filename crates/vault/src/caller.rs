@@ -1,0 +1,262 @@
+//! Who asks. A caller is a value that only the vault makes, from a token it issued.
+
+use crate::grant::{Evidence, Grant};
+use crate::{Channel, Refused, Vault};
+use registry::{BirthYear, CentreId, Gender, PersonId, Reference, Role, StaffId};
+use serde::{Deserialize, Serialize};
+use store::command::{FamilyHold, SignedIn};
+use store::rows::SignInRow;
+
+/// A request and the door it came through.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    pub(crate) request: [u8; 16],
+    pub(crate) channel: Channel,
+}
+
+/// Who asks.
+pub enum Caller {
+    /// The holder of a phone.
+    Citizen(Citizen),
+    /// A member of staff.
+    Staff(Staff),
+}
+
+/// The holder of a phone, signed in by a one-time code.
+pub struct Citizen {
+    pub(crate) asked: Asked,
+    pub(crate) token: [u8; 32],
+    pub(crate) key: [u8; 32],
+    pub(crate) phone_index: [u8; 32],
+    pub(crate) version: u64,
+    pub(crate) position: u64,
+    pub(crate) memory: Memory,
+    /// Whether the sign-in is good for the public certificate alone.
+    pub public: bool,
+    /// When the sign-in ends, milliseconds since the epoch.
+    pub expires_ms: i64,
+    /// When it ends if nothing happens.
+    pub idle_ms: i64,
+}
+
+/// What a citizen's sign-in remembers, sealed under a key that only her token carries.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Memory {
+    pub(crate) phone: String,
+    pub(crate) members: Vec<Remembered>,
+}
+
+/// What is needed of a member to book without opening anything again.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Remembered {
+    pub(crate) person: PersonId,
+    pub(crate) birth_year: u16,
+    pub(crate) gender: u8,
+    pub(crate) reference: String,
+}
+
+impl Remembered {
+    pub(crate) fn born(&self) -> BirthYear {
+        BirthYear::new(self.birth_year).expect("it was parsed when she registered")
+    }
+
+    #[expect(dead_code, reason = "read by the schedule engine")]
+    pub(crate) fn gender(&self) -> Gender {
+        Gender::from_id(self.gender).expect("it was parsed when she registered")
+    }
+}
+
+impl Citizen {
+    /// The confirmed members of her family, in the order they joined.
+    #[must_use]
+    pub fn members(&self) -> Vec<PersonId> {
+        self.memory.members.iter().map(|member| member.person).collect()
+    }
+
+    /// The member at this place of the family, counted from zero.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`].
+    pub fn member(&self, place: usize) -> Result<PersonId, Refused> {
+        self.memory.members.get(place).map(|member| member.person).ok_or(Refused::NotFound)
+    }
+
+    /// The member with this reference; another's reference and no one's look the same.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`].
+    pub fn member_by_reference(&self, reference: &Reference) -> Result<PersonId, Refused> {
+        let digits = reference.digits();
+        let member = self.memory.members.iter().find(|member| member.reference == digits);
+        member.map(|member| member.person).ok_or(Refused::NotFound)
+    }
+
+    /// The last four digits of her phone.
+    #[must_use]
+    pub fn phone_last_four(&self) -> &str {
+        &self.memory.phone[self.memory.phone.len() - 4..]
+    }
+
+    /// The right to open a member's data.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`] for anyone who is not a confirmed member.
+    pub fn grant(&self, person: PersonId) -> Result<Grant, Refused> {
+        self.remembered(person)?;
+        let mut on = [0; 16];
+        on[8..].copy_from_slice(&self.position.to_be_bytes());
+        Ok(Grant::CitizenOtp(Evidence { subject: person, on, holder: self.token }))
+    }
+
+    pub(crate) fn remembered(&self, person: PersonId) -> Result<&Remembered, Refused> {
+        self.memory.members.iter().find(|member| member.person == person).ok_or(Refused::NotFound)
+    }
+
+    pub(crate) fn hold(&self) -> FamilyHold {
+        FamilyHold { phone: self.phone_index, token: self.token, version: self.version, sealed: None }
+    }
+
+    pub(crate) fn actor(&self) -> Actor {
+        Actor { name: "self".into(), organisation: String::new(), role: "citizen", asked: self.asked, holder: self.token }
+    }
+}
+
+/// A member of staff, signed in.
+pub struct Staff {
+    pub(crate) asked: Asked,
+    pub(crate) token: [u8; 32],
+    /// Her id.
+    pub id: StaffId,
+    /// Her name.
+    pub name: String,
+    /// Her role.
+    pub role: Role,
+    /// Where she works, if at one centre.
+    pub centre: Option<CentreId>,
+    /// When the sign-in ends, milliseconds since the epoch.
+    pub expires_ms: i64,
+    /// When it ends if nothing happens.
+    pub idle_ms: i64,
+}
+
+impl Staff {
+    /// Goes on only for this role.
+    ///
+    /// # Errors
+    /// [`Refused::WrongRole`].
+    pub fn must_be(&self, role: Role) -> Result<(), Refused> {
+        if self.role == role { Ok(()) } else { Err(Refused::WrongRole) }
+    }
+
+    pub(crate) fn actor(&self) -> Actor {
+        Actor {
+            name: self.id.code(),
+            organisation: self.centre.map(|centre| centre.to_string()).unwrap_or_default(),
+            role: self.role.code(),
+            asked: self.asked,
+            holder: self.token,
+        }
+    }
+}
+
+/// Who stands in an entry as having acted.
+#[derive(Clone)]
+pub(crate) struct Actor {
+    pub(crate) name: String,
+    pub(crate) organisation: String,
+    pub(crate) role: &'static str,
+    pub(crate) asked: Asked,
+    pub(crate) holder: [u8; 32],
+}
+
+impl Actor {
+    /// Somebody who has not shown who they are.
+    pub(crate) fn nobody(asked: Asked) -> Self {
+        Self { name: "nobody".into(), organisation: String::new(), role: "none", asked, holder: [0; 32] }
+    }
+
+    /// A worker of the platform.
+    pub(crate) fn worker(name: &str, request: [u8; 16]) -> Self {
+        let asked = Asked { request, channel: Channel::Worker };
+        Self { name: name.into(), organisation: String::new(), role: "worker", asked, holder: [0; 32] }
+    }
+}
+
+/// Anyone who can open a person's data with a grant.
+pub trait Calls: sealed::Calls {}
+impl Calls for Citizen {}
+impl Calls for Staff {}
+
+pub(crate) mod sealed {
+    pub trait Calls {
+        #[doc(hidden)]
+        fn as_actor(&self) -> super::Acting;
+    }
+}
+
+/// An actor, handed between the sealed trait and the gate.
+pub struct Acting(pub(crate) Actor);
+
+impl sealed::Calls for Citizen {
+    fn as_actor(&self) -> Acting {
+        Acting(self.actor())
+    }
+}
+
+impl sealed::Calls for Staff {
+    fn as_actor(&self) -> Acting {
+        Acting(self.actor())
+    }
+}
+
+impl Vault {
+    /// A new request through `channel`.
+    #[must_use]
+    pub fn asked(&self, channel: Channel) -> Asked {
+        Asked { request: self.draw(), channel }
+    }
+
+    /// Who holds this token.
+    ///
+    /// # Errors
+    /// [`Refused::NotSignedIn`] for a token that is not ours, has run out, or was ended.
+    pub async fn caller(&self, token: &str, channel: Channel) -> Result<Caller, Refused> {
+        let token = self.read_token(token).ok_or(Refused::NotSignedIn)?;
+        let (id, now_ms) = (token.id(), self.now_ms());
+        let row = self.store.read(move |store| store.sign_in(&id, now_ms)).await?.ok_or(Refused::NotSignedIn)?;
+        let asked = self.asked(channel);
+        match row.who {
+            SignedIn::Family { phone, version, public } => {
+                let memory = token.open_memory(&row.sealed).ok_or(Refused::NotSignedIn)?;
+                Ok(Caller::Citizen(Citizen {
+                    asked,
+                    token: id,
+                    key: token.key(),
+                    phone_index: phone,
+                    version,
+                    position: row.position,
+                    memory,
+                    public,
+                    expires_ms: row.expires_ms,
+                    idle_ms: row.idle_ms,
+                }))
+            }
+            SignedIn::Staff { staff, .. } => self.staff_caller(staff, asked, id, &row).await.map(Caller::Staff),
+        }
+    }
+
+    async fn staff_caller(&self, staff: StaffId, asked: Asked, token: [u8; 32], row: &SignInRow) -> Result<Staff, Refused> {
+        let who = self.store.read(move |store| store.staff(staff)).await?;
+        let who = who.filter(|who| who.active).ok_or(Refused::NotSignedIn)?;
+        Ok(Staff {
+            asked,
+            token,
+            id: staff,
+            name: who.name,
+            role: who.role,
+            centre: who.centre,
+            expires_ms: row.expires_ms,
+            idle_ms: row.idle_ms,
+        })
+    }
+}

@@ -1,0 +1,176 @@
+//! One-time codes: drawn from the system's chance, kept as a keyed hash, bound to transaction, purpose and person,
+//! good once and for three minutes. Nothing here depends on whether the phone is known to us.
+
+use crate::caller::{Actor, Asked};
+use crate::gate::{Act, Draft};
+use crate::notice::Message;
+use crate::{Refused, Vault};
+use keyroom::Index;
+use ledger::{Kind, Purpose};
+use registry::{PersonId, Phone, TransactionId};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use store::command::{Answer, Effect, Refusal, SendCode, TryCode};
+
+/// How long a code is good, milliseconds.
+pub(crate) const LIFE_MS: i64 = 180_000;
+
+/// What a code is for. A code for one thing is no good for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeFor {
+    /// Signing in with the whole family.
+    SignIn,
+    /// Downloading one's certificate, and nothing else.
+    Certificate,
+    /// Showing at a session that one is there.
+    Presence,
+}
+
+/// Who holds a phone, as a right code shows.
+pub(crate) struct Holder {
+    pub(crate) index: [u8; 32],
+    pub(crate) digits: String,
+}
+
+impl CodeFor {
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Self::SignIn => 1,
+            Self::Certificate => 2,
+            Self::Presence => 3,
+        }
+    }
+}
+
+impl Vault {
+    /// Sends a code to a phone, whoever it belongs to.
+    ///
+    /// # Errors
+    /// [`Refusal::OverBudget`], alike for known and unknown numbers.
+    pub async fn send_code(&self, asked: Asked, phone: &Phone, what_for: CodeFor, language: &str) -> Result<TransactionId, Refused> {
+        let known = self.secrets.code_hash(&[b"budget"], phone.digits().as_bytes());
+        self.check_budget(&known)?;
+        let actor = Actor::nobody(asked);
+        let draft = Draft::about_nobody(Kind::OtpSend, Purpose::SignIn);
+        let (_, mut receipts) = self.act_alone(&actor, Act::new(vec![draft], Effect::Append)).await?;
+        let index = self.index(&receipts.remove(0), &[(Index::Phone, phone.digits().as_bytes())]).await?[0];
+        let sent = self.dispatch(&actor, index, phone, what_for, None, language).await;
+        if let Err(Refused::Rule(Refusal::OverBudget { until_ms })) = sent {
+            self.note_over_budget(known, until_ms);
+        }
+        sent
+    }
+
+    /// Draws a code, notes it within the phone's budget, and hands it to the messenger.
+    pub(crate) async fn dispatch(
+        &self,
+        actor: &Actor,
+        index: [u8; 32],
+        phone: &Phone,
+        what_for: CodeFor,
+        person: Option<PersonId>,
+        language: &str,
+    ) -> Result<TransactionId, Refused> {
+        let transaction = TransactionId::from_random(self.draw());
+        let code = self.draw_code().await?;
+        let now_ms = self.now_ms();
+        let send = SendCode {
+            transaction,
+            phone: index,
+            purpose: what_for.number(),
+            person,
+            hash: self.code_hash(transaction, what_for, &hex_of(&code)),
+            contact: self.secrets.seal_contact(transaction.bytes(), self.draw(), phone.digits()),
+            now_ms,
+            expires_ms: now_ms + LIFE_MS,
+        };
+        self.act_alone(actor, Act::new(Vec::new(), Effect::SendCode(send))).await?;
+        let message = Message::Code { code, what_for };
+        let (messenger, phone, language) = (Arc::clone(&self.messenger), phone.clone(), language.to_owned());
+        // The answer does not wait for the operator's gateway: its time would say something.
+        tokio::spawn(async move {
+            if let Err(undelivered) = messenger.send(phone, message, language).await {
+                tracing::warn!(%undelivered, "a code was not delivered");
+            }
+        });
+        Ok(transaction)
+    }
+
+    /// Tries a code: `typed` is the digits, or the SHA-256 of them in hex, as CoWIN clients send it.
+    pub(crate) async fn try_code(
+        &self,
+        actor: &Actor,
+        transaction: TransactionId,
+        what_for: CodeFor,
+        person: Option<PersonId>,
+        typed: &str,
+    ) -> Result<Holder, Refused> {
+        let typed = typed.trim();
+        let hex = if typed.len() == 64 { typed.to_ascii_lowercase() } else { hex_of(typed) };
+        let attempt = TryCode {
+            transaction,
+            purpose: what_for.number(),
+            person,
+            hash: self.code_hash(transaction, what_for, &hex),
+            now_ms: self.now_ms(),
+        };
+        let draft = Draft::about_nobody(Kind::OtpVerify, Purpose::SignIn);
+        match self.act_alone(actor, Act::new(vec![draft], Effect::TryCode(attempt))).await?.0.answer {
+            Answer::CodeRight { phone, contact } => {
+                let digits = self.secrets.open_contact(transaction.bytes(), &contact).ok_or(Refused::Unavailable)?;
+                Ok(Holder { index: phone, digits })
+            }
+            Answer::CodeWrong { left } => Err(Refused::Wrong { left }),
+            _ => Err(Refused::Unavailable),
+        }
+    }
+
+    fn code_hash(&self, transaction: TransactionId, what_for: CodeFor, hex: &str) -> [u8; 32] {
+        self.secrets.code_hash(&[b"otp", transaction.bytes(), &[what_for.number()]], hex.as_bytes())
+    }
+
+    /// Six digits; eight on a day with more wrong codes than guessing by chance would need.
+    async fn draw_code(&self) -> Result<String, Refused> {
+        let now_ms = self.now_ms();
+        let wrong = self.store.read(move |store| store.wrong_codes_today(now_ms)).await?;
+        let digits = if wrong > self.wrong_codes_a_day { 8 } else { 6 };
+        Ok(self.draw_digits(digits))
+    }
+
+    /// Decimal digits, uniform: draws that would favour some are thrown away.
+    pub(crate) fn draw_digits(&self, digits: u32) -> String {
+        let span = 10_u64.pow(digits);
+        let fair = u64::MAX - u64::MAX % span;
+        loop {
+            let drawn = u64::from_be_bytes(self.draw());
+            if drawn < fair {
+                return format!("{:0width$}", drawn % span, width = digits as usize);
+            }
+        }
+    }
+
+    pub(crate) async fn index(&self, receipt: &keyroom::Receipt, values: &[(Index, &[u8])]) -> Result<Vec<[u8; 32]>, Refused> {
+        Ok(self.keys.index(receipt, values, self.now_ms()).await?)
+    }
+
+    fn check_budget(&self, known: &[u8; 32]) -> Result<(), Refused> {
+        let over = self.over_budget.lock().expect("nobody panics while holding it").get(known).copied();
+        match over.filter(|until| *until > self.now_ms()) {
+            Some(until_ms) => Err(Refusal::OverBudget { until_ms }.into()),
+            None => Ok(()),
+        }
+    }
+
+    fn note_over_budget(&self, known: [u8; 32], until_ms: i64) {
+        let mut over = self.over_budget.lock().expect("nobody panics while holding it");
+        if over.len() > 100_000 {
+            let now_ms = self.now_ms();
+            over.retain(|_, until| *until > now_ms);
+        }
+        over.insert(known, until_ms);
+    }
+}
+
+fn hex_of(code: &str) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(code.as_bytes()))
+}

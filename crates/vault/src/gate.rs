@@ -1,0 +1,282 @@
+//! The gate: entries written, receipts had, fields opened. Everything personal passes through here.
+
+use crate::caller::{Actor, Calls};
+use crate::record::{Fields, Record};
+use crate::{Disclosed, Grant, Refused, Vault, seal};
+use keyroom::{Receipt, Wanted};
+use ledger::{Entry, Field, GrantKind, Kind, Opening, Purpose, TagKey, actor_tag, subject_tag};
+use registry::PersonId;
+use std::sync::Arc;
+use store::command::{Command, Done, Effect, Once, Refusal, Staged, Subject};
+use store::rows::PersonRow;
+
+/// An entry to be written.
+pub(crate) struct Draft {
+    pub(crate) subject: Option<PersonId>,
+    pub(crate) kind: Kind,
+    pub(crate) grant: GrantKind,
+    pub(crate) evidence: [u8; 16],
+    pub(crate) purpose: Purpose,
+    pub(crate) openings: Vec<Opening>,
+}
+
+impl Draft {
+    /// An entry about nobody that the log may name.
+    pub(crate) fn about_nobody(kind: Kind, purpose: Purpose) -> Self {
+        Self { subject: None, kind, grant: GrantKind::None, evidence: [0; 16], purpose, openings: Vec::new() }
+    }
+
+    /// An entry about a person, under a grant.
+    pub(crate) fn under(grant: &Grant, kind: Kind, purpose: Purpose, openings: Vec<Opening>) -> Self {
+        let evidence = grant.evidence();
+        Self { subject: Some(evidence.subject), kind, grant: grant.kind(), evidence: evidence.on, purpose, openings }
+    }
+
+    /// An entry about a person, without a grant: a look-up, a refusal.
+    pub(crate) fn about(person: PersonId, kind: Kind, purpose: Purpose) -> Self {
+        Self { subject: Some(person), ..Self::about_nobody(kind, purpose) }
+    }
+}
+
+/// What one command will write.
+pub(crate) struct Act {
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) effect: Effect,
+    pub(crate) once: Option<Once>,
+}
+
+impl Act {
+    pub(crate) fn new(drafts: Vec<Draft>, effect: Effect) -> Self {
+        Self { drafts, effect, once: None }
+    }
+}
+
+/// What one command wrote.
+pub(crate) struct Written {
+    pub(crate) done: Done,
+    pub(crate) receipts: Vec<Receipt>,
+    pub(crate) rows: Arc<Vec<PersonRow>>,
+}
+
+/// A person's place in the log: her tag key, and the count of her next tag.
+pub(crate) struct Thread {
+    pub(crate) person: PersonId,
+    pub(crate) tag_key: TagKey,
+    pub(crate) count: u64,
+}
+
+impl Vault {
+    /// Opens a record of a person to a caller: the one way out.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`] when the grant is not this caller's or not of this person; [`Refused::Unavailable`]
+    /// when the entry cannot be made durable or the key room stays shut. Then nothing was shown.
+    pub async fn disclose<R: Record>(
+        &self,
+        caller: &impl Calls,
+        grant: &Grant,
+        person: PersonId,
+    ) -> Result<Disclosed<R>, Refused> {
+        let actor = caller.as_actor().0;
+        let evidence = grant.evidence();
+        if evidence.subject != person || evidence.holder != actor.holder {
+            return Err(Refused::NotFound);
+        }
+        let (fields, row) = self.open(&actor, grant, Kind::Reveal, R::PURPOSE, R::FIELDS).await?;
+        Ok(Disclosed::new(R::read(fields, row)))
+    }
+
+    /// Opens several people's records side by side: one entry each, one batch.
+    ///
+    /// # Errors
+    /// As [`Vault::disclose`].
+    pub async fn disclose_each<R: Record>(
+        &self,
+        caller: &impl Calls,
+        grants: &[Grant],
+    ) -> Result<Vec<Disclosed<R>>, Refused> {
+        let one = |grant| self.disclose(caller, grant, Grant::evidence(grant).subject);
+        futures_util::future::try_join_all(grants.iter().map(one)).await
+    }
+
+    /// Writes the entry, gets the keys for exactly it, opens. Whoever calls this shows the fields to nobody but
+    /// by [`Disclosed`], or uses them and lets only an outcome out.
+    pub(crate) async fn open(
+        &self,
+        actor: &Actor,
+        grant: &Grant,
+        kind: Kind,
+        purpose: Purpose,
+        fields: &[Field],
+    ) -> Result<(Fields, PersonRow), Refused> {
+        let person = grant.evidence().subject;
+        let written = self
+            .act(actor, &[person], async |rows: Arc<Vec<PersonRow>>| {
+                let draft = Draft::under(grant, kind, purpose, openings(&rows[0], fields));
+                Ok(Act::new(vec![draft], Effect::Append))
+            })
+            .await?;
+        self.opened(written).await
+    }
+
+    /// Redeems the first receipt of an act on one person.
+    pub(crate) async fn opened(&self, mut written: Written) -> Result<(Fields, PersonRow), Refused> {
+        let row = written.rows[0].clone();
+        let fields = self.redeem(&row, written.receipts.remove(0)).await?;
+        Ok((fields, row))
+    }
+
+    /// Exchanges a receipt for the fields it names.
+    pub(crate) async fn redeem(&self, row: &PersonRow, mut receipt: Receipt) -> Result<Fields, Refused> {
+        let entry = Entry::from_cbor(&receipt.entry).expect("we wrote it");
+        let sealed: Vec<_> = entry
+            .openings
+            .iter()
+            .filter_map(|o| row.fields.iter().find(|f| f.field == o.field.wire() && f.version == o.version).map(|f| (*o, f)))
+            .collect();
+        receipt.wanted = sealed.iter().map(|(opening, field)| Wanted { opening: *opening, salt: field.salt }).collect();
+        let keys = self.keys.release(&[receipt], self.now_ms()).await.remove(0)?;
+        let mut fields = Fields::default();
+        for ((opening, field), key) in sealed.into_iter().zip(keys) {
+            let plain = seal::open_field(&key, row.id.bytes(), opening, &field.body).ok_or(Refused::Unavailable)?;
+            fields.put(opening.field, plain);
+        }
+        Ok(fields)
+    }
+
+    /// Plans and writes a command about some people: reads them, lets `plan` say what is written, tags the entries,
+    /// and starts over if another node was faster.
+    pub(crate) async fn act(
+        &self,
+        actor: &Actor,
+        people: &[PersonId],
+        plan: impl AsyncFn(Arc<Vec<PersonRow>>) -> Result<Act, Refused>,
+    ) -> Result<Written, Refused> {
+        let mut lanes: Vec<usize> = people.iter().map(|person| lane(*person, self.lanes.len())).collect();
+        lanes.sort_unstable();
+        lanes.dedup();
+        let mut held = Vec::with_capacity(lanes.len());
+        for lane in lanes {
+            held.push(self.lanes[lane].lock().await);
+        }
+        for _ in 0..8 {
+            let rows = Arc::new(self.people(people).await?);
+            let act = plan(Arc::clone(&rows)).await?;
+            let mut threads = rows.iter().map(|row| self.thread(row)).collect::<Result<Vec<_>, _>>()?;
+            match self.write(actor, act, &mut threads).await {
+                Err(Refusal::Moved) => {}
+                Err(refusal) => return Err(refusal.into()),
+                Ok((done, receipts)) => return Ok(Written { done, receipts, rows }),
+            }
+        }
+        Err(Refused::Unavailable)
+    }
+
+    /// Writes a command about nobody.
+    pub(crate) async fn act_alone(&self, actor: &Actor, act: Act) -> Result<(Done, Vec<Receipt>), Refused> {
+        Ok(self.write(actor, act, &mut []).await?)
+    }
+
+    /// Tags and seals the entries and hands the command in. A subject that has a thread is found by it.
+    pub(crate) async fn write(
+        &self,
+        actor: &Actor,
+        act: Act,
+        threads: &mut [Thread],
+    ) -> Result<(Done, Vec<Receipt>), Refusal> {
+        let mut entries = Vec::with_capacity(act.drafts.len());
+        let mut receipts = Vec::with_capacity(act.drafts.len());
+        for draft in act.drafts {
+            let thread = draft.subject.map(|person| {
+                threads.iter_mut().find(|thread| thread.person == person).expect("a draft's subject was read")
+            });
+            let (staged, receipt) = self.stage(actor, draft, thread);
+            entries.push(staged);
+            receipts.push(receipt);
+        }
+        let done = self.store.apply(Command { once: act.once, entries, effect: act.effect }).await?;
+        for (n, receipt) in (0..).zip(&mut receipts) {
+            receipt.position = done.position + n;
+        }
+        Ok((done, receipts))
+    }
+
+    fn stage(&self, actor: &Actor, draft: Draft, thread: Option<&mut Thread>) -> (Staged, Receipt) {
+        let at_ms = self.now_ms();
+        let entry = Entry {
+            at_ms,
+            request: actor.asked.request,
+            kind: draft.kind,
+            grant: draft.grant,
+            evidence: draft.evidence,
+            actor: actor.name.clone(),
+            organisation: actor.organisation.clone(),
+            role: actor.role.to_owned(),
+            purpose: draft.purpose,
+            openings: draft.openings,
+            channel: actor.asked.channel,
+            build: self.build.clone(),
+        };
+        let audit = self.secrets.audit_key(at_ms.div_euclid(86_400_000));
+        let (tag, key, subject) = match thread {
+            Some(thread) => {
+                let subject = Subject { person: thread.person, count: thread.count };
+                thread.count += 1;
+                (subject_tag(&thread.tag_key, subject.count), thread.tag_key.clone(), Some(subject))
+            }
+            None => (self.draw(), audit.clone(), None),
+        };
+        let salt: [u8; 32] = self.draw();
+        let cbor = entry.to_cbor();
+        let leaf = entry.leaf(0, tag, actor_tag(&audit, actor.name.as_bytes()), &salt).encode();
+        let sealed = seal_entry(&key, self.draw(), &leaf, &salt, &cbor);
+        let receipt = Receipt {
+            position: 0,
+            leaf,
+            salt,
+            entry: cbor,
+            subject: subject.map(|subject| (*subject.person.bytes(), subject.count)),
+            wanted: Vec::new(),
+        };
+        (Staged { subject, leaf, sealed }, receipt)
+    }
+
+    pub(crate) async fn people(&self, people: &[PersonId]) -> Result<Vec<PersonRow>, Refused> {
+        let people = people.to_vec();
+        let rows = self.store.read(move |store| people.iter().map(|person| store.person(*person)).collect()).await?;
+        let rows: Vec<Option<PersonRow>> = rows;
+        rows.into_iter().collect::<Option<_>>().ok_or(Refused::NotFound)
+    }
+
+    pub(crate) fn thread(&self, row: &PersonRow) -> Result<Thread, Refused> {
+        let tag_key = self.secrets.unwrap_tag_key(&row.tag_key, row.id.bytes()).ok_or(Refused::Unavailable)?;
+        Ok(Thread { person: row.id, tag_key, count: row.entries })
+    }
+}
+
+fn lane(person: PersonId, lanes: usize) -> usize {
+    usize::from(u16::from_be_bytes([person.bytes()[0], person.bytes()[1]])) % lanes
+}
+
+/// The newest versions of the wanted fields that she has, in wire order.
+pub(crate) fn openings(row: &PersonRow, fields: &[Field]) -> Vec<Opening> {
+    let newest = |field: &Field| {
+        let sealed = row.fields.iter().find(|sealed| sealed.field == field.wire())?;
+        Some(Opening { field: *field, version: sealed.version })
+    };
+    let mut openings: Vec<_> = fields.iter().filter_map(newest).collect();
+    openings.sort_by_key(|opening| opening.field);
+    openings
+}
+
+/// An entry is sealed with the salt of its commitment, under its subject's tag key or the day's audit key.
+fn seal_entry(key: &TagKey, nonce: [u8; 12], leaf: &[u8], salt: &[u8; 32], cbor: &[u8]) -> Vec<u8> {
+    seal::seal_with_nonce(&key.mac(&[b"entry"]), nonce, leaf, &[salt.as_slice(), cbor].concat())
+}
+
+/// The salt and the entry, if `key` sealed them for this leaf.
+pub(crate) fn open_entry(key: &TagKey, leaf: &[u8], sealed: &[u8]) -> Option<([u8; 32], Entry)> {
+    let plain = seal::open_with_nonce(&key.mac(&[b"entry"]), leaf, sealed)?;
+    let (salt, cbor) = plain.split_first_chunk::<32>()?;
+    Some((*salt, Entry::from_cbor(cbor)?))
+}

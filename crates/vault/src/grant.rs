@@ -1,0 +1,50 @@
+//! By what right a person's data is opened. Closed: five variants, each names one subject and carries evidence.
+//! There is no service, admin, partner, trusted, white-listed or break-glass variant.
+
+use ledger::GrantKind;
+use registry::PersonId;
+
+/// A right to open one person's data. Its evidence is private: a grant can only be had from the vault, which
+/// checks what it rests on.
+pub enum Grant {
+    /// She is of the signed-in phone's family.
+    CitizenOtp(Evidence),
+    /// A rostered vaccinator, this session, and she showed that she is there.
+    Presence(Evidence),
+    /// A named client, named fields, a purpose, a number of reads, an end: comes with provable access.
+    Consent(Never),
+    /// Her contact, straight to the messenger.
+    Notice(Evidence),
+    /// A case of hers, two officers: comes with her rights.
+    Case(Never),
+}
+
+/// What a grant rests on.
+pub struct Evidence {
+    pub(crate) subject: PersonId,
+    /// The sign-in, or the appointment.
+    pub(crate) on: [u8; 16],
+    /// Whose hands it is good in: the hash of a token, or nobody's.
+    pub(crate) holder: [u8; 32],
+}
+
+/// No value of this exists: the door is where the design puts it, and shut.
+pub enum Never {}
+
+impl Grant {
+    pub(crate) fn kind(&self) -> GrantKind {
+        match self {
+            Self::CitizenOtp(_) => GrantKind::CitizenOtp,
+            Self::Presence(_) => GrantKind::Presence,
+            Self::Notice(_) => GrantKind::Notice,
+            Self::Consent(never) | Self::Case(never) => match *never {},
+        }
+    }
+
+    pub(crate) fn evidence(&self) -> &Evidence {
+        match self {
+            Self::CitizenOtp(evidence) | Self::Presence(evidence) | Self::Notice(evidence) => evidence,
+            Self::Consent(never) | Self::Case(never) => match *never {},
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Messages. Nothing personal is on the air: time and place, never a name or a vaccine.
+
+use crate::caller::Actor;
+use crate::gate::Act;
+use crate::grant::{Evidence, Grant};
+use crate::{CodeFor, Refused, Vault};
+use jiff::civil::Date;
+use ledger::{Field, Kind, Purpose};
+use registry::{Phone, Slot};
+use std::pin::Pin;
+use store::command::Effect;
+use store::rows::{Cause, NoticeRow};
+
+/// What a message says; the words are the messenger's, from registered templates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// A one-time code.
+    Code {
+        /// The digits.
+        code: String,
+        /// What it is for.
+        what_for: CodeFor,
+    },
+    /// An appointment was made or moved.
+    Appointment {
+        /// Name of the centre.
+        centre: String,
+        /// When.
+        day: Date,
+        /// Window.
+        slot: Slot,
+    },
+    /// The centre called a session off.
+    CalledOff {
+        /// Name of the centre.
+        centre: String,
+        /// The day that is off.
+        day: Date,
+    },
+}
+
+/// The gateway did not take a message. Its text names no phone.
+#[derive(Debug, thiserror::Error)]
+#[error("not delivered: {0}")]
+pub struct Undelivered(pub String);
+
+/// A message on its way.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), Undelivered>> + Send + 'a>>;
+
+/// Where messages go. It gets a phone to send to, once, and gives nothing back.
+pub trait Messenger: Send + Sync {
+    /// Sends one message.
+    fn send(&self, phone: Phone, message: Message, language: String) -> Sending<'_>;
+}
+
+impl Vault {
+    /// Sends what is due; each phone number goes from the vault straight to the messenger, under an entry of its
+    /// person. Returns how many went out.
+    ///
+    /// # Errors
+    /// [`Refused::Unavailable`].
+    pub async fn send_notices(&self) -> Result<u32, Refused> {
+        let now_ms = self.now_ms();
+        let due = self.store.read(move |store| store.notices_due(now_ms, 64)).await?;
+        let mut sent = 0;
+        for notice in due {
+            let effect = match self.send_notice(&notice).await {
+                Ok(()) => {
+                    sent += 1;
+                    Effect::NoticeSent { notice: notice.id, now_ms: self.now_ms() }
+                }
+                Err(_) => {
+                    let again_ms = self.now_ms() + 30_000 * (1 << notice.attempts.min(10));
+                    Effect::NoticeFailed { notice: notice.id, again_ms }
+                }
+            };
+            self.act_alone(&Actor::worker("messenger", self.draw()), Act::new(Vec::new(), effect)).await?;
+        }
+        Ok(sent)
+    }
+
+    async fn send_notice(&self, notice: &NoticeRow) -> Result<(), Refused> {
+        let (id, person) = (notice.appointment, notice.person);
+        let rows = self.store.read(move |store| store.appointment(id)).await?;
+        let Some(row) = rows.into_iter().find(|row| row.person == person) else { return Ok(()) };
+        let centre = self.centre(row.centre).await?.name;
+        let (message, purpose) = match notice.cause {
+            Cause::Changed => (Message::Appointment { centre, day: row.day, slot: row.slot }, Purpose::BookingNotice),
+            Cause::Cancelled => (Message::CalledOff { centre, day: row.day }, Purpose::CancelledNotice),
+        };
+        let grant = Grant::Notice(Evidence { subject: person, on: *id.bytes(), holder: [0; 32] });
+        let actor = Actor::worker("messenger", self.draw());
+        let (mut fields, row) = self.open(&actor, &grant, Kind::Notice, purpose, &[Field::Phone]).await?;
+        // Someone without a phone is told nothing on the air; her slip and the centre's door say it.
+        let Some(phone) = fields.take(Field::Phone) else { return Ok(()) };
+        self.messenger.send(phone.parse()?, message, row.language).await.map_err(|_| Refused::Unavailable)
+    }
+}
