@@ -142,6 +142,8 @@ wire_enum!(
         Leaving = 17 "leaving",
         /// Adding or removing a member of the family.
         Membership = 18 "membership",
+        /// Planning places, staff and sessions.
+        Planning = 19 "planning",
     }
 );
 

@@ -2,7 +2,7 @@
 
 use crate::grant::{Evidence, Grant};
 use crate::{Channel, Refused, Vault};
-use registry::{BirthYear, CentreId, Gender, PersonId, Reference, Role, StaffId};
+use registry::{BirthYear, CentreId, PersonId, Reference, Role, StaffId};
 use serde::{Deserialize, Serialize};
 use store::command::{FamilyHold, SignedIn};
 use store::rows::SignInRow;
@@ -58,11 +58,6 @@ pub(crate) struct Remembered {
 impl Remembered {
     pub(crate) fn born(&self) -> BirthYear {
         BirthYear::new(self.birth_year).expect("it was parsed when she registered")
-    }
-
-    #[expect(dead_code, reason = "read by the schedule engine")]
-    pub(crate) fn gender(&self) -> Gender {
-        Gender::from_id(self.gender).expect("it was parsed when she registered")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Certificates: of attested doses only, signed here, known by id and version.
 
 use crate::caller::{Actor, Calls, Citizen};
-use crate::gate::openings;
+use crate::gate::{held_by, openings};
 use crate::record::Fields;
 use crate::{Disclosed, Grant, Refused, Vault};
 use credential::{Certificate, Dose, IdDocument};
@@ -38,11 +38,7 @@ impl Vault {
     /// # Errors
     /// [`Refused::NotFound`] without an attested dose, or under a grant that is not the caller's.
     pub async fn certify(&self, caller: &impl Calls, grant: &Grant, person: PersonId) -> Result<Disclosed<Certified>, Refused> {
-        let actor = caller.as_actor().0;
-        let evidence = grant.evidence();
-        if evidence.subject != person || evidence.holder != actor.holder {
-            return Err(Refused::NotFound);
-        }
+        let actor = held_by(caller, grant, person)?;
         let row = self.people(&[person]).await?.remove(0);
         if !row.doses.iter().any(|dose| dose.factor.is_some()) {
             return Err(Refused::NotFound);

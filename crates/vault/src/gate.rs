@@ -77,11 +77,7 @@ impl Vault {
         grant: &Grant,
         person: PersonId,
     ) -> Result<Disclosed<R>, Refused> {
-        let actor = caller.as_actor().0;
-        let evidence = grant.evidence();
-        if evidence.subject != person || evidence.holder != actor.holder {
-            return Err(Refused::NotFound);
-        }
+        let actor = held_by(caller, grant, person)?;
         let (fields, row) = self.open(&actor, grant, Kind::Reveal, R::PURPOSE, R::FIELDS).await?;
         Ok(Disclosed::new(R::read(fields, row)))
     }
@@ -252,6 +248,12 @@ impl Vault {
         let tag_key = self.secrets.unwrap_tag_key(&row.tag_key, row.id.bytes()).ok_or(Refused::Unavailable)?;
         Ok(Thread { person: row.id, tag_key, count: row.entries })
     }
+}
+
+/// The caller as an actor, if the grant is hers and of this person. Another's and no one's look the same.
+pub(crate) fn held_by(caller: &impl Calls, grant: &Grant, person: PersonId) -> Result<Actor, Refused> {
+    let (actor, evidence) = (caller.as_actor().0, grant.evidence());
+    if evidence.subject == person && evidence.holder == actor.holder { Ok(actor) } else { Err(Refused::NotFound) }
 }
 
 fn lane(person: PersonId, lanes: usize) -> usize {

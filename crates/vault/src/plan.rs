@@ -14,8 +14,7 @@ use store::rows::{BatchRow, Offer, SessionCounts, StaffRow, Tally, View};
 pub struct Changed(pub u32);
 
 impl Vault {
-    /// Carries out a manager's change, all of it or nothing. Each is a public CONFIG entry's worth of news, and
-    /// leaves one.
+    /// Carries out a manager's change, all of it or nothing; it leaves a CONFIG entry.
     ///
     /// # Errors
     /// [`Refused::WrongRole`] for anyone but a manager, and for effects that are not a manager's; rules of the store.
@@ -39,7 +38,7 @@ impl Vault {
     }
 
     async fn configure(&self, actor: &Actor, effect: Effect) -> Result<Changed, Refused> {
-        let draft = Draft::about_nobody(Kind::Config, Purpose::Register);
+        let draft = Draft::about_nobody(Kind::Config, Purpose::Planning);
         let (done, _) = self.act_alone(actor, Act::new(vec![draft], effect)).await?;
         Ok(Changed(if let Answer::Count(rows) = done.answer { rows } else { 1 }))
     }
