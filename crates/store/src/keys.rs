@@ -36,6 +36,7 @@ enum Change {
     Enrol(WrappedKeys),
     Spend(Vec<Spent>),
     Erase(PersonId),
+    Forget { before_ms: i64 },
 }
 
 /// The key file. Its writes are grouped as the data's are.
@@ -49,6 +50,7 @@ const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS person_key (
   person BLOB PRIMARY KEY, data BLOB NOT NULL, tag BLOB NOT NULL, made_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS person_key_made ON person_key (made_ms);
 CREATE TABLE IF NOT EXISTS spent (position INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS counter (one INTEGER PRIMARY KEY CHECK (one = 1), released INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS erased (person BLOB PRIMARY KEY) WITHOUT ROWID;
@@ -104,6 +106,15 @@ impl KeyFile {
         done.map(|_| ()).ok_or_else(|| StoreError::new("the key file cannot be written"))
     }
 
+    /// Forgets receipts that were used before a moment: older than a receipt's life they are refused by their age.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn forget_spent(&self, before_ms: i64) -> Result<(), StoreError> {
+        let done = self.writer.apply(Change::Forget { before_ms }).await.flatten();
+        done.map(|_| ()).ok_or_else(|| StoreError::new("the key file cannot be written"))
+    }
+
     /// A person's wrapped keys.
     ///
     /// # Errors
@@ -117,14 +128,14 @@ impl KeyFile {
         Ok(row.optional()?)
     }
 
-    /// Everyone whose keys were made before `before_ms`.
+    /// Everyone whose keys were made in this time, milliseconds since the epoch, the end excluded.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn made_before(&self, before_ms: i64) -> Result<Vec<PersonId>, StoreError> {
+    pub fn made_between(&self, from_ms: i64, to_ms: i64) -> Result<Vec<PersonId>, StoreError> {
         let reader = self.reader.lock().expect("no reader panics while it holds the connection");
-        let mut list = reader.prepare_cached("SELECT person FROM person_key WHERE made_ms < ?1")?;
-        let rows = list.query_map([before_ms], |row| Ok(crate::sqlite::id(row.get(0)?)))?;
+        let mut list = reader.prepare_cached("SELECT person FROM person_key WHERE made_ms >= ?1 AND made_ms < ?2")?;
+        let rows = list.query_map([from_ms, to_ms], |row| Ok(crate::sqlite::id(row.get(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -164,6 +175,9 @@ fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<Ve
             Change::Enrol(keys) => enrol(&transaction, keys).map(|fresh| Some(vec![fresh])),
             Change::Spend(receipts) => receipts.iter().map(|one| spend(&transaction, one)).collect::<Result<_, _>>().map(Some),
             Change::Erase(person) => erase(&transaction, *person).map(|()| Some(Vec::new())),
+            Change::Forget { before_ms } => {
+                transaction.execute("DELETE FROM spent WHERE at_ms < ?1", [before_ms]).map(|_| Some(Vec::new()))
+            }
         })
         .collect::<rusqlite::Result<Vec<_>>>()?;
     transaction.commit()?;
@@ -178,18 +192,12 @@ fn enrol(transaction: &Connection, keys: &WrappedKeys) -> rusqlite::Result<bool>
     Ok(insert.execute(params![keys.person.bytes().as_slice(), keys.data, keys.tag, keys.made_ms])? == 1)
 }
 
-/// How long a spent position is remembered. Receipts live thirty seconds, so a day is ample.
-const REMEMBER_MS: i64 = 86_400_000;
-
 fn spend(transaction: &Connection, receipt: &Spent) -> rusqlite::Result<bool> {
     let mut note = transaction.prepare_cached("INSERT INTO spent VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
     if note.execute(params![receipt.position, receipt.at_ms])? == 0 {
         return Ok(false);
     }
     transaction.prepare_cached("UPDATE counter SET released = released + ?1")?.execute([receipt.keys])?;
-    if receipt.position % 4096 == 0 {
-        transaction.execute("DELETE FROM spent WHERE at_ms < ?1", [receipt.at_ms - REMEMBER_MS])?;
-    }
     Ok(true)
 }
 

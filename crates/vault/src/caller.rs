@@ -1,7 +1,7 @@
 //! Who asks. A caller is a value that only the vault makes, from a token it issued.
 
 use crate::grant::{Evidence, Grant};
-use crate::{Channel, Refused, Vault};
+use crate::{Channel, Purpose, Refused, Vault};
 use registry::{BirthYear, CentreId, PersonId, Reference, Role, StaffId};
 use serde::{Deserialize, Serialize};
 use store::command::{FamilyHold, SignedIn};
@@ -74,16 +74,6 @@ impl Citizen {
     /// [`Refused::NotFound`].
     pub fn member(&self, place: usize) -> Result<PersonId, Refused> {
         self.memory.members.get(place).map(|member| member.person).ok_or(Refused::NotFound)
-    }
-
-    /// The member with this reference; another's reference and no one's look the same.
-    ///
-    /// # Errors
-    /// [`Refused::NotFound`].
-    pub fn member_by_reference(&self, reference: &Reference) -> Result<PersonId, Refused> {
-        let digits = reference.digits();
-        let member = self.memory.members.iter().find(|member| member.reference == digits);
-        member.map(|member| member.person).ok_or(Refused::NotFound)
     }
 
     /// The last four digits of her phone.
@@ -237,6 +227,21 @@ impl Vault {
                 }))
             }
             SignedIn::Staff { staff, .. } => self.staff_caller(staff, asked, id, &row).await.map(Caller::Staff),
+        }
+    }
+
+    /// The member of her family with this reference; another's reference and no one's look the same, and are noted.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`].
+    pub async fn named_member(&self, citizen: &Citizen, reference: &Reference) -> Result<PersonId, Refused> {
+        let digits = reference.digits();
+        match citizen.memory.members.iter().find(|member| member.reference == digits) {
+            Some(member) => Ok(member.person),
+            None => {
+                self.note_refusal(&citizen.actor(), Purpose::Family).await?;
+                Err(Refused::NotFound)
+            }
         }
     }
 

@@ -5,10 +5,11 @@ use crate::gate::{Act, Draft, Thread};
 use crate::grant::{Evidence, Grant};
 use crate::{Refused, Vault, seal};
 use keyroom::Index;
-use ledger::{Field, Kind, Opening, Purpose};
+use ledger::{Field, Kind, Opening, Purpose, TagKey};
 use registry::{BirthYear, CentreId, Gender, IdDocument, Name, PersonId, Phone, Reference, Role};
 use std::sync::Arc;
-use store::command::{Answer, Effect, FamilyHold, Joins, Membership, Once, Register};
+use std::sync::atomic::Ordering;
+use store::command::{Answer, Effect, FamilyHold, Joins, Membership, Register};
 use store::rows::{PersonRow, SealedField};
 
 /// What a new person tells us.
@@ -94,13 +95,18 @@ impl Vault {
     }
 
     async fn enrol_person(&self, actor: &Actor, by: By<'_>, new: NewPerson) -> Result<Registered, Refused> {
-        let reference = Reference::from_random(self.draw());
-        let person = PersonId::from_random(self.draw());
+        let chance = self.chance_for(actor, new.once);
+        let reference = Reference::from_random(chance(b"reference")[..8].try_into().expect("eight of thirty-two"));
+        let person = PersonId::from_random(chance(b"person")[..16].try_into().expect("sixteen of thirty-two"));
+        let card = matches!(by, By::Staff { .. }).then(|| digits_of(&chance(b"card")));
+        // The same registration sent again: it stands, and is answered as the first time.
+        if self.store.read(move |store| store.standing(person)).await?.is_some() {
+            return Ok(Registered { reference, card, person });
+        }
         let (indexes, joins) = self.indexes_for(actor, &by, &reference, &new, person).await?;
         // The key first, then the person: a key without a person is swept, the other way round cannot be.
         let tag_key = self.keys.enrol(*person.bytes(), self.now_ms()).await?;
         let phone = by.phone_digits();
-        let card = matches!(by, By::Staff { .. }).then(|| self.draw_digits(8));
         let register = Register {
             person,
             tag_key: self.secrets.wrap_tag_key(&tag_key, person.bytes(), self.draw()),
@@ -114,11 +120,16 @@ impl Vault {
             now_ms: self.now_ms(),
         };
         let draft = Draft::under(&by.grant(person), Kind::Write, Purpose::Register, Vec::new());
-        let once = new.once.map(|key| Once { scope: actor.holder, key, at_ms: self.now_ms() });
-        let act = Act { drafts: vec![draft], effect: Effect::Register(Box::new(register)), once };
+        let act = Act::new(vec![draft], Effect::Register(Box::new(register)));
         let mut threads = [Thread { person, tag_key, count: 0 }];
         self.write(actor, act, &mut threads).await?;
         Ok(Registered { reference, card, person })
+    }
+
+    /// Chance for a new person: the system's, or for a repeatable registration what its caller and key always give.
+    fn chance_for(&self, actor: &Actor, once: Option<[u8; 16]>) -> impl Fn(&[u8]) -> [u8; 32] {
+        let seed = once.map_or_else(|| self.draw::<32>(), |key| self.secrets.code_hash(&[b"register", &actor.holder], &key));
+        move |label| TagKey(seed).mac(&[label])
     }
 
     /// Draws the index values of the new person against one look-up, and says how she joins.
@@ -258,7 +269,10 @@ impl Vault {
         let now_ms = self.now_ms();
         let actor = Actor::worker("sweeper", self.draw());
         self.act_alone(&actor, Act::new(Vec::new(), Effect::Sweep { now_ms })).await?;
-        let old = self.keys.shelf().file().made_before(now_ms - 600_000)?;
+        let file = self.keys.shelf().file();
+        file.forget_spent(now_ms - 60_000).await?;
+        let until_ms = now_ms - 600_000;
+        let old = file.made_between(self.swept_ms.load(Ordering::Acquire), until_ms)?;
         let mut swept = 0;
         for person in old {
             if self.store.read(move |store| store.standing(person)).await?.is_none_or(|standing| standing != "registered") {
@@ -267,6 +281,7 @@ impl Vault {
                 swept += 1;
             }
         }
+        self.swept_ms.store(until_ms, Ordering::Release);
         Ok(swept)
     }
 }
@@ -301,6 +316,12 @@ fn own(citizen: &Citizen, person: PersonId) -> Grant {
     let mut on = [0; 16];
     on[8..].copy_from_slice(&citizen.position.to_be_bytes());
     Grant::CitizenOtp(Evidence { subject: person, on, holder: citizen.token })
+}
+
+/// Eight digits of a card.
+fn digits_of(chance: &[u8; 32]) -> String {
+    let number = u64::from_be_bytes(chance[..8].try_into().expect("eight of thirty-two"));
+    format!("{:08}", number % 100_000_000)
 }
 
 fn first_fields(new: &NewPerson, reference: &Reference, phone: Option<&str>) -> Vec<(Field, String)> {

@@ -237,6 +237,23 @@ impl Vault {
         (Staged { subject, leaf, sealed }, receipt)
     }
 
+    /// Notes that an authenticated caller named somebody and was refused: under a random tag, so that strangers cannot
+    /// fill anyone's list; twenty an hour, so that nobody can fill the disk.
+    pub(crate) async fn note_refusal(&self, actor: &Actor, purpose: Purpose) -> Result<(), Refused> {
+        let hour = self.now_ms() / 3_600_000;
+        let few = {
+            let mut refusals = self.refusals.lock().expect("nobody panics while holding it");
+            refusals.retain(|_, (of, _)| *of == hour);
+            let (_, count) = refusals.entry(actor.holder).or_insert((hour, 0));
+            *count += 1;
+            *count <= 20
+        };
+        if few {
+            self.act_alone(actor, Act::new(vec![Draft::about_nobody(Kind::Refused, purpose)], Effect::Append)).await?;
+        }
+        Ok(())
+    }
+
     pub(crate) async fn people(&self, people: &[PersonId]) -> Result<Vec<PersonRow>, Refused> {
         let people = people.to_vec();
         let rows = self.store.read(move |store| people.iter().map(|person| store.person(*person)).collect()).await?;

@@ -5,6 +5,7 @@
 //! transaction that leaves its own entry. Verbs may *use* fields inside and return an outcome, never the field.
 
 mod access;
+mod agenda;
 mod booking;
 mod caller;
 mod certificate;
@@ -25,6 +26,7 @@ mod sign_in;
 mod staff;
 
 pub use access::{Look, Looks};
+pub use agenda::DayAhead;
 pub use booking::BookingRequest;
 pub use caller::{Asked, Caller, Calls, Citizen, Staff};
 pub use certificate::{Certified, Standing};
@@ -53,6 +55,7 @@ use keyroom::KeyRoom;
 use registry::{Ineligible, Malformed};
 use shelf::KeyShelf;
 use std::collections::HashMap;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 use store::{KeyFile, Store};
 
@@ -153,6 +156,10 @@ pub struct Vault {
     lanes: Vec<tokio::sync::Mutex<()>>,
     /// Phones over their budget, under a key that dies with the process: asked again, they cost nothing.
     over_budget: Mutex<HashMap<[u8; 32], i64>>,
+    /// Refusals of each caller in an hour: so many are entries, the rest would only fill the disk.
+    refusals: Mutex<HashMap<[u8; 32], (i64, u32)>>,
+    /// Keys made before this moment were looked at by the sweeper.
+    swept_ms: AtomicI64,
 }
 
 impl Vault {
@@ -171,6 +178,8 @@ impl Vault {
             wrong_codes_a_day: parts.wrong_codes_a_day,
             lanes: (0..1024).map(|_| tokio::sync::Mutex::new(())).collect(),
             over_budget: Mutex::new(HashMap::new()),
+            refusals: Mutex::new(HashMap::new()),
+            swept_ms: AtomicI64::new(0),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Reads: plain functions on a view of one moment.
 
+mod agenda;
 mod people;
 mod places;
 mod work;

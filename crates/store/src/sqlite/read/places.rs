@@ -97,7 +97,7 @@ impl Reader {
         Ok(offers)
     }
 
-    fn fill_places(&self, session: &mut Session) -> Result<(), StoreError> {
+    pub(super) fn fill_places(&self, session: &mut Session) -> Result<(), StoreError> {
         let mut list = self.0.prepare_cached("SELECT * FROM place WHERE session = ?1")?;
         let mut rows = list.query([session.id.bytes()])?;
         while let Some(row) = rows.next()? {
@@ -125,18 +125,7 @@ impl Reader {
     /// When the engine fails.
     pub fn batches(&self, centre: CentreId) -> Result<Vec<BatchRow>, StoreError> {
         let mut list = self.0.prepare_cached("SELECT * FROM batch WHERE centre = ?1 ORDER BY expires, number")?;
-        let rows = list.query_map([centre.0], |row| {
-            Ok(BatchRow {
-                centre,
-                vaccine: vaccine(row)?,
-                number: row.get("number")?,
-                expires: parsed(row, "expires")?,
-                doses: row.get("doses")?,
-                given: row.get("given")?,
-                stopped: row.get("stopped")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(list.query_map([centre.0], batch_row)?.collect::<Result<_, _>>()?)
     }
 
     /// Counters over a span of days, for one centre or all.
@@ -190,6 +179,18 @@ impl Reader {
     }
 }
 
+pub(super) fn batch_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
+    Ok(BatchRow {
+        centre: CentreId(row.get("centre")?),
+        vaccine: vaccine(row)?,
+        number: row.get("number")?,
+        expires: parsed(row, "expires")?,
+        doses: row.get("doses")?,
+        given: row.get("given")?,
+        stopped: row.get("stopped")?,
+    })
+}
+
 fn centre_row(row: &Row<'_>) -> rusqlite::Result<Centre> {
     Ok(Centre {
         id: CentreId(row.get("id")?),
@@ -206,10 +207,10 @@ fn centre_row(row: &Row<'_>) -> rusqlite::Result<Centre> {
 }
 
 /// A session beside its centre: the centre keeps the name `id`, the session's is `session`.
-const OFFER: &str = "SELECT c.*, s.id AS session, s.day, s.vaccine, s.age_min, s.age_max, s.fee, s.slots, s.cancelled
+pub(super) const OFFER: &str = "SELECT c.*, s.id AS session, s.day, s.vaccine, s.age_min, s.age_max, s.fee, s.slots, s.cancelled
 FROM session s JOIN centre c ON c.id = s.centre";
 
-fn offer_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
+pub(super) fn offer_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
     let slots: String = row.get("slots")?;
     let slots = slots.split(' ').filter(|s| !s.is_empty()).map(str::parse::<Slot>).collect::<Result<_, _>>();
     let centre = centre_row(row)?;
