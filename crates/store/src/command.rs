@@ -584,6 +584,8 @@ pub struct StaffChange {
     pub staff: StaffId,
     /// New role.
     pub role: Option<Role>,
+    /// New centre.
+    pub centre: Option<CentreId>,
     /// Whether she works here. Leaving ends her sign-ins at once.
     pub active: Option<bool>,
     /// New password hash and sealed TOTP secret.

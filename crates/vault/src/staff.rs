@@ -100,7 +100,7 @@ impl Vault {
         let (password, totp_secret) = (self.draw_password(), self.draw());
         let sealed = self.secrets.seal_totp(id.bytes(), self.draw(), &totp_secret);
         let credentials = Some((self.hash_password(&password)?, sealed));
-        let effect = Effect::StaffChange(StaffChange { staff: id, role: None, active: None, credentials });
+        let effect = Effect::StaffChange(StaffChange { staff: id, role: None, centre: None, active: None, credentials });
         Ok(Enrolled { id, effect, password, totp_secret: secret_text(&totp_secret) })
     }
 

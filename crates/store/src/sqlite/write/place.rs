@@ -84,10 +84,10 @@ pub(super) fn staff_change(sql: &Connection, change: &StaffChange) -> Effected {
     let done = sql
         .prepare_cached(
             "UPDATE staff SET role = COALESCE(?2, role), active = COALESCE(?3, active), password = COALESCE(?4, password),
-             totp = COALESCE(?5, totp), failures = 0, locked_ms = 0, step = CASE WHEN ?5 IS NULL THEN step ELSE 0 END
+             totp = COALESCE(?5, totp), centre = COALESCE(?6, centre), failures = 0, locked_ms = 0, step = CASE WHEN ?5 IS NULL THEN step ELSE 0 END
              WHERE id = ?1",
         )?
-        .execute(params![id, change.role.map(Role::code), change.active, password, totp])?;
+        .execute(params![id, change.role.map(Role::code), change.active, password, totp, change.centre.map(|centre| centre.0)])?;
     one_row(done, Refusal::NotFound)?;
     // A change of role, a reset or leaving ends what was opened under the old terms.
     sql.prepare_cached("DELETE FROM sign_in WHERE staff = ?1")?.execute([id])?;
