@@ -1,21 +1,21 @@
 //! A vaccinator's work with a person who is there.
 
+mod arrival;
+mod floor;
+
+pub use floor::GivenHere;
+
 use crate::booking::past_doses;
-use crate::caller::{Actor, Staff};
-use crate::code::CodeFor;
+use crate::caller::Staff;
 use crate::gate::{Act, Draft, openings};
 use crate::grant::{Evidence as Ground, Grant};
 use crate::record::Fields;
-use crate::{Refused, Vault, at};
-use keyroom::Index;
+use crate::{Refused, Vault};
 use ledger::{Field, Kind, Opening, Purpose};
-use registry::{
-    AppointmentId, DoseId, Factor, PersonId, Phone, Reference, Role, SessionId, Slot, TransactionId, eligibility,
-};
+use registry::{AppointmentId, DoseId, PersonId, Reference, Role, SessionId, Slot, TransactionId, eligibility};
 use std::sync::Arc;
-use store::command::{Answer, CheckIn, Effect, NewDose, Refusal, WalkIn};
+use store::command::{Effect, NewDose, Refusal};
 use store::rows::{AppointmentRow, BatchRow, DoseRow, Offer, PersonRow, Status};
-use subtle::ConstantTimeEq;
 
 /// How a person shows that she is there.
 pub enum Evidence {
@@ -52,7 +52,9 @@ pub struct ListRow {
 pub struct Observation {
     /// The dose.
     pub dose: DoseId,
-    /// Her appointment and place in it, if she is on the list.
+    /// Her appointment and her place in it, if she is on the list.
+    pub place: Option<(AppointmentId, usize)>,
+    /// Last four digits of her reference.
     pub reference_last_four: String,
     /// When the thirty minutes end, milliseconds since the epoch.
     pub until_ms: i64,
@@ -78,9 +80,6 @@ pub struct DoseGiven {
 
 /// Observation after a dose, milliseconds.
 const OBSERVE_MS: i64 = 1_800_000;
-
-/// Wrong codes or cards before only another factor helps.
-const TRIES: u8 = 3;
 
 impl Vault {
     /// Today's sessions of a vaccinator.
@@ -117,12 +116,9 @@ impl Vault {
     pub async fn session_list(&self, staff: &Staff, session: SessionId) -> Result<Vec<ListRow>, Refused> {
         self.at_work(staff, session).await?;
         let rows = self.store.read(move |store| store.appointments_of(session)).await?;
-        let nth = |row: &AppointmentRow| {
-            rows.iter().filter(|other| other.id == row.id && other.person < row.person).count()
-        };
         let row = |row: &AppointmentRow| ListRow {
             appointment: row.id,
-            nth: nth(row),
+            nth: nth_in(&rows, row),
             slot: row.slot.clone(),
             reference_last_four: row.reference_last_four.clone(),
             dose: row.dose,
@@ -141,134 +137,6 @@ impl Vault {
         let batches = self.store.read(move |store| store.batches(centre)).await?;
         let usable = |b: &BatchRow| b.vaccine == vaccine && !b.stopped && b.expires >= today && b.given < b.doses;
         Ok(batches.into_iter().filter(usable).collect())
-    }
-
-    /// Sends a code to the phone of the person with this reference, so that she can show she is there.
-    ///
-    /// # Errors
-    /// [`Refused::NotFound`] for a reference that is no one's, or someone's without a phone.
-    pub async fn send_presence_code(&self, staff: &Staff, session: SessionId, reference: &Reference) -> Result<TransactionId, Refused> {
-        self.at_work(staff, session).await?;
-        let person = self.find(&staff.actor(), reference).await?;
-        let grant = Grant::Notice(Ground { subject: person, on: *session.bytes(), holder: [0; 32] });
-        let (mut fields, row) =
-            self.open(&staff.actor(), &grant, Kind::OtpSend, Purpose::CheckIn, &[Field::Phone]).await?;
-        let phone: Phone = fields.take(Field::Phone).ok_or(Refused::NotFound)?.parse()?;
-        // The budget of such codes hangs on the person, not on the phone's own sign-ins.
-        let index = self.secrets.code_hash(&[b"presence"], person.bytes());
-        self.dispatch(&staff.actor(), index, &phone, CodeFor::Presence, Some(person), &row.language).await
-    }
-
-    /// Finds the person with a reference: a look-up under a random tag, and on a hit one under hers.
-    async fn find(&self, actor: &Actor, reference: &Reference) -> Result<PersonId, Refused> {
-        let draft = Draft::about_nobody(Kind::Lookup, Purpose::CheckIn);
-        let (_, mut receipts) = self.act_alone(actor, Act::new(vec![draft], Effect::Append)).await?;
-        let digits = reference.digits();
-        let index = self.index(&receipts.remove(0), &[(Index::Reference, digits.as_bytes())]).await?[0];
-        let person = self.store.read(move |store| store.by_reference(&index)).await?.ok_or(Refused::NotFound)?;
-        let hit = async |_| Ok(Act::new(vec![Draft::about(person, Kind::Lookup, Purpose::CheckIn)], Effect::Append));
-        self.act(actor, &[person], hit).await?;
-        Ok(person)
-    }
-
-    /// Checks a person in. Without a booking here, a card or a code to her phone takes a walk-in place.
-    ///
-    /// # Errors
-    /// [`Refused::Wrong`] with the tries left; [`Refused::NotFound`] for a reference that is no one's or has no
-    /// booking here; [`Refusal::Full`] when no walk-in place is left.
-    pub async fn check_in(
-        &self,
-        staff: &Staff,
-        session: SessionId,
-        reference: &Reference,
-        evidence: &Evidence,
-    ) -> Result<(AppointmentId, usize), Refused> {
-        let offer = self.at_work(staff, session).await?;
-        let person = self.find(&staff.actor(), reference).await?;
-        let row = self.people(&[person]).await?.remove(0);
-        let here = row.appointments.iter().rfind(|a| a.session == session && matches!(a.status, Status::Booked | Status::CheckedIn));
-        let factor = self.weigh(staff, person, here, evidence).await?;
-        let appointment = here.map_or_else(|| AppointmentId::from_random(self.draw()), |row| row.id);
-        let check_in =
-            CheckIn { appointment, person, session, factor, staff: staff.id, now_ms: self.now_ms() };
-        let effect = match here {
-            Some(_) => Effect::CheckIn(check_in),
-            None => Effect::WalkIn(self.walk_in(&offer, &row, check_in)?),
-        };
-        let grant = presence(staff, appointment, person);
-        self.write_about(&staff.actor(), &grant, Purpose::CheckIn, effect).await?;
-        self.place_in(appointment, person).await
-    }
-
-    /// Registers nothing and checks nothing but that she just got her card: a walk-in, right after registration.
-    ///
-    /// # Errors
-    /// As [`Vault::check_in`].
-    pub async fn admit(&self, staff: &Staff, session: SessionId, registered: &crate::Registered) -> Result<(AppointmentId, usize), Refused> {
-        let card = registered.card.clone().ok_or(Refused::NotFound)?;
-        self.check_in(staff, session, &registered.reference, &Evidence::Card(card)).await
-    }
-
-    fn walk_in(&self, offer: &Offer, row: &PersonRow, check_in: CheckIn) -> Result<WalkIn, Refused> {
-        let dose = eligibility::next_dose(&past_doses(row)).ok_or(registry::Ineligible::NoSuchDose)?;
-        let minute = at(self.now_ms()).time();
-        let minute = u16::try_from(i16::from(minute.hour()) * 60 + i16::from(minute.minute())).unwrap_or(0);
-        let slots = &offer.session.slots;
-        let now = slots.iter().find(|slot| minute < slot.minutes().1).or(slots.last());
-        Ok(WalkIn { dose, slot: now.ok_or(Refusal::NoSuchSlot)?.clone(), check_in })
-    }
-
-    /// Weighs the evidence. A wrong one counts, and stands in her list.
-    async fn weigh(
-        &self,
-        staff: &Staff,
-        person: PersonId,
-        here: Option<&AppointmentRow>,
-        evidence: &Evidence,
-    ) -> Result<Factor, Refused> {
-        match evidence {
-            Evidence::Code(code) => {
-                let row = here.ok_or(Refused::NotFound)?;
-                if row.wrong_codes >= TRIES {
-                    return Err(Refused::Wrong { left: 0 });
-                }
-                let hash = self.booking_code_hash(row.id, person, code.trim());
-                if row.code_version > 0 && bool::from(hash.ct_eq(&row.code_hash)) {
-                    return Ok(Factor::Code);
-                }
-                self.refuse(staff, person, Effect::WrongCode { appointment: row.id, person }).await
-            }
-            Evidence::Otp { transaction, code } => {
-                self.try_code(&staff.actor(), *transaction, CodeFor::Presence, Some(person), code).await?;
-                Ok(Factor::Otp)
-            }
-            Evidence::Card(digits) => {
-                let card = self.store.read(move |store| store.card(person)).await?;
-                let (hash, wrong) = card.ok_or(Refused::NotFound)?;
-                if wrong >= TRIES {
-                    return Err(Refused::Wrong { left: 0 });
-                }
-                let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
-                if bool::from(self.card_hash(person, &digits).ct_eq(&hash)) {
-                    return Ok(Factor::Card);
-                }
-                self.refuse(staff, person, Effect::WrongCard { person }).await
-            }
-        }
-    }
-
-    async fn refuse(&self, staff: &Staff, person: PersonId, count: Effect) -> Result<Factor, Refused> {
-        let refused = async |_| Ok(Act::new(vec![Draft::about(person, Kind::Refused, Purpose::CheckIn)], count.clone()));
-        match self.act(&staff.actor(), &[person], refused).await?.done.answer {
-            Answer::CodeWrong { left } => Err(Refused::Wrong { left }),
-            _ => Err(Refused::Unavailable),
-        }
-    }
-
-    async fn place_in(&self, appointment: AppointmentId, person: PersonId) -> Result<(AppointmentId, usize), Refused> {
-        let rows = self.store.read(move |store| store.appointment(appointment)).await?;
-        let nth = rows.iter().position(|row| row.person == person).ok_or(Refused::NotFound)?;
-        Ok((appointment, nth))
     }
 
     /// The right over a person who was checked in here today: the nth of her appointment.
@@ -374,6 +242,9 @@ impl Vault {
         let id = DoseId::from_random(self.draw());
         let born = fields.birth_year();
         let age = u8::try_from(i32::from(offer.session.day.year()) - i32::from(born)).unwrap_or(0);
+        if !offer.session.ages.serves(age) {
+            return Err(registry::Ineligible::Age.into());
+        }
         let dose = NewDose {
             id,
             person: row.person,
@@ -463,8 +334,10 @@ impl Vault {
         let doses = self.store.read(move |store| store.doses_of(session)).await?;
         let waiting: Vec<DoseRow> = doses.into_iter().filter(|dose| !dose.observed).collect();
         let rows = self.people(&waiting.iter().map(|dose| dose.person).collect::<Vec<_>>()).await?;
+        let list = self.store.read(move |store| store.appointments_of(session)).await?;
         let observation = |(dose, row): (&DoseRow, PersonRow)| Observation {
             dose: dose.id,
+            place: list.iter().find(|there| there.person == row.id && there.status == Status::Done).map(|there| (there.id, nth_in(&list, there))),
             reference_last_four: row.reference_last_four,
             until_ms: dose.at_ms + OBSERVE_MS,
         };
@@ -494,6 +367,11 @@ pub struct Reported {
     pub batch: String,
     /// 1, 2 or 3.
     pub dose: u8,
+}
+
+/// Which person of her appointment she is, counted from zero.
+fn nth_in(list: &[AppointmentRow], row: &AppointmentRow) -> usize {
+    list.iter().filter(|other| other.id == row.id && other.person < row.person).count()
 }
 
 fn presence(staff: &Staff, appointment: AppointmentId, person: PersonId) -> Grant {

@@ -7,7 +7,7 @@ use crate::rows::{
     SealedField, SignInRow,
 };
 use crate::{Reader, StoreError};
-use registry::{AppointmentId, CentreId, PersonId, StaffId};
+use registry::{AppointmentId, CentreId, PersonId, StaffId, TransactionId};
 use rusqlite::{OptionalExtension, Row, params};
 
 impl Reader {
@@ -149,6 +149,19 @@ impl Reader {
             .optional()?)
     }
 
+    /// Whom a one-time code is about, where it is about one person.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn code_is_about(&self, transaction: TransactionId) -> Result<Option<PersonId>, StoreError> {
+        let person: Option<Option<[u8; 16]>> = self
+            .0
+            .prepare_cached("SELECT person FROM otp WHERE id = ?1")?
+            .query_row([transaction.bytes()], |row| row.get("person"))
+            .optional()?;
+        Ok(person.flatten().map(|id| PersonId(uuid::Uuid::from_bytes(id))))
+    }
+
     /// Wrong codes on the day of `now_ms`, over all phones.
     ///
     /// # Errors
@@ -162,12 +175,12 @@ impl Reader {
         Ok(wrong.unwrap_or(0))
     }
 
-    /// Everyone's part of an appointment.
+    /// Everyone's part of an appointment, by person id: their order is their place in it.
     ///
     /// # Errors
     /// When the engine fails.
     pub fn appointment(&self, id: AppointmentId) -> Result<Vec<AppointmentRow>, StoreError> {
-        let mut list = self.0.prepare_cached(&format!("SELECT {APPOINTMENT} WHERE a.id = ?1"))?;
+        let mut list = self.0.prepare_cached(&format!("SELECT {APPOINTMENT} WHERE a.id = ?1 ORDER BY a.person"))?;
         Ok(list.query_map([id.bytes()], appointment_row)?.collect::<Result<_, _>>()?)
     }
 
