@@ -17,14 +17,14 @@ export class Pictures {
     for (const folder of [FOLDER, CHANGED]) mkdirSync(folder, { recursive: true });
   }
 
-  /** One picture of what is on the walker's screen; the name gets its language and device. */
-  async take(walker, name) {
-    const file = `${name}-${walker.language}-${walker.device}.png`;
-    await walker.page.evaluate(() => {
+  /** One picture of what is on the walker's screen; the name gets its device, and its language unless English. */
+  async take({ page, language, device }, name) {
+    const file = [name, ...(language === "en" ? [] : [language]), device].join("-") + ".png";
+    await page.evaluate(() => {
       document.activeElement?.blur();
       scrollTo(0, 0);
     });
-    const bytes = await walker.page.screenshot({ animations: "disabled", caret: "hide" });
+    const bytes = await page.screenshot({ animations: "disabled", caret: "hide" });
     await this.report.check(`picture ${file}`, () => this.#compare(file, bytes));
   }
 

@@ -52,8 +52,9 @@ export function totp(secret, at = Date.now()) {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
-/** What the demo printed when it started: addresses and staff log-ins. */
-export function printed() {
-  const { TEEKA_LOG: log } = process.env;
-  return log ? readFileSync(log, "utf8") : "";
+/** The log-ins of the demo's staff: {login, about, password, totp_secret}; `about` begins with the role. */
+export function staff(role) {
+  const path = process.env.TEEKA_STAFF;
+  if (!path) throw new Error("TEEKA_STAFF names the file demo-staff.json of the running demo");
+  return JSON.parse(readFileSync(path, "utf8")).filter(({ about }) => about.startsWith(role));
 }

@@ -29,27 +29,14 @@ impl Demo {
         if !binary.is_file() {
             bail!("the teeka binary is not built");
         }
-        let folder = root
-            .join("target/xtask")
-            .join(format!("{stage}-{}", std::process::id()));
+        let folder = root.join("target/xtask").join(format!("{stage}-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let program = Program::new(&binary, &folder)
-            .args([
-                "demo",
-                "--listen",
-                &address.to_string(),
-                "--people",
-                "300",
-                "--data",
-            ])
+            .args(["demo", "--listen", &address.to_string(), "--people", "300", "--data"])
             .args([folder.join("data")])
             .args(extra);
-        let mut demo = Self {
-            child: program.start(&folder.join("log"))?,
-            address,
-            folder,
-        };
+        let mut demo = Self { child: program.start(&folder.join("log"))?, address, folder };
         demo.wait()?;
         Ok(demo)
     }
@@ -59,35 +46,29 @@ impl Demo {
         format!("http://{}", self.address)
     }
 
-    /// The file with what it prints: addresses, staff log-ins, progress.
-    pub(crate) fn log(&self) -> PathBuf {
-        self.folder.join("log")
+    /// The file in which the demo keeps the log-ins of its staff.
+    pub(crate) fn staff(&self) -> PathBuf {
+        self.folder.join("data/demo-staff.json")
     }
 
     /// Whether it is still running; when it is not, says how it ended.
     pub(crate) fn still_running(&mut self) -> Result<bool> {
         let ended = self.child.try_wait()?;
         if let Some(status) = ended {
-            println!(
-                "the demo ended by itself with {status}; its last lines:\n{}",
-                self.last_lines()
-            );
+            println!("the demo ended by itself with {status}; its last lines:\n{}", self.last_lines());
         }
         Ok(ended.is_none())
     }
 
-    /// Waits until the front page answers and the printed log says that the world is ready.
+    /// Waits until the front page and the API answer.
     fn wait(&mut self) -> Result<()> {
         let end = Instant::now() + READY_WITHIN;
         loop {
             if let Some(status) = self.child.try_wait()? {
-                bail!(
-                    "the demo ended with {status}; its last lines:\n{}",
-                    self.last_lines()
-                );
+                bail!("the demo ended with {status}; its last lines:\n{}", self.last_lines());
             }
             if answers(self.address, "/").unwrap_or(false)
-                && answers(self.address, "/health/ready").unwrap_or(false)
+                && answers(self.address, "/api/v2/admin/location/states").unwrap_or(false)
             {
                 return Ok(());
             }
@@ -103,7 +84,7 @@ impl Demo {
     }
 
     fn last_lines(&self) -> String {
-        let log = fs::read_to_string(self.log()).unwrap_or_default();
+        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(20)..].join("\n")
     }
@@ -124,10 +105,7 @@ impl Drop for Demo {
 fn answers(address: SocketAddr, path: &str) -> Result<bool> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut head = [0; 12];
     stream.read_exact(&mut head).context("no answer")?;
     Ok(head.ends_with(b" 200"))

@@ -35,25 +35,16 @@ pub(crate) fn run(root: &Path) -> Result<Tally> {
         let licence = package.licence.as_deref().unwrap_or("no licence stated");
         if !satisfied(licence) {
             failed += 1;
-            println!(
-                "FAILED  licences: {} {} is {licence}",
-                package.name, package.version
-            );
+            println!("FAILED  licences: {} {} is {licence}", package.name, package.version);
         }
     }
     println!("licences: {seen} crates of others, {failed} under a licence that is not allowed");
-    Ok(Tally {
-        passed: u64::from(failed == 0),
-        failed,
-    })
+    Ok(Tally { passed: u64::from(failed == 0), failed })
 }
 
 /// Whether an SPDX expression can be satisfied by allowed licences alone. The old form `MIT/Apache-2.0` means OR.
 fn satisfied(expression: &str) -> bool {
-    let spaced = expression
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace('/', " OR ");
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut rest = words.as_slice();
     any(&mut rest) && rest.is_empty()
@@ -121,17 +112,9 @@ mod tests {
         ] {
             assert!(satisfied(good), "{good}");
         }
-        for bad in [
-            "GPL-3.0-only",
-            "MIT AND GPL-3.0-only",
-            "",
-            "(MIT",
-            "MIT)",
-            "MIT ISC",
-            "OR",
-            "no licence stated",
-            "mit",
-        ] {
+        for bad in
+            ["GPL-3.0-only", "MIT AND GPL-3.0-only", "", "(MIT", "MIT)", "MIT ISC", "OR", "no licence stated", "mit"]
+        {
             assert!(!satisfied(bad), "{bad}");
         }
     }
@@ -139,16 +122,10 @@ mod tests {
     #[test]
     fn deny_toml_states_the_same_list() {
         let deny = include_str!("../../deny.toml");
-        let list = deny
-            .split_once("allow = [")
-            .and_then(|(_, rest)| rest.split_once(']'))
-            .expect("a list of licences")
-            .0;
-        let stated: Vec<&str> = list
-            .split(',')
-            .map(|item| item.trim().trim_matches('"'))
-            .filter(|item| !item.is_empty())
-            .collect();
+        let list =
+            deny.split_once("allow = [").and_then(|(_, rest)| rest.split_once(']')).expect("a list of licences").0;
+        let stated: Vec<&str> =
+            list.split(',').map(|item| item.trim().trim_matches('"')).filter(|item| !item.is_empty()).collect();
         assert_eq!(stated, ALLOWED);
     }
 }

@@ -74,10 +74,7 @@ fn run(task: &Task) -> Result<bool> {
 /// The repository's folder: the parent of this crate's, and the current one when the binary was moved.
 fn root() -> Result<PathBuf> {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    match crate_folder
-        .parent()
-        .filter(|folder| folder.join("Cargo.lock").is_file())
-    {
+    match crate_folder.parent().filter(|folder| folder.join("Cargo.lock").is_file()) {
         Some(folder) => Ok(folder.to_path_buf()),
         None => std::env::current_dir().context("the current folder cannot be read"),
     }

@@ -42,20 +42,14 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Package>> {
 }
 
 fn packages(root: &Path, extra: &[&str]) -> Result<Vec<Package>> {
-    let cargo = Program::new("cargo", root)
-        .args(["metadata", "--format-version", "1"])
-        .args(extra);
+    let cargo = Program::new("cargo", root).args(["metadata", "--format-version", "1"]).args(extra);
     let document: Value = serde_json::from_str(&cargo.quiet()?)?;
-    let packages = document["packages"]
-        .as_array()
-        .context("cargo metadata lists no packages")?;
+    let packages = document["packages"].as_array().context("cargo metadata lists no packages")?;
     packages.iter().map(package).collect()
 }
 
 fn package(value: &Value) -> Result<Package> {
-    let needs = value["dependencies"]
-        .as_array()
-        .context("a package without a list of dependencies")?;
+    let needs = value["dependencies"].as_array().context("a package without a list of dependencies")?;
     Ok(Package {
         name: text(value, "name")?,
         version: text(value, "version")?,
@@ -66,15 +60,9 @@ fn package(value: &Value) -> Result<Package> {
 }
 
 fn need(value: &Value) -> Result<Need> {
-    Ok(Need {
-        name: text(value, "name")?,
-        tests_only: value["kind"] == "dev",
-    })
+    Ok(Need { name: text(value, "name")?, tests_only: value["kind"] == "dev" })
 }
 
 fn text(value: &Value, key: &str) -> Result<String> {
-    Ok(value[key]
-        .as_str()
-        .with_context(|| format!("cargo metadata without {key}"))?
-        .to_owned())
+    Ok(value[key].as_str().with_context(|| format!("cargo metadata without {key}"))?.to_owned())
 }

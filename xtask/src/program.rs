@@ -31,11 +31,7 @@ impl Program {
         let mut command = Command::new(name.as_ref());
         command.current_dir(folder).stdin(Stdio::null());
         let name = name.as_ref().to_string_lossy().into_owned();
-        Self {
-            name,
-            command,
-            limit: Duration::from_mins(10),
-        }
+        Self { name, command, limit: Duration::from_mins(10) }
     }
 
     /// Adds arguments.
@@ -60,15 +56,9 @@ impl Program {
     pub(crate) fn run(mut self) -> Result<Ended> {
         let end = Instant::now() + self.limit;
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = self
-            .command
-            .spawn()
-            .with_context(|| format!("{} cannot be started", self.name))?;
+        let mut child = self.command.spawn().with_context(|| format!("{} cannot be started", self.name))?;
         let (sender, lines) = mpsc::channel();
-        forward(
-            child.stdout.take().context("no standard output")?,
-            sender.clone(),
-        );
+        forward(child.stdout.take().context("no standard output")?, sender.clone());
         forward(child.stderr.take().context("no standard error")?, sender);
         let mut output = String::new();
         let in_time = loop {
@@ -83,11 +73,7 @@ impl Program {
             }
         };
         if !in_time {
-            println!(
-                "{} ran for {} minutes and is ended",
-                self.name,
-                self.limit.as_secs() / 60
-            );
+            println!("{} ran for {} minutes and is ended", self.name, self.limit.as_secs() / 60);
             stop(&mut child)?;
         }
         let success = child.wait()?.success() && in_time;
@@ -104,38 +90,25 @@ impl Program {
 
     /// Runs it without showing anything, and answers what it wrote to standard output.
     pub(crate) fn quiet(mut self) -> Result<String> {
-        let output = self
-            .command
-            .output()
-            .with_context(|| format!("{} cannot be started", self.name))?;
+        let output = self.command.output().with_context(|| format!("{} cannot be started", self.name))?;
         if !output.status.success() {
-            bail!(
-                "{} ended badly: {}",
-                self.name,
-                String::from_utf8_lossy(&output.stderr)
-            );
+            bail!("{} ended badly: {}", self.name, String::from_utf8_lossy(&output.stderr));
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Starts it in the background with all its output in the file `log`.
     pub(crate) fn start(mut self, log: &Path) -> Result<Child> {
-        let file = std::fs::File::create(log)
-            .with_context(|| format!("{} cannot be written", log.display()))?;
+        let file = std::fs::File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
         self.command.stdout(file.try_clone()?).stderr(file);
-        self.command
-            .spawn()
-            .with_context(|| format!("{} cannot be started", self.name))
+        self.command.spawn().with_context(|| format!("{} cannot be started", self.name))
     }
 }
 
 /// Whether a program of this name can be found and started.
 pub(crate) fn exists(name: &str) -> bool {
     let mut command = Command::new("sh");
-    command
-        .args(["-c", "command -v \"$1\"", "sh", name])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.args(["-c", "command -v \"$1\"", "sh", name]).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
 
@@ -158,21 +131,15 @@ pub(crate) fn stop(child: &mut Child) -> Result<()> {
 
 /// A process and its descendants, parents first.
 fn tree(id: u32) -> Vec<u32> {
-    let children =
-        std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
-    let below = children
-        .split_whitespace()
-        .filter_map(|child| child.parse().ok())
-        .flat_map(tree);
+    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+    let below = children.split_whitespace().filter_map(|child| child.parse().ok()).flat_map(tree);
     std::iter::once(id).chain(below).collect()
 }
 
 /// Sends a signal by the shell's own `kill`, which is there even where the program is not.
 fn signal(signal: &str, ids: &[u32]) {
     let mut command = Command::new("sh");
-    command
-        .args(["-c", "kill \"$@\"", "sh", signal])
-        .args(ids.iter().map(u32::to_string));
+    command.args(["-c", "kill \"$@\"", "sh", signal]).args(ids.iter().map(u32::to_string));
     // A process that is already gone is what was wanted.
     let _gone = command.stderr(Stdio::null()).status();
 }
@@ -182,10 +149,7 @@ fn forward(pipe: impl Read + Send + 'static, sender: Sender<String>) {
     thread::spawn(move || {
         for line in BufReader::new(pipe).split(b'\n') {
             let Ok(line) = line else { return };
-            if sender
-                .send(String::from_utf8_lossy(&line).into_owned())
-                .is_err()
-            {
+            if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
                 return;
             }
         }
@@ -198,10 +162,8 @@ mod tests {
 
     #[test]
     fn output_and_status_are_kept() {
-        let ended = Program::new("sh", Path::new("/"))
-            .args(["-c", "echo one; echo two >&2; exit 3"])
-            .run()
-            .expect("runs");
+        let ended =
+            Program::new("sh", Path::new("/")).args(["-c", "echo one; echo two >&2; exit 3"]).run().expect("runs");
         assert!(ended.output.contains("one\n") && ended.output.contains("two\n"));
         assert!(!ended.success);
     }
@@ -209,10 +171,7 @@ mod tests {
     #[test]
     fn a_background_program_is_stopped_with_what_it_started() {
         let log = std::env::temp_dir().join(format!("xtask-program-{}", std::process::id()));
-        let mut child = Program::new("sh", Path::new("/"))
-            .args(["-c", "sleep 60 & wait"])
-            .start(&log)
-            .expect("starts");
+        let mut child = Program::new("sh", Path::new("/")).args(["-c", "sleep 60 & wait"]).start(&log).expect("starts");
         thread::sleep(Duration::from_millis(200));
         let ids = tree(child.id());
         assert_eq!(ids.len(), 2);
@@ -220,8 +179,7 @@ mod tests {
         assert!(child.try_wait().expect("known").is_some());
         let ended = || {
             // What has ended is gone, or a zombie until whoever inherited it looks.
-            let state =
-                std::fs::read_to_string(format!("/proc/{}/stat", ids[1])).unwrap_or_default();
+            let state = std::fs::read_to_string(format!("/proc/{}/stat", ids[1])).unwrap_or_default();
             state.is_empty() || state.contains(") Z ")
         };
         assert!((0..100).any(|_| ended() || {

@@ -26,10 +26,7 @@ enum Proof {
 }
 
 const BROWSER: [Debian; 2] = [
-    Debian {
-        package: "chromium",
-        proof: Proof::Program("chromium"),
-    },
+    Debian { package: "chromium", proof: Proof::Program("chromium") },
     // Pictures show Hindi; the pages themselves use whatever font the reader has.
     Debian {
         package: "fonts-noto-core",
@@ -37,43 +34,25 @@ const BROWSER: [Debian; 2] = [
     },
 ];
 const NODE: [Debian; 2] = [
-    Debian {
-        package: "nodejs",
-        proof: Proof::Program("node"),
-    },
-    Debian {
-        package: "npm",
-        proof: Proof::Program("npm"),
-    },
+    Debian { package: "nodejs", proof: Proof::Program("node") },
+    Debian { package: "npm", proof: Proof::Program("npm") },
 ];
-const PDF: [Debian; 1] = [Debian {
-    package: "poppler-utils",
-    proof: Proof::Program("pdftotext"),
-}];
+const PDF: [Debian; 1] = [Debian { package: "poppler-utils", proof: Proof::Program("pdftotext") }];
 const PYTHON: [Debian; 2] = [
-    Debian {
-        package: "python3",
-        proof: Proof::Program("python3"),
-    },
-    Debian {
-        package: "python3-venv",
-        proof: Proof::Module("ensurepip"),
-    },
+    Debian { package: "python3", proof: Proof::Program("python3") },
+    Debian { package: "python3-venv", proof: Proof::Module("ensurepip") },
 ];
 
 /// Node with the packages of `tests/package-lock.json`, and the PDF tools that scripts call.
 pub(crate) fn node(root: &Path) -> Result<()> {
     debian(root, NODE.iter().chain(&PDF))?;
     let tests = root.join("tests");
-    let lock =
-        fs::read_to_string(tests.join("package-lock.json")).context("tests/package-lock.json")?;
+    let lock = fs::read_to_string(tests.join("package-lock.json")).context("tests/package-lock.json")?;
     let stamp = tests.join("node_modules/.installed-lock");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    Program::new("npm", &tests)
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .must()?;
+    Program::new("npm", &tests).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).must()?;
     Ok(fs::write(stamp, lock)?)
 }
 
@@ -81,9 +60,7 @@ pub(crate) fn node(root: &Path) -> Result<()> {
 pub(crate) fn browser(root: &Path) -> Result<PathBuf> {
     debian(root, BROWSER.iter())?;
     node(root)?;
-    let path = Program::new("sh", root)
-        .args(["-c", "command -v chromium"])
-        .quiet()?;
+    let path = Program::new("sh", root).args(["-c", "command -v chromium"]).quiet()?;
     Ok(PathBuf::from(path.trim()))
 }
 
@@ -95,15 +72,9 @@ pub(crate) fn python(root: &Path, suite: &str) -> Result<PathBuf> {
     let folder = root.join("target/xtask/python").join(suite);
     let stamp = folder.join("installed-requirements.txt");
     if !fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        Program::new("python3", root)
-            .args(["-m", "venv", "--clear"])
-            .args([&folder])
-            .must()?;
-        let pip =
-            Program::new(folder.join("bin/pip"), root).args(["install", "--quiet", "--no-deps"]);
-        pip.args(["--disable-pip-version-check", "--requirement"])
-            .args([&list])
-            .must()?;
+        Program::new("python3", root).args(["-m", "venv", "--clear"]).args([&folder]).must()?;
+        let pip = Program::new(folder.join("bin/pip"), root).args(["install", "--quiet", "--no-deps"]);
+        pip.args(["--disable-pip-version-check", "--requirement"]).args([&list]).must()?;
         fs::write(stamp, wanted)?;
     }
     Ok(folder.join("bin"))
@@ -111,30 +82,18 @@ pub(crate) fn python(root: &Path, suite: &str) -> Result<PathBuf> {
 
 /// Installs those packages that are missing, in one go.
 fn debian<'a>(root: &Path, wanted: impl Iterator<Item = &'a Debian>) -> Result<()> {
-    let missing: Vec<&str> = wanted
-        .filter(|one| !one.present(root))
-        .map(|one| one.package)
-        .collect();
+    let missing: Vec<&str> = wanted.filter(|one| !one.present(root)).map(|one| one.package).collect();
     if missing.is_empty() {
         return Ok(());
     }
     if !program::exists("apt-get") || Program::new("id", root).args(["-u"]).quiet()?.trim() != "0" {
-        bail!(
-            "these Debian packages are needed and only root can install them: {}",
-            missing.join(" ")
-        );
+        bail!("these Debian packages are needed and only root can install them: {}", missing.join(" "));
     }
     println!("installing {}", missing.join(" "));
-    let apt = |args: &[&str]| {
-        Program::new("apt-get", root)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .args(args.to_vec())
-    };
+    let apt =
+        |args: &[&str]| Program::new("apt-get", root).env("DEBIAN_FRONTEND", "noninteractive").args(args.to_vec());
     apt(&["update", "-q"]).must()?;
-    apt(&["install", "-q", "-y", "--no-install-recommends"])
-        .args(missing)
-        .minutes(20)
-        .must()?;
+    apt(&["install", "-q", "-y", "--no-install-recommends"]).args(missing).minutes(20).must()?;
     Ok(())
 }
 
@@ -142,10 +101,9 @@ impl Debian {
     fn present(&self, root: &Path) -> bool {
         match self.proof {
             Proof::Program(name) => program::exists(name),
-            Proof::Module(name) => Program::new("python3", root)
-                .args(["-c", &format!("import {name}")])
-                .quiet()
-                .is_ok(),
+            Proof::Module(name) => {
+                Program::new("python3", root).args(["-c", &format!("import {name}")]).quiet().is_ok()
+            }
             Proof::File(path) => Path::new(path).is_file(),
         }
     }

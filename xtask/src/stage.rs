@@ -43,11 +43,8 @@ struct Row {
 /// Runs the named stages, or all, prints minutes and counts, and answers whether all passed.
 pub(crate) fn run_all(root: &Path, named: &[Stage]) -> bool {
     let mut rows = Vec::new();
-    let wanted: Vec<Stage> = Stage::value_variants()
-        .iter()
-        .copied()
-        .filter(|stage| named.is_empty() || named.contains(stage))
-        .collect();
+    let wanted: Vec<Stage> =
+        Stage::value_variants().iter().copied().filter(|stage| named.is_empty() || named.contains(stage)).collect();
     let mut built = false;
     for stage in wanted {
         if stage.needs_binary() && !built {
@@ -62,27 +59,13 @@ pub(crate) fn run_all(root: &Path, named: &[Stage]) -> bool {
 /// Prints the table and the closing line.
 fn close(rows: &[Row]) -> bool {
     let mut total = Tally::default();
-    println!(
-        "\n{:<10}{:>8}{:>8}{:>10}",
-        "stage", "passed", "failed", "minutes"
-    );
+    println!("\n{:<10}{:>8}{:>8}{:>10}", "stage", "passed", "failed", "minutes");
     for Row { stage, tally, took } in rows {
-        println!(
-            "{stage:<10}{:>8}{:>8}{:>10.2}",
-            tally.passed,
-            tally.failed,
-            took.as_secs_f64() / 60.0
-        );
+        println!("{stage:<10}{:>8}{:>8}{:>10.2}", tally.passed, tally.failed, took.as_secs_f64() / 60.0);
         total += *tally;
     }
     let took: Duration = rows.iter().map(|row| row.took).sum();
-    println!(
-        "{:<10}{:>8}{:>8}{:>10.2}\n",
-        "all",
-        total.passed,
-        total.failed,
-        took.as_secs_f64() / 60.0
-    );
+    println!("{:<10}{:>8}{:>8}{:>10.2}\n", "all", total.passed, total.failed, took.as_secs_f64() / 60.0);
     println!("{total}");
     total.failed == 0
 }
@@ -95,19 +78,12 @@ fn timed(stage: &'static str, body: impl FnOnce() -> Result<Tally>) -> Row {
         println!("FAILED  {stage}: {error:#}");
         Tally::one(false)
     });
-    Row {
-        stage,
-        tally,
-        took: start.elapsed(),
-    }
+    Row { stage, tally, took: start.elapsed() }
 }
 
 /// Builds the binary that the stages drive, once, in the profile that `cargo test` uses too.
 fn build(root: &Path) -> Result<Tally> {
-    let ended = Program::new("cargo", root)
-        .args(["build", "--quiet", "--package", "teeka"])
-        .minutes(40)
-        .run()?;
+    let ended = Program::new("cargo", root).args(["build", "--quiet", "--package", "teeka"]).minutes(40).run()?;
     Ok(Tally::one(ended.success))
 }
 
@@ -126,10 +102,7 @@ impl Stage {
     }
 
     fn needs_binary(self) -> bool {
-        matches!(
-            self,
-            Self::Clients | Self::Openapi | Self::Vectors | Self::Browser
-        )
+        matches!(self, Self::Clients | Self::Openapi | Self::Vectors | Self::Browser)
     }
 
     fn run(self, root: &Path) -> Result<Tally> {
@@ -147,20 +120,12 @@ impl Stage {
 }
 
 fn clippy(root: &Path) -> Result<Tally> {
-    let cargo =
-        Program::new("cargo", root).args(["clippy", "--quiet", "--workspace", "--all-targets"]);
-    Ok(Tally::one(
-        cargo
-            .args(["--", "--deny", "warnings"])
-            .minutes(40)
-            .run()?
-            .success,
-    ))
+    let cargo = Program::new("cargo", root).args(["clippy", "--quiet", "--workspace", "--all-targets"]);
+    Ok(Tally::one(cargo.args(["--", "--deny", "warnings"]).minutes(40).run()?.success))
 }
 
 fn rust(root: &Path) -> Result<Tally> {
-    let cargo =
-        Program::new("cargo", root).args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
+    let cargo = Program::new("cargo", root).args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
     let ended = cargo.minutes(60).run()?;
     Ok(Tally::of_cargo_test(&ended.output).with_status(ended.success))
 }
@@ -171,33 +136,20 @@ fn clients(root: &Path) -> Result<Tally> {
     let mut demo = Demo::start(root, "clients", &[])?;
     let mut tally = Tally::default();
     for script in ["npm-cowin.mjs", "npm-cowin-api-client.mjs", "strict.mjs"] {
-        tally += suite(
-            Program::new("node", &root.join("tests/clients")).args([script]),
-            &demo,
-        )?;
+        tally += suite(Program::new("node", &root.join("tests/clients")).args([script]), &demo)?;
     }
-    tally += suite(
-        Program::new(python, &root.join("tests/clients")).args(["pypi_cowin.py"]),
-        &demo,
-    )?;
+    tally += suite(Program::new(python, &root.join("tests/clients")).args(["pypi_cowin.py"]), &demo)?;
     tally += Tally::one(demo.still_running()?);
     Ok(tally)
 }
 
 fn browser(root: &Path) -> Result<Tally> {
     let chromium = setup::browser(root)?;
-    let script = |name: &str| {
-        Program::new("node", &root.join("tests/browser"))
-            .args([name])
-            .env("CHROMIUM", &chromium)
-    };
+    let script = |name: &str| Program::new("node", &root.join("tests/browser")).args([name]).env("CHROMIUM", &chromium);
     let harness = script("self.mjs").run()?;
     let mut tally = Tally::of_suites(&harness.output).with_status(harness.success);
     let mut demo = Demo::start(root, "browser", &[])?;
-    tally += suite(
-        script("all.mjs").env("TEEKA_LOG", demo.log()).minutes(25),
-        &demo,
-    )?;
+    tally += suite(script("all.mjs").env("TEEKA_STAFF", demo.staff()).minutes(25), &demo)?;
     tally += Tally::one(demo.still_running()?);
     Ok(tally)
 }
@@ -208,27 +160,20 @@ fn openapi(root: &Path) -> Result<Tally> {
     let python = setup::python(root, "openapi")?;
     let mut demo = Demo::start(root, "openapi", &[])?;
     let tests = root.join("tests/openapi");
-    let token = Program::new("node", &tests)
-        .args(["token.mjs"])
-        .env("TEEKA_URL", demo.url())
-        .quiet()?;
+    let token = Program::new("node", &tests).args(["token.mjs"]).env("TEEKA_URL", demo.url()).quiet()?;
     let mut tally = Tally::default();
-    for (caller, headers) in [
-        ("nobody", vec![]),
-        (
-            "citizen",
-            vec![format!("Authorization: Bearer {}", token.trim())],
-        ),
-    ] {
+    for (caller, headers) in [("nobody", vec![]), ("citizen", vec![format!("Authorization: Bearer {}", token.trim())])]
+    {
         println!("as {caller}");
-        let report = root
-            .join("target/xtask")
-            .join(format!("openapi-{caller}.xml"));
+        let report = root.join("target/xtask").join(format!("openapi-{caller}.xml"));
         let mut program = Program::new(python.join("schemathesis"), &tests)
             .args(["run", &format!("{}/api/openapi.json", demo.url())])
             .args(["--seed", "2026", "--generation-deterministic", "--generation-database", "none"])
             .args(["--phases", "examples,coverage,fuzzing", "--max-examples", "15", "--no-color"])
-            .args(["--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"])
+            .args([
+                "--checks",
+                "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
+            ])
             .args(["--report-junit-path"])
             .args([&report]);
         for header in &headers {
@@ -244,8 +189,7 @@ fn openapi(root: &Path) -> Result<Tally> {
 
 /// Public data and suites that are not part of the project: looked for beside it, or where `TEEKA_VECTORS` says.
 fn vectors(root: &Path) -> Result<Tally> {
-    let folder =
-        env::var_os("TEEKA_VECTORS").map_or_else(|| root.join("../shared/vectors"), PathBuf::from);
+    let folder = env::var_os("TEEKA_VECTORS").map_or_else(|| root.join("../shared/vectors"), PathBuf::from);
     if !folder.is_dir() {
         println!("the folder of public vectors is not there: nothing to run");
         return Ok(Tally::default());
@@ -253,10 +197,7 @@ fn vectors(root: &Path) -> Result<Tally> {
     setup::node(root)?;
     let mut demo = Demo::start(root, "vectors", &[])?;
     let geography = Program::new("node", &root.join("tests/vectors")).args(["geography.mjs"]);
-    let mut tally = suite(
-        geography.env("TEEKA_VECTORS", folder.canonicalize()?),
-        &demo,
-    )?;
+    let mut tally = suite(geography.env("TEEKA_VECTORS", folder.canonicalize()?), &demo)?;
     tally += Tally::one(demo.still_running()?);
     Ok(tally)
 }

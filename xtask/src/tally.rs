@@ -15,29 +15,18 @@ pub(crate) struct Tally {
 impl Tally {
     /// One check and its outcome.
     pub(crate) fn one(passed: bool) -> Self {
-        Self {
-            passed: u64::from(passed),
-            failed: u64::from(!passed),
-        }
+        Self { passed: u64::from(passed), failed: u64::from(!passed) }
     }
 
     /// Adds up the `test result:` lines of `cargo test`.
     pub(crate) fn of_cargo_test(output: &str) -> Self {
-        let lines = output
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("test result: "));
-        sum(lines.map(|line| {
-            line.split_once(". ")
-                .map_or(line, |(_verdict, counts)| counts)
-        }))
+        let lines = output.lines().filter_map(|line| line.trim().strip_prefix("test result: "));
+        sum(lines.map(|line| line.split_once(". ").map_or(line, |(_verdict, counts)| counts)))
     }
 
     /// Adds up the closing lines (`suite: 3 passed, 0 failed`) of our own suites.
     pub(crate) fn of_suites(output: &str) -> Self {
-        sum(output
-            .lines()
-            .filter_map(|line| line.split_once(": "))
-            .map(|(_suite, counts)| counts))
+        sum(output.lines().filter_map(|line| line.split_once(": ")).map(|(_suite, counts)| counts))
     }
 
     /// Adds up the `testsuite` heads of a `JUnit` report; errors count as failures.
@@ -47,10 +36,7 @@ impl Tally {
             let head = head.split_once('>').map_or(head, |(head, _rest)| head);
             let failed = attribute(head, "failures") + attribute(head, "errors");
             let run = attribute(head, "tests").saturating_sub(attribute(head, "skipped"));
-            total += Self {
-                passed: run.saturating_sub(failed),
-                failed,
-            };
+            total += Self { passed: run.saturating_sub(failed), failed };
         }
         total
     }
@@ -99,9 +85,7 @@ fn count(part: &str, word: &str) -> Option<u64> {
 /// An XML attribute that holds a whole number; 0 when absent.
 fn attribute(head: &str, name: &str) -> u64 {
     let opening = format!("{name}=\"");
-    let value = head
-        .split_once(&opening)
-        .and_then(|(_before, rest)| rest.split('"').next());
+    let value = head.split_once(&opening).and_then(|(_before, rest)| rest.split('"').next());
     value.and_then(|value| value.parse().ok()).unwrap_or(0)
 }
 
@@ -115,68 +99,27 @@ mod tests {
             test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n\
             noise\n\
             test result: FAILED. 5 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out\n";
-        assert_eq!(
-            Tally::of_cargo_test(output),
-            Tally {
-                passed: 7,
-                failed: 1
-            }
-        );
+        assert_eq!(Tally::of_cargo_test(output), Tally { passed: 7, failed: 1 });
     }
 
     #[test]
     fn suite_lines_are_added_up_and_others_ignored() {
         let output = "ok      strict client: slip\nstrict client: 20 passed, 1 failed\nnpm cowin: 5 passed, 0 failed\n";
-        assert_eq!(
-            Tally::of_suites(output),
-            Tally {
-                passed: 25,
-                failed: 1
-            }
-        );
+        assert_eq!(Tally::of_suites(output), Tally { passed: 25, failed: 1 });
     }
 
     #[test]
     fn junit_errors_fail_and_skipped_ones_do_not_pass() {
         let report = r#"<testsuites><testsuite name="a" tests="9" failures="1" errors="2" skipped="3"></testsuite></testsuites>"#;
-        assert_eq!(
-            Tally::of_junit(report),
-            Tally {
-                passed: 3,
-                failed: 3
-            }
-        );
+        assert_eq!(Tally::of_junit(report), Tally { passed: 3, failed: 3 });
     }
 
     #[test]
     fn a_suite_that_died_or_checked_nothing_has_failed() {
-        let three = Tally {
-            passed: 3,
-            failed: 0,
-        };
+        let three = Tally { passed: 3, failed: 0 };
         assert_eq!(three.with_status(true), three);
-        assert_eq!(
-            three.with_status(false),
-            Tally {
-                passed: 3,
-                failed: 1
-            }
-        );
-        assert_eq!(
-            Tally::default().with_status(true),
-            Tally {
-                passed: 0,
-                failed: 1
-            }
-        );
-        assert_eq!(
-            Tally {
-                passed: 1,
-                failed: 2
-            }
-            .with_status(false)
-            .failed,
-            2
-        );
+        assert_eq!(three.with_status(false), Tally { passed: 3, failed: 1 });
+        assert_eq!(Tally::default().with_status(true), Tally { passed: 0, failed: 1 });
+        assert_eq!(Tally { passed: 1, failed: 2 }.with_status(false).failed, 2);
     }
 }

@@ -28,19 +28,10 @@ struct Rule {
 /// Checks every rule; one check a rule.
 pub(crate) fn run(root: &Path) -> Result<Tally> {
     let files = files(root)?;
-    let rules = [
-        rooms::rules(root)?,
-        source::rules(&files),
-        documents::rules(&files),
-    ]
-    .concat();
+    let rules = [rooms::rules(root)?, source::rules(&files), documents::rules(&files)].concat();
     let mut tally = Tally::default();
     for Rule { name, breaches } in &rules {
-        let verdict = if breaches.is_empty() {
-            "ok     "
-        } else {
-            "FAILED "
-        };
+        let verdict = if breaches.is_empty() { "ok     " } else { "FAILED " };
         println!("{verdict} tidy: {name}");
         for breach in breaches {
             println!("        {breach}");
@@ -55,19 +46,9 @@ pub(crate) fn run(root: &Path) -> Result<Tally> {
 
 /// Every text file that git tracks or would track.
 fn files(root: &Path) -> Result<Vec<File>> {
-    let list = Program::new("git", root)
-        .args(["ls-files", "--cached", "--others", "--exclude-standard"])
-        .quiet()?;
+    let list = Program::new("git", root).args(["ls-files", "--cached", "--others", "--exclude-standard"]).quiet()?;
     let readable = |path: &str| fs::read_to_string(root.join(path)).ok();
-    Ok(list
-        .lines()
-        .filter_map(|path| {
-            Some(File {
-                path: path.to_owned(),
-                text: readable(path)?,
-            })
-        })
-        .collect())
+    Ok(list.lines().filter_map(|path| Some(File { path: path.to_owned(), text: readable(path)? })).collect())
 }
 
 impl Rule {
@@ -78,20 +59,14 @@ impl Rule {
 
 impl Clone for Rule {
     fn clone(&self) -> Self {
-        Self {
-            name: self.name,
-            breaches: self.breaches.clone(),
-        }
+        Self { name: self.name, breaches: self.breaches.clone() }
     }
 }
 
 impl File {
     #[cfg(test)]
     fn new(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 
     fn is_rust(&self) -> bool {
@@ -99,9 +74,7 @@ impl File {
     }
 
     fn extension(&self) -> &str {
-        self.path
-            .rsplit_once('.')
-            .map_or("", |(_, extension)| extension)
+        self.path.rsplit_once('.').map_or("", |(_, extension)| extension)
     }
 
     /// The file's name without folders.
@@ -118,13 +91,8 @@ impl File {
 
     /// Numbered lines that ship: no comments, and nothing from the module of tests on, which stands at the end.
     fn shipped_lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        let lines = self
-            .text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line));
-        let before_tests = lines
-            .take_while(|(_, line)| line.trim_start() != "#[cfg(test)]" || line.starts_with(' '));
+        let lines = self.text.lines().enumerate().map(|(index, line)| (index + 1, line));
+        let before_tests = lines.take_while(|(_, line)| line.trim_start() != "#[cfg(test)]" || line.starts_with(' '));
         before_tests.filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 

@@ -16,10 +16,7 @@ const NOW: &str = "2026-11-23T09:00:00+05:30";
 /// Makes the pictures and compares them with those in `docs/pictures`; `update` keeps the new ones.
 pub(crate) fn run(root: &Path, update: bool) -> Result<bool> {
     let chromium = setup::browser(root)?;
-    let built = Program::new("cargo", root)
-        .args(["build", "--quiet", "--package", "teeka"])
-        .minutes(40)
-        .run()?;
+    let built = Program::new("cargo", root).args(["build", "--quiet", "--package", "teeka"]).minutes(40).run()?;
     if !built.success {
         return Ok(false);
     }
@@ -28,7 +25,7 @@ pub(crate) fn run(root: &Path, update: bool) -> Result<bool> {
         .args(["walkthrough.mjs"])
         .env("CHROMIUM", chromium)
         .env("TEEKA_URL", demo.url())
-        .env("TEEKA_LOG", demo.log())
+        .env("TEEKA_STAFF", demo.staff())
         .env("TEEKA_NOW", NOW);
     if update {
         pictures = pictures.args(["--update"]);

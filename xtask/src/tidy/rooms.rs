@@ -19,19 +19,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("store", &["registry", "ledger"]),
     ("keyroom", &["ledger"]),
     ("watch", &["ledger"]),
-    (
-        "vault",
-        &[
-            "store",
-            "keyroom",
-            "registry",
-            "credential",
-            "ledger",
-            "schedule",
-            "supply",
-            "inquiry",
-        ],
-    ),
+    ("vault", &["store", "keyroom", "registry", "credential", "ledger", "schedule", "supply", "inquiry"]),
     ("portal", &["vault", "shield", "registry", "credential"]),
     ("drill", &["portal"]),
     (
@@ -55,55 +43,21 @@ const ROOMS: [(&str, &[&str]); 14] = [
 ];
 
 /// Rooms of values in, values out.
-const PURE: [&str; 6] = [
-    "registry",
-    "ledger",
-    "credential",
-    "schedule",
-    "supply",
-    "inquiry",
-];
+const PURE: [&str; 6] = ["registry", "ledger", "credential", "schedule", "supply", "inquiry"];
 /// What would bring a clock, chance, files or HTTP into a pure room.
-const IMPURE: [&str; 10] = [
-    "tokio",
-    "getrandom",
-    "rand",
-    "axum",
-    "hyper",
-    "tower",
-    "ureq",
-    "reqwest",
-    "tracing-subscriber",
-    "tempfile",
-];
+const IMPURE: [&str; 10] =
+    ["tokio", "getrandom", "rand", "axum", "hyper", "tower", "ureq", "reqwest", "tracing-subscriber", "tempfile"];
 /// Database drivers.
-const DRIVERS: [&str; 8] = [
-    "rusqlite",
-    "libsqlite3-sys",
-    "tokio-postgres",
-    "postgres",
-    "sqlx",
-    "diesel",
-    "sea-orm",
-    "redb",
-];
+const DRIVERS: [&str; 8] =
+    ["rusqlite", "libsqlite3-sys", "tokio-postgres", "postgres", "sqlx", "diesel", "sea-orm", "redb"];
 
 /// The rules about rooms.
 pub(super) fn rules(root: &Path) -> Result<Vec<Rule>> {
     let rooms = metadata::ours(root)?;
     Ok(vec![
-        Rule::new(
-            "rooms import only what the directions allow",
-            directions(&rooms),
-        ),
-        Rule::new(
-            "pure rooms stay pure",
-            banned(&rooms, |room| PURE.contains(&room), &IMPURE),
-        ),
-        Rule::new(
-            "only the store links a database driver",
-            banned(&rooms, |room| room != "store", &DRIVERS),
-        ),
+        Rule::new("rooms import only what the directions allow", directions(&rooms)),
+        Rule::new("pure rooms stay pure", banned(&rooms, |room| PURE.contains(&room), &IMPURE)),
+        Rule::new("only the store links a database driver", banned(&rooms, |room| room != "store", &DRIVERS)),
     ])
 }
 
@@ -116,10 +70,7 @@ fn directions(rooms: &[Package]) -> Vec<String> {
             breaches.push(format!("{} is no room of the house", room.name));
             continue;
         };
-        let ours = room
-            .needs
-            .iter()
-            .filter(|need| !need.tests_only && names.contains(&need.name.as_str()));
+        let ours = room.needs.iter().filter(|need| !need.tests_only && names.contains(&need.name.as_str()));
         let foreign = ours.filter(|need| !allowed.contains(&need.name.as_str()));
         breaches.extend(foreign.map(|need| format!("{} may not import {}", room.name, need.name)));
     }
@@ -130,10 +81,7 @@ fn directions(rooms: &[Package]) -> Vec<String> {
 fn banned(rooms: &[Package], applies: impl Fn(&str) -> bool, banned: &[&str]) -> Vec<String> {
     let mut breaches = Vec::new();
     for room in rooms.iter().filter(|room| applies(&room.name)) {
-        let uses = room
-            .needs
-            .iter()
-            .filter(|need| !need.tests_only && banned.contains(&need.name.as_str()));
+        let uses = room.needs.iter().filter(|need| !need.tests_only && banned.contains(&need.name.as_str()));
         breaches.extend(uses.map(|need| format!("{} may not use {}", room.name, need.name)));
     }
     breaches
@@ -145,46 +93,24 @@ mod tests {
     use crate::metadata::Need;
 
     fn room(name: &str, needs: &[(&str, bool)]) -> Package {
-        let needs = needs.iter().map(|(name, tests_only)| Need {
-            name: (*name).to_owned(),
-            tests_only: *tests_only,
-        });
-        Package {
-            name: name.to_owned(),
-            version: String::new(),
-            licence: None,
-            ours: true,
-            needs: needs.collect(),
-        }
+        let needs = needs.iter().map(|(name, tests_only)| Need { name: (*name).to_owned(), tests_only: *tests_only });
+        Package { name: name.to_owned(), version: String::new(), licence: None, ours: true, needs: needs.collect() }
     }
 
     #[test]
     fn a_foreign_import_is_found_and_a_test_import_is_not() {
-        let rooms = [
-            room("store", &[]),
-            room("portal", &[("store", false)]),
-            room("drill", &[("store", true)]),
-        ];
+        let rooms = [room("store", &[]), room("portal", &[("store", false)]), room("drill", &[("store", true)])];
         assert_eq!(directions(&rooms), ["portal may not import store"]);
     }
 
     #[test]
     fn an_unknown_room_is_found() {
-        assert_eq!(
-            directions(&[room("common", &[])]),
-            ["common is no room of the house"]
-        );
+        assert_eq!(directions(&[room("common", &[])]), ["common is no room of the house"]);
     }
 
     #[test]
     fn a_driver_outside_the_store_is_found() {
-        let rooms = [
-            room("store", &[("rusqlite", false)]),
-            room("keyroom", &[("rusqlite", false)]),
-        ];
-        assert_eq!(
-            banned(&rooms, |room| room != "store", &DRIVERS),
-            ["keyroom may not use rusqlite"]
-        );
+        let rooms = [room("store", &[("rusqlite", false)]), room("keyroom", &[("rusqlite", false)])];
+        assert_eq!(banned(&rooms, |room| room != "store", &DRIVERS), ["keyroom may not use rusqlite"]);
     }
 }

@@ -43,47 +43,26 @@ const PLACES: [&str; 8] = [
 /// The rules about source text.
 pub(super) fn rules(files: &[File]) -> Vec<Rule> {
     vec![
-        Rule::new(
-            "no file of code is longer than 1,000 lines",
-            too_long(files),
-        ),
+        Rule::new("no file of code is longer than 1,000 lines", too_long(files)),
         Rule::new(
             "no module file hides behind its folder's name",
             in_rust(files, |file| file.name() == concat!("mod", ".rs")),
         ),
         Rule::new("nothing is unwrapped outside tests", unwrapped(files)),
-        Rule::new(
-            "no test is skipped and nothing is left to do",
-            left_undone(files),
-        ),
-        Rule::new(
-            "no statement to a database outside the store",
-            statements(files),
-        ),
+        Rule::new("no test is skipped and nothing is left to do", left_undone(files)),
+        Rule::new("no statement to a database outside the store", statements(files)),
         Rule::new("type names say what the type is", empty_names(files)),
-        Rule::new(
-            "every crate obeys the workspace's lints",
-            without_lints(files),
-        ),
-        Rule::new(
-            "no machine's path and no supplier's host in the text",
-            places(files),
-        ),
+        Rule::new("every crate obeys the workspace's lints", without_lints(files)),
+        Rule::new("no machine's path and no supplier's host in the text", places(files)),
     ]
 }
 
 /// Files that are longer than most should be; a note, not a breach.
 pub(super) fn long_files(files: &[File]) -> Vec<String> {
-    let long = files
-        .iter()
-        .filter(|file| is_code(file))
-        .map(|file| (file.text.lines().count(), &file.path));
+    let long = files.iter().filter(|file| is_code(file)).map(|file| (file.text.lines().count(), &file.path));
     let mut long: Vec<_> = long.filter(|(lines, _)| *lines > MANY_LINES).collect();
     long.sort_unstable();
-    long.iter()
-        .rev()
-        .map(|(lines, path)| format!("{path} has {lines} lines"))
-        .collect()
+    long.iter().rev().map(|(lines, path)| format!("{path} has {lines} lines")).collect()
 }
 
 fn is_code(file: &File) -> bool {
@@ -92,74 +71,42 @@ fn is_code(file: &File) -> bool {
 
 fn too_long(files: &[File]) -> Vec<String> {
     let code = files.iter().filter(|file| is_code(file));
-    code.filter(|file| file.text.lines().count() > MOST_LINES)
-        .map(|file| file.path.clone())
-        .collect()
+    code.filter(|file| file.text.lines().count() > MOST_LINES).map(|file| file.path.clone()).collect()
 }
 
 fn in_rust(files: &[File], breach: impl Fn(&File) -> bool) -> Vec<String> {
-    files
-        .iter()
-        .filter(|file| file.is_rust() && breach(file))
-        .map(|file| file.path.clone())
-        .collect()
+    files.iter().filter(|file| file.is_rust() && breach(file)).map(|file| file.path.clone()).collect()
 }
 
 /// Lines that ship and satisfy `breach`, in Rust files that satisfy `applies`.
-fn lines(
-    files: &[File],
-    applies: impl Fn(&File) -> bool,
-    breach: impl Fn(&str) -> bool,
-) -> Vec<String> {
-    let rust = files
-        .iter()
-        .filter(|file| file.is_rust() && !file.is_test() && applies(file));
+fn lines(files: &[File], applies: impl Fn(&File) -> bool, breach: impl Fn(&str) -> bool) -> Vec<String> {
+    let rust = files.iter().filter(|file| file.is_rust() && !file.is_test() && applies(file));
     rust.flat_map(|file| {
-        file.shipped_lines()
-            .filter(|(_, line)| breach(line))
-            .map(|(number, line)| file.at(number, line.trim()))
+        file.shipped_lines().filter(|(_, line)| breach(line)).map(|(number, line)| file.at(number, line.trim()))
     })
     .collect()
 }
 
 fn unwrapped(files: &[File]) -> Vec<String> {
-    lines(
-        files,
-        |_| true,
-        |line| line.contains(concat!(".unw", "rap()")),
-    )
+    lines(files, |_| true, |line| line.contains(concat!(".unw", "rap()")))
 }
 
 fn left_undone(files: &[File]) -> Vec<String> {
-    let words = [
-        concat!("#[ign", "ore"),
-        concat!("tod", "o!("),
-        concat!("unimple", "mented!("),
-    ];
+    let words = [concat!("#[ign", "ore"), concat!("tod", "o!("), concat!("unimple", "mented!(")];
     let mut breaches = Vec::new();
     for file in files.iter().filter(|file| file.is_rust()) {
-        let found = file
-            .text
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| words.iter().any(|word| line.contains(word)));
+        let found = file.text.lines().enumerate().filter(|(_, line)| words.iter().any(|word| line.contains(word)));
         breaches.extend(found.map(|(index, line)| file.at(index + 1, line.trim())));
     }
     breaches
 }
 
 fn statements(files: &[File]) -> Vec<String> {
-    lines(
-        files,
-        |file| !file.path.starts_with("crates/store/"),
-        |line| SQL.iter().any(|word| line.contains(word)),
-    )
+    lines(files, |file| !file.path.starts_with("crates/store/"), |line| SQL.iter().any(|word| line.contains(word)))
 }
 
 fn empty_names(files: &[File]) -> Vec<String> {
-    let empty = |name: &str| {
-        !PEOPLE.contains(&name) && EMPTY_NAMES.iter().any(|ending| name.ends_with(ending))
-    };
+    let empty = |name: &str| !PEOPLE.contains(&name) && EMPTY_NAMES.iter().any(|ending| name.ends_with(ending));
     lines(files, |_| true, |line| declared(line).is_some_and(empty))
 }
 
@@ -167,20 +114,12 @@ fn empty_names(files: &[File]) -> Vec<String> {
 fn declared(line: &str) -> Option<&str> {
     let mut words = line.split_whitespace();
     words.find(|word| matches!(*word, "struct" | "enum" | "trait" | "type" | "union"))?;
-    words
-        .next()?
-        .split(|letter: char| !letter.is_alphanumeric())
-        .next()
+    words.next()?.split(|letter: char| !letter.is_alphanumeric()).next()
 }
 
 fn without_lints(files: &[File]) -> Vec<String> {
-    let manifests = files
-        .iter()
-        .filter(|file| file.name() == "Cargo.toml" && file.path != "Cargo.toml");
-    manifests
-        .filter(|file| !file.text.contains("[lints]\nworkspace = true"))
-        .map(|file| file.path.clone())
-        .collect()
+    let manifests = files.iter().filter(|file| file.name() == "Cargo.toml" && file.path != "Cargo.toml");
+    manifests.filter(|file| !file.text.contains("[lints]\nworkspace = true")).map(|file| file.path.clone()).collect()
 }
 
 fn places(files: &[File]) -> Vec<String> {
@@ -197,9 +136,8 @@ fn places(files: &[File]) -> Vec<String> {
 
 /// Whether a path or host begins a word of the line: `log/root/x` is no machine's path.
 fn stands_alone(line: &str, place: &str) -> bool {
-    line.match_indices(place).any(|(at, _)| {
-        !line[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '.')
-    })
+    line.match_indices(place)
+        .any(|(at, _)| !line[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '.'))
 }
 
 #[cfg(test)]
@@ -215,19 +153,13 @@ mod tests {
         );
         let commented = File::new("crates/a/src/b.rs", &format!("// {call}\n"));
         let test = File::new("crates/a/tests/c.rs", call);
-        assert_eq!(
-            unwrapped(&[shipped, commented, test]),
-            [format!("crates/a/src/lib.rs:2: {call}")]
-        );
+        assert_eq!(unwrapped(&[shipped, commented, test]), [format!("crates/a/src/lib.rs:2: {call}")]);
     }
 
     #[test]
     fn a_statement_is_found_outside_the_store() {
         let text = concat!("let text = \"SELE", "CT 1\";");
-        let files = [
-            File::new("crates/store/src/a.rs", text),
-            File::new("crates/vault/src/a.rs", text),
-        ];
+        let files = [File::new("crates/store/src/a.rs", text), File::new("crates/vault/src/a.rs", text)];
         assert_eq!(statements(&files).len(), 1);
     }
 
@@ -235,10 +167,7 @@ mod tests {
     fn an_empty_name_is_found_and_a_role_is_not() {
         let bad = concat!("pub(crate) struct BookingServ", "ice<T> {");
         let role = concat!("    Mana", "ger,");
-        let files = [File::new(
-            "crates/a/src/a.rs",
-            &format!("{bad}\n{role}\nenum Staff {{}}\n"),
-        )];
+        let files = [File::new("crates/a/src/a.rs", &format!("{bad}\n{role}\nenum Staff {{}}\n"))];
         assert_eq!(empty_names(&files), [format!("crates/a/src/a.rs:1: {bad}")]);
     }
 
@@ -260,9 +189,6 @@ mod tests {
             File::new("c.csv", &"x\n".repeat(2_000)),
         ];
         assert_eq!(too_long(&files), ["a.rs"]);
-        assert_eq!(
-            long_files(&files),
-            ["a.rs has 1001 lines", "b.rs has 401 lines"]
-        );
+        assert_eq!(long_files(&files), ["a.rs has 1001 lines", "b.rs has 401 lines"]);
     }
 }
