@@ -7,7 +7,7 @@ use super::{File, Rule};
 /// Documents that a reader looks for at the root.
 const DOCUMENTS: [&str; 8] =
     ["README.md", "ARCHITECTURE.md", "STYLE.md", "SECURITY.md", "LICENSE", "deny.toml", "clippy.toml", ".ci/run"];
-/// What every decision states, after Michael Nygard's form; the fifth heading is its numbered title.
+/// What every decision states, after Michael Nygard's form; the fifth heading is its title.
 const HEADINGS: [&str; 4] = ["## Status", "## Context", "## Decision", "## Consequences"];
 
 /// The rules about documents.
@@ -30,17 +30,11 @@ fn incomplete_decisions(files: &[File]) -> Vec<String> {
     for file in decisions {
         let missing = HEADINGS.iter().filter(|heading| !file.text.lines().any(|line| line.trim_end() == **heading));
         breaches.extend(missing.map(|heading| format!("{} has no heading “{heading}”", file.path)));
-        if !titled(file) {
-            breaches.push(format!("{} has no title with the number of its file", file.path));
+        if !file.text.starts_with("# ") {
+            breaches.push(format!("{} has no title", file.path));
         }
     }
     breaches
-}
-
-/// Whether `0012-name.md` begins with `# 12. `.
-fn titled(file: &File) -> bool {
-    let number = file.name().split('-').next().and_then(|number| number.parse::<u32>().ok());
-    number.is_some_and(|number| file.text.starts_with(&format!("# {number}. ")))
 }
 
 /// Messages that one language has and another has not.
@@ -86,11 +80,11 @@ mod tests {
 
     #[test]
     fn a_missing_heading_is_found() {
-        let text = "# 1. Name\n## Status\n## Context\n## Decision\n";
+        let text = "# Name\n## Status\n## Context\n## Decision\n";
         let missing = ["docs/adr/0001-a.md has no heading “## Consequences”"];
         assert_eq!(incomplete_decisions(&[File::new("docs/adr/0001-a.md", text)]), missing);
-        let text = "# Name\n## Status\n## Context\n## Decision\n## Consequences\n";
-        let missing = ["docs/adr/0001-a.md has no title with the number of its file"];
+        let text = "## Status\n## Context\n## Decision\n## Consequences\n";
+        let missing = ["docs/adr/0001-a.md has no title"];
         assert_eq!(incomplete_decisions(&[File::new("docs/adr/0001-a.md", text)]), missing);
     }
 
