@@ -1,3 +1,4 @@
 //! The seeded world, and what is tried on it: people, centres, load, faults and thieves.
 
+pub mod seed;
 pub mod world;

@@ -1,0 +1,181 @@
+//! What is public: places, posts, batches and sessions.
+
+use crate::world::{self, CentrePlan, SessionPlan, StaffPlan, World};
+use portal::registry::{AgeBand, Centre, CentreId, District, DistrictId, Fee, Pincode, Role, SessionId, State, StateId, Vaccine};
+use portal::vault::rows::BatchRow;
+use portal::vault::{Effect, Enrolled, NewSession, Refused, Vault, geography};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A member of staff with her new credentials, shown once.
+#[derive(Clone)]
+pub struct LogIn {
+    /// Index into [`World::staff`].
+    pub plan: usize,
+    /// Log-in name.
+    pub login: String,
+    /// Role and place, in words.
+    pub about: String,
+    /// Password.
+    pub password: String,
+    /// Secret of the authenticator, base32.
+    pub totp_secret: String,
+}
+
+/// Enters geography, centres, staff, batches, sessions and rosters. Done twice, it fails on the staff, whose names
+/// are taken; then nothing of the second time stands.
+///
+/// # Errors
+/// Rules of the store; [`Refused::Unavailable`].
+pub async fn places(vault: &Arc<Vault>, world: &World) -> Result<Vec<LogIn>, Refused> {
+    vault.set_up(geography(states(world), districts(world))).await?;
+    vault.set_up(Effect::All(world.centres.iter().map(|plan| Effect::Centre(centre(world, plan))).collect())).await?;
+    let enrolled = enrol(vault, world).await?;
+    vault.set_up(Effect::All(enrolled.iter().map(|(_, one)| one.effect.clone()).collect())).await?;
+    vault.set_up(Effect::All(batches(world))).await?;
+    vault.set_up(Effect::All(world.sessions.iter().map(|plan| publish(world, plan)).collect())).await?;
+    vault.set_up(Effect::All(rosters(world, &enrolled))).await?;
+    Ok(enrolled.into_iter().map(|(plan, one)| log_in(world, plan, one)).collect())
+}
+
+/// The id of a centre in the registry.
+pub(super) fn centre_id(world: &World, centre: usize) -> CentreId {
+    CentreId(world.centres[centre].id)
+}
+
+/// The id of a session in the registry.
+pub(super) fn session_id(plan: &SessionPlan) -> SessionId {
+    SessionId(plan.id)
+}
+
+fn states(world: &World) -> Vec<State> {
+    let state = |plan: &world::State| State { id: StateId(plan.id.into()), name: plan.name.into(), name_hi: plan.name_hi.into() };
+    world.states.iter().map(state).collect()
+}
+
+fn districts(world: &World) -> Vec<District> {
+    let district = |plan: &world::District| District {
+        id: DistrictId(plan.id.into()),
+        state: StateId(plan.state_id.into()),
+        name: plan.name.into(),
+        name_hi: plan.name_hi.into(),
+    };
+    world.districts.iter().map(district).collect()
+}
+
+fn centre(world: &World, plan: &CentrePlan) -> Centre {
+    Centre {
+        id: CentreId(plan.id),
+        district: DistrictId(world.districts[plan.district].id.into()),
+        name: plan.name.clone(),
+        address: plan.address.clone(),
+        block: plan.block.into(),
+        pincode: Pincode::new(plan.pincode).expect("our own places have six-digit codes"),
+        latitude: plan.latitude,
+        longitude: plan.longitude,
+        opens: plan.opens,
+        closes: plan.closes,
+    }
+}
+
+fn vaccine(plan: world::Vaccine) -> Vaccine {
+    plan.name().parse().expect("the world gives vaccines of the programme")
+}
+
+fn batches(world: &World) -> Vec<Effect> {
+    let row = |plan: &world::BatchPlan| BatchRow {
+        centre: centre_id(world, plan.centre),
+        vaccine: vaccine(plan.vaccine),
+        number: plan.number.clone(),
+        expires: plan.expiry,
+        doses: plan.doses,
+        given: 0,
+        stopped: false,
+    };
+    let added = world.batches.iter().map(|plan| Effect::Batch(row(plan)));
+    let stopped = world.batches.iter().filter(|plan| plan.stopped);
+    let stopped = stopped.map(|plan| Effect::StopBatch { vaccine: vaccine(plan.vaccine), number: plan.number.clone() });
+    added.chain(stopped).collect()
+}
+
+fn publish(world: &World, plan: &SessionPlan) -> Effect {
+    let all = [plan.capacity.dose1, plan.capacity.dose2, plan.capacity.precaution];
+    let online = all.map(|places| places * (100 - u32::from(plan.walk_in_percent)) / 100);
+    Effect::Publish(Box::new(NewSession {
+        id: session_id(plan),
+        centre: centre_id(world, plan.centre),
+        day: plan.date,
+        vaccine: vaccine(plan.vaccine),
+        ages: AgeBand { min: plan.min_age, max: plan.max_age },
+        fee: Fee { paise: plan.fee_paise },
+        slots: plan.slots.iter().map(|slot| slot.parse().expect("the world writes slots as the contract does")).collect(),
+        capacity: online,
+        walk_in: all.iter().sum::<u32>() - online.iter().sum::<u32>(),
+    }))
+}
+
+/// Passwords are hashed on all cores: each takes a while, as it should.
+async fn enrol(vault: &Arc<Vault>, world: &World) -> Result<Vec<(usize, Enrolled)>, Refused> {
+    let hashing: Vec<_> = (0..world.staff.len())
+        .map(|plan| {
+            let (vault, member) = (Arc::clone(vault), world.staff[plan].clone());
+            let centre = member.centre.map(|centre| centre_id(world, centre));
+            tokio::task::spawn_blocking(move || vault.enrol_staff(&member.login, &member.name, role(member.role), centre))
+        })
+        .collect();
+    let mut enrolled = Vec::with_capacity(hashing.len());
+    for (plan, hashed) in hashing.into_iter().enumerate() {
+        enrolled.push((plan, hashed.await.map_err(|_| Refused::Unavailable)??));
+    }
+    Ok(enrolled)
+}
+
+fn role(role: world::Role) -> Role {
+    match role {
+        world::Role::Manager => Role::Manager,
+        world::Role::Vaccinator => Role::Vaccinator,
+        world::Role::ColdChainHandler => Role::ColdChainHandler,
+        world::Role::Auditor => Role::Auditor,
+        world::Role::Operator => Role::Operator,
+    }
+}
+
+/// Each at the sessions of her plan; at past sessions also the first of the district, who gave the doses there.
+fn rosters(world: &World, enrolled: &[(usize, Enrolled)]) -> Vec<Effect> {
+    let on = |session: usize, at: usize| Effect::Roster { session: session_id(&world.sessions[session]), staff: enrolled[at].1.id, on: true };
+    let planned = enrolled.iter().flat_map(|(plan, _)| world.staff[*plan].roster.iter().map(|session| on(*session, *plan)));
+    let leads = leads(world);
+    let past = (0..world.sessions.len()).filter(|at| world.sessions[*at].date < world.first_day());
+    let past = past.map(|at| on(at, leads[&world.centres[world.sessions[at].centre].district]));
+    planned.chain(past).collect()
+}
+
+/// The first vaccinator of each district, by index into [`World::staff`].
+pub(super) fn leads(world: &World) -> HashMap<usize, usize> {
+    let mut leads = HashMap::new();
+    for (at, member) in world.staff.iter().enumerate().filter(|(_, member)| member.role == world::Role::Vaccinator) {
+        leads.entry(member.district.expect("a vaccinator works in a district")).or_insert(at);
+    }
+    leads
+}
+
+fn log_in(world: &World, plan: usize, enrolled: Enrolled) -> LogIn {
+    let member = &world.staff[plan];
+    LogIn {
+        plan,
+        login: member.login.clone(),
+        about: about(world, member),
+        password: enrolled.password,
+        totp_secret: enrolled.totp_secret,
+    }
+}
+
+fn about(world: &World, member: &StaffPlan) -> String {
+    let place = match (member.centre, member.district, member.state_id) {
+        (Some(centre), _, _) => world.centres[centre].name.as_str(),
+        (None, Some(district), _) => world.districts[district].name,
+        (None, None, Some(state)) => world.states[usize::from(state) - 1].name,
+        (None, None, None) => "India",
+    };
+    format!("{}, {place}", role(member.role).code())
+}

@@ -1,0 +1,65 @@
+//! A data folder: held by one process at a time.
+
+use crate::ambient;
+use crate::keys::Keys;
+use anyhow::{Context, bail};
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::{KeyFile, Store};
+use vault::{Clock, Messenger, Parts, Vault};
+
+/// Wrong codes in a day, over all phones, beyond which new codes have eight digits.
+const WRONG_CODES_A_DAY: u64 = 10_000;
+
+/// A data folder that this process holds until it ends.
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// Whether there was no data in it.
+    pub(crate) is_new: bool,
+    store: Store,
+    _lock: File,
+}
+
+impl Folder {
+    /// Opens the folder, making it as needed. A second process is refused.
+    pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
+        DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| format!("cannot make {}", path.display()))?;
+        let lock = hold(path)?;
+        let is_new = !path.join("teeka.db").exists();
+        let store = Store::open(path)?;
+        Ok(Self { path: path.to_owned(), is_new, store, _lock: lock })
+    }
+
+    /// The path of the folder.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A vault over the folder's data. Several of them may work side by side.
+    pub(crate) fn vault(&self, keys: &Keys, issuer: &str, clock: Clock, messenger: Arc<dyn Messenger>) -> anyhow::Result<Arc<Vault>> {
+        Ok(Arc::new(Vault::new(Parts {
+            store: self.store.clone(),
+            key_file: KeyFile::open(&self.path)?,
+            root: keys.root(),
+            secrets: keys.secrets(),
+            issuer: keys.issuer(issuer)?,
+            clock,
+            random: ambient::random(),
+            messenger,
+            build: concat!("teeka ", env!("CARGO_PKG_VERSION")).into(),
+            wrong_codes_a_day: WRONG_CODES_A_DAY,
+        })))
+    }
+}
+
+fn hold(path: &Path) -> anyhow::Result<File> {
+    let file = path.join("lock");
+    let lock = File::options().create(true).append(true).open(&file).with_context(|| format!("cannot open {}", file.display()))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => bail!("another teeka works on {} already", path.display()),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", file.display())),
+    }
+}
