@@ -1,1 +1,60 @@
-### The words of this area; each key stands in both languages.
+### Checking a certificate.
+
+verify-title = Verify a certificate
+verify-result = Result
+verify-lead = Check whether a certificate is genuine. You need no account.
+verify-file = The certificate as a file
+verify-file-hint = Our PDF, or a PNG picture of the QR code. At most 2 MB.
+verify-text = Or the text of its QR code
+verify-text-hint = It starts with TEEKA1:
+verify-check = Check this certificate
+verify-not-kept = What you hand over is checked and not kept.
+verify-offline = Check without a network
+verify-offline-text = At a gate or a border you can check certificates with the program teeka and our public key, without asking us:
+verify-offline-key = Our public key
+verify-nothing = Choose a file, or enter the text of the QR code.
+verify-too-large = This file is larger than 2 MB. Choose the PDF as you downloaded it, or a smaller picture.
+verify-broken = The file did not arrive whole. Please try again.
+verify-another = Check another certificate
+
+verify-current = This certificate is genuine
+verify-current-text = We issued it, it was not altered, and it is the newest one.
+verify-extended = Genuine, but there is a newer one
+verify-extended-text = We issued it and it was not altered. Since then the person had another dose. Ask for the newer certificate if the number of doses matters.
+verify-corrected = Genuine, but corrected since
+verify-corrected-text = We issued it and it was not altered, but something on it was corrected later. Do not rely on it; ask for the newer certificate.
+verify-unknown = Do not rely on this certificate
+verify-unknown-text = It carries our signature, but it is not on our list of certificates. Ask the person for a new download.
+verify-says = What the certificate says
+verify-compare = Compare the name and year of birth with an identity document. Only what stands here counts, not what is printed around the QR code.
+verify-name = Name
+verify-birth-year = Year of birth
+verify-gender = Gender
+verify-male = Male
+verify-female = Female
+verify-other = Other
+verify-reference = Reference
+verify-ends = ends in { $end }
+verify-document = Identity document
+verify-document-ends = { $kind }, ends in { $end }
+verify-issued = Issued
+verify-version = Version
+verify-doses = Doses
+verify-dose = Dose
+verify-dose-of = { $number } of { $total }
+verify-batch = Batch { $batch }
+verify-where = Where
+verify-place = { $district }, { $state }
+
+verify-not-ours = Not one of our certificates
+verify-not-ours-text = This could be read, but holds no certificate of this service. Check that you chose the right file.
+verify-several = More than one certificate
+verify-several-text = This file holds several different certificates. Check them one by one.
+verify-issuer = Issued by someone else
+verify-issuer-text = It looks like a certificate of this kind, but we do not know who signed it. Do not rely on it.
+verify-altered = Not genuine
+verify-altered-text = This certificate was altered or damaged after it was signed. Do not rely on it. Ask the person for the original file.
+verify-unreadable = This cannot be read
+verify-unreadable-text = No QR code was found, or the file is damaged. Take a sharp, straight picture of the whole code, or use the PDF. It says nothing about whether the certificate is genuine.
+verify-large = This is too large
+verify-large-text = It is larger than any certificate. Use the PDF as it was downloaded, or a picture of at most 4,000 pixels on a side.

@@ -1,1 +1,60 @@
-### The words of this area; each key stands in both languages.
+### प्रमाणपत्र की जाँच।
+
+verify-title = प्रमाणपत्र जाँचें
+verify-result = परिणाम
+verify-lead = जाँचें कि प्रमाणपत्र असली है या नहीं। खाता नहीं चाहिए।
+verify-file = प्रमाणपत्र की फ़ाइल
+verify-file-hint = हमारी PDF, या QR कोड की PNG तस्वीर। ज़्यादा से ज़्यादा 2 MB।
+verify-text = या उसके QR कोड का पाठ
+verify-text-hint = वह TEEKA1: से शुरू होता है
+verify-check = यह प्रमाणपत्र जाँचें
+verify-not-kept = आप जो देते हैं वह केवल जाँचा जाता है, रखा नहीं जाता।
+verify-offline = बिना नेटवर्क के जाँचें
+verify-offline-text = गेट या सीमा पर आप teeka प्रोग्राम और हमारी सार्वजनिक चाबी से, हमसे पूछे बिना, प्रमाणपत्र जाँच सकते हैं:
+verify-offline-key = हमारी सार्वजनिक चाबी
+verify-nothing = फ़ाइल चुनें, या QR कोड का पाठ लिखें।
+verify-too-large = यह फ़ाइल 2 MB से बड़ी है। डाउनलोड की हुई PDF या छोटी तस्वीर चुनें।
+verify-broken = फ़ाइल पूरी नहीं पहुँची। कृपया फिर कोशिश करें।
+verify-another = दूसरा प्रमाणपत्र जाँचें
+
+verify-current = यह प्रमाणपत्र असली है
+verify-current-text = इसे हमने जारी किया है, इसमें कोई बदलाव नहीं हुआ, और यह सबसे नया है।
+verify-extended = असली है, पर इससे नया मौजूद है
+verify-extended-text = इसे हमने जारी किया है और इसमें कोई बदलाव नहीं हुआ। इसके बाद इस व्यक्ति को एक और खुराक लगी। खुराकों की संख्या ज़रूरी हो तो नया प्रमाणपत्र माँगें।
+verify-corrected = असली है, पर बाद में सुधारा गया
+verify-corrected-text = इसे हमने जारी किया है और इसमें कोई बदलाव नहीं हुआ, पर इसकी कोई बात बाद में सुधारी गई। इस पर भरोसा न करें; नया प्रमाणपत्र माँगें।
+verify-unknown = इस प्रमाणपत्र पर भरोसा न करें
+verify-unknown-text = इस पर हमारे हस्ताक्षर हैं, पर यह हमारी सूची में नहीं है। व्यक्ति से नया डाउनलोड माँगें।
+verify-says = प्रमाणपत्र क्या कहता है
+verify-compare = नाम और जन्म का वर्ष पहचान पत्र से मिलाएँ। केवल यहाँ लिखा मान्य है, QR कोड के आसपास छपा नहीं।
+verify-name = नाम
+verify-birth-year = जन्म का वर्ष
+verify-gender = लिंग
+verify-male = पुरुष
+verify-female = महिला
+verify-other = अन्य
+verify-reference = संदर्भ संख्या
+verify-ends = अंत में { $end }
+verify-document = पहचान पत्र
+verify-document-ends = { $kind }, अंत में { $end }
+verify-issued = जारी किया गया
+verify-version = संस्करण
+verify-doses = खुराकें
+verify-dose = खुराक
+verify-dose-of = { $total } में से { $number }
+verify-batch = बैच { $batch }
+verify-where = कहाँ
+verify-place = { $district }, { $state }
+
+verify-not-ours = यह हमारा प्रमाणपत्र नहीं है
+verify-not-ours-text = यह पढ़ा जा सका, पर इसमें इस सेवा का कोई प्रमाणपत्र नहीं है। जाँचें कि सही फ़ाइल चुनी है।
+verify-several = एक से अधिक प्रमाणपत्र
+verify-several-text = इस फ़ाइल में कई अलग-अलग प्रमाणपत्र हैं। उन्हें एक-एक करके जाँचें।
+verify-issuer = किसी और ने जारी किया है
+verify-issuer-text = यह इसी तरह का प्रमाणपत्र दिखता है, पर हस्ताक्षर करने वाले को हम नहीं जानते। इस पर भरोसा न करें।
+verify-altered = असली नहीं है
+verify-altered-text = हस्ताक्षर के बाद इस प्रमाणपत्र में बदलाव किया गया या यह ख़राब हुआ। इस पर भरोसा न करें। व्यक्ति से मूल फ़ाइल माँगें।
+verify-unreadable = यह पढ़ा नहीं जा सका
+verify-unreadable-text = कोई QR कोड नहीं मिला, या फ़ाइल ख़राब है। पूरे कोड की साफ़ और सीधी तस्वीर लें, या PDF का उपयोग करें। इससे यह पता नहीं चलता कि प्रमाणपत्र असली है या नहीं।
+verify-large = यह बहुत बड़ा है
+verify-large-text = यह किसी भी प्रमाणपत्र से बड़ा है। डाउनलोड की हुई PDF, या ज़्यादा से ज़्यादा 4,000 पिक्सेल चौड़ी तस्वीर लें।

@@ -1,0 +1,106 @@
+//! `/verify`: is this certificate genuine? The answer is in the bytes; only whether it was superseded is asked of us.
+
+mod page;
+
+use crate::Portal;
+use crate::Failure;
+use crate::caller::{Dress, Visitor};
+use crate::page::{Form, Shell};
+use crate::words::Words;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{Multipart, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use credential::{Certificate, VerifyError};
+use maud::Markup;
+use vault::Standing;
+
+/// The largest file that is taken: a certificate of ours has less than a tenth of it.
+const MAX_BYTES: usize = 2 << 20;
+
+/// What a person handed over, and what came of it.
+pub(super) enum Verdict {
+    /// Signed with our key; worth this much today.
+    Genuine(Box<Certificate>, Standing),
+    /// Not a certificate to rely on.
+    Refused(VerifyError),
+}
+
+/// `GET /verify`
+pub(super) async fn ask(w: Words, State(portal): State<Portal>, Visitor(who): Visitor) -> Markup {
+    let form = Form::empty();
+    who.dress(&portal, Shell::new(w, w.t("verify-title"), "/verify")).page(page::ask(w, &form))
+}
+
+/// `POST /verify`: text, or a file. It is looked at and not kept.
+pub(super) async fn check(w: Words, State(portal): State<Portal>, Visitor(who): Visitor, parts: Multipart) -> Result<Markup, Failure> {
+    let mut form = Form::empty();
+    let handed = read(w, parts, &mut form).await;
+    if !form.is_fine() {
+        let shell = Shell::new(w, w.t("verify-title"), "/verify").form(&form);
+        return Ok(who.dress(&portal, shell).page(page::ask(w, &form)));
+    }
+    let verdict = judge(&portal, handed).await?;
+    let shell = Shell::new(w, w.t("verify-result"), "/verify").back("/verify").question();
+    Ok(who.dress(&portal, shell).page(page::verdict(w, &verdict)))
+}
+
+async fn judge(portal: &Portal, handed: Vec<u8>) -> Result<Verdict, Failure> {
+    let keys = [portal.vault().issuer_key().clone()];
+    // A picture takes a good part of a second to read.
+    let read = tokio::task::spawn_blocking(move || credential::verify(&handed, &keys)).await;
+    Ok(match read.unwrap_or(Err(VerifyError::NotReadable)) {
+        Ok(certificate) => {
+            let standing = portal.vault().standing(certificate.id, certificate.version).await?;
+            Verdict::Genuine(Box::new(certificate), standing)
+        }
+        Err(error) => Verdict::Refused(error),
+    })
+}
+
+/// The file if there is one, else the text; what is wrong is noted in the form.
+async fn read(w: Words, mut parts: Multipart, form: &mut Form) -> Vec<u8> {
+    let (mut text, mut file) = (Vec::new(), Vec::new());
+    loop {
+        let (name, body) = match parts.next_field().await {
+            Ok(Some(part)) => (part.name().unwrap_or_default().to_owned(), whole(part).await),
+            Ok(None) => break,
+            Err(_) => {
+                form.problem("file", w.t("verify-broken"));
+                break;
+            }
+        };
+        match (name.as_str(), body) {
+            ("text", Ok(Some(body))) => text = body,
+            ("file", Ok(Some(body))) => file = body,
+            (_, Ok(None)) => form.problem("file", w.t("verify-too-large")),
+            (_, Err(_)) => form.problem("file", w.t("verify-broken")),
+            (_, Ok(Some(_))) => {}
+        }
+    }
+    let handed = if file.is_empty() { text.trim_ascii().to_vec() } else { file };
+    if handed.is_empty() && form.is_fine() {
+        form.problem("text", w.t("verify-nothing"));
+    }
+    handed
+}
+
+/// The bytes of a part, or `None` when there are too many. The rest is read and dropped, because a browser shows an
+/// answer only after it has sent everything; the body's own limit ends that.
+async fn whole(mut part: Field<'_>) -> Result<Option<Vec<u8>>, MultipartError> {
+    let mut bytes = Vec::new();
+    let mut fits = true;
+    while let Some(chunk) = part.chunk().await? {
+        fits &= bytes.len() + chunk.len() <= MAX_BYTES;
+        if fits {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok(fits.then_some(bytes))
+}
+
+/// `GET /verify/key`: the public key, as `teeka verify` takes it.
+pub(super) async fn key(State(portal): State<Portal>) -> impl IntoResponse {
+    let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (kind, format!("{}\n", portal.vault().issuer_key()))
+}
