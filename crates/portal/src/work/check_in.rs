@@ -1,0 +1,336 @@
+//! Check-in: a reference or a row of the list, and one of three proofs that she is there.
+
+use super::{Asked, At, Posted, Spot, shell, window};
+use crate::caller::PageVaccinator;
+use crate::page::{Form, Shell, button, buttons, details, field, hidden, inset, post_form};
+use crate::words::Words;
+use crate::{Failure, Portal, papers};
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use registry::{AppointmentId, Ineligible, Malformed, Reference, TransactionId, Wrong};
+use vault::{Evidence, ListRow, Refusal, Refused, Staff};
+
+/// Whom the form is about, if that is known from the list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Row {
+    appointment: AppointmentId,
+    nth: usize,
+}
+
+impl Row {
+    /// A row as its links name it: the appointment and the place in it.
+    fn of(form: &Form) -> Option<Self> {
+        let (appointment, nth) = form.value("row").split_once('.')?;
+        Some(Self { appointment: appointment.parse().ok()?, nth: nth.parse().ok()? })
+    }
+}
+
+/// The proof that is being typed, and the field it stands in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Proof {
+    Code,
+    Card,
+    Otp,
+}
+
+impl Proof {
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Card => "card",
+            Self::Otp => "otp",
+        }
+    }
+}
+
+pub(super) async fn page(
+    State(portal): State<Portal>,
+    PageVaccinator(staff): PageVaccinator,
+    w: Words,
+    at: At,
+    asked: Asked,
+) -> Result<Markup, Failure> {
+    show(&portal, &staff, w, at, &Form::from(asked.0)).await
+}
+
+async fn show(portal: &Portal, staff: &Staff, w: Words, at: At, form: &Form) -> Result<Markup, Failure> {
+    portal.vault().at_work(staff, at.0).await?;
+    let row = match Row::of(form) {
+        None => None,
+        Some(wanted) => {
+            let rows = portal.vault().session_list(staff, at.0).await?;
+            rows.into_iter().find(|row| row.appointment == wanted.appointment && row.nth == wanted.nth)
+        }
+    };
+    let path = at.under("check-in");
+    let shell = shell(portal, staff, w, "work-check-in", &path).back(at.path()).form(form);
+    Ok(whole(shell, w, at, row.as_ref(), form))
+}
+
+fn whole(shell: Shell<'_>, w: Words, at: At, row: Option<&ListRow>, form: &Form) -> Markup {
+    let is_sent = !form.value("sent").is_empty();
+    shell.page(html! {
+        @if let Some(row) = row { (about(w, row)) }
+        @if is_sent { (code_from_phone(w, at, form)) } @else { (code_from_slip(w, at, row.is_some(), form)) }
+    })
+}
+
+fn about(w: Words, row: &ListRow) -> Markup {
+    let values = [
+        ("four", row.reference_last_four.as_str().into()),
+        ("dose", row.dose.into()),
+        ("window", window(w, &row.slot).into()),
+    ];
+    html! { p.lead { (w.with("work-row", values)) } }
+}
+
+/// Reference unless the row says it, the four digits of her slip, or her card.
+fn code_from_slip(w: Words, at: At, is_listed: bool, form: &Form) -> Markup {
+    let code = field(w, form, "code", w.t("work-code")).hint(w.t("work-code-hint")).digits(4);
+    let reference = field(w, form, "reference", w.t("work-reference")).hint(w.t("work-reference-hint"));
+    let card = field(w, form, "card", w.t("work-card")).hint(w.t("work-card-hint")).digits(8);
+    let wants_card = form.problem_of("card").is_some();
+    let send = at.under("check-in/send");
+    post_form(
+        &at.under("check-in"),
+        html! {
+            @if is_listed { (hidden("row", form.value("row"))) } @else { (reference.digits(14).scan()) }
+            (code)
+            @if wants_card { (card) }
+            (buttons(html! {
+                (button(w.t("work-check-in")))
+                (button(w.t("work-send")).secondary().to(&send))
+            }))
+            @if !wants_card { (details(&w.t("work-with-card"), html! { (card) (button(w.t("work-check-in")).secondary()) })) }
+        },
+    )
+}
+
+/// The code that was just sent to her phone.
+fn code_from_phone(w: Words, at: At, form: &Form) -> Markup {
+    let row = form.value("row");
+    let again = if row.is_empty() { at.under("check-in") } else { at.under(&format!("check-in?row={row}")) };
+    html! {
+        (inset(html! { p { (w.t("work-sent")) } }))
+        (post_form(&at.under("check-in"), html! {
+            (hidden("sent", form.value("sent")))
+            @if !row.is_empty() { (hidden("row", row)) }
+            (field(w, form, "otp", w.t("work-otp")).hint(w.t("work-otp-hint")).digits(6))
+            (button(w.t("work-check-in")))
+        }))
+        p { a href=(again) { (w.t("work-other-way")) } }
+    }
+}
+
+pub(super) async fn submit(
+    State(portal): State<Portal>,
+    PageVaccinator(staff): PageVaccinator,
+    w: Words,
+    at: At,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let mut form = Form::from(posted.0);
+    let Some((who, proof, evidence)) = read(w, &mut form) else {
+        return Ok(show(&portal, &staff, w, at, &form).await?.into_response());
+    };
+    let (vault, session) = (portal.vault(), at.0);
+    let there = match (&who, &evidence) {
+        (_, Evidence::Otp { transaction, code }) => vault.check_in_by_code(&staff, session, *transaction, code).await,
+        (Who::Row(row), _) => vault.check_in_listed(&staff, session, row.appointment, row.nth, &evidence).await,
+        (Who::Reference(reference), _) => vault.check_in(&staff, session, reference, &evidence).await,
+        (Who::Holder, _) => Err(Refused::NotFound),
+    };
+    match there {
+        Ok(place) => Ok(Redirect::to(&Spot::new(at, place).path()).into_response()),
+        Err(refused) => {
+            let message = explain(w, &refused, proof).ok_or_else(|| Failure::from(refused))?;
+            form.problem(proof.field(), message);
+            Ok(show(&portal, &staff, w, at, &form).await?.into_response())
+        }
+    }
+}
+
+/// Whom a form names.
+enum Who {
+    Row(Row),
+    Reference(Reference),
+    /// Whoever holds the phone that the code went to.
+    Holder,
+}
+
+/// What the form says, or nothing and its problems noted.
+fn read(w: Words, form: &mut Form) -> Option<(Who, Proof, Evidence)> {
+    let digits = |form: &Form, name: &str| form.digits(name).chars().filter(char::is_ascii_digit).collect::<String>();
+    if let Ok(transaction) = form.value("sent").parse::<TransactionId>() {
+        let code = digits(form, "otp");
+        if matches!(code.len(), 6 | 8) {
+            return Some((Who::Holder, Proof::Otp, Evidence::Otp { transaction, code }));
+        }
+        form.problem("otp", w.t("work-otp-missing"));
+        return None;
+    }
+    let (who, scanned) = match Row::of(form) {
+        Some(row) => (Some(Who::Row(row)), None),
+        None => {
+            read_reference(w, form).map_or((None, None), |(reference, card)| (Some(Who::Reference(reference)), card))
+        }
+    };
+    let card = scanned.unwrap_or_else(|| digits(form, "card"));
+    let code = digits(form, "code");
+    if card.is_empty() && code.len() != 4 {
+        form.problem("code", w.t("work-code-missing"));
+        return None;
+    }
+    if !card.is_empty() && card.len() != 8 {
+        form.problem("card", w.t("work-card-missing"));
+        return None;
+    }
+    let proof = if card.is_empty() { (Proof::Code, Evidence::Code(code)) } else { (Proof::Card, Evidence::Card(card)) };
+    who.map(|who| (who, proof.0, proof.1))
+}
+
+/// The reference that was typed or scanned; a scanned card brings its eight digits along.
+fn read_reference(w: Words, form: &mut Form) -> Option<(Reference, Option<String>)> {
+    let digits = form.digits("reference");
+    if let Some(read) = papers::scanned(&digits) {
+        return Some(read);
+    }
+    let key = match digits.parse::<Reference>() {
+        Err(Malformed { wrong: Wrong::CheckDigit, .. }) => "work-reference-mistyped",
+        _ => "work-reference-missing",
+    };
+    form.problem("reference", w.t(key));
+    None
+}
+
+/// What went wrong and what else she can do; `None` is for the page of failures.
+fn explain(w: Words, refused: &Refused, proof: Proof) -> Option<String> {
+    let key = match (refused, proof) {
+        (Refused::Wrong { left }, _) => {
+            let key = match proof {
+                Proof::Code => "work-wrong-code",
+                Proof::Card => "work-wrong-card",
+                Proof::Otp => "work-wrong-otp",
+            };
+            return Some(w.with(key, [("left", (*left).into())]));
+        }
+        (Refused::NotFound, Proof::Code) => "work-not-here",
+        (Refused::NotFound, _) => "work-not-known",
+        (Refused::Rule(Refusal::Full), _) => "work-walk-in-full",
+        (Refused::Rule(Refusal::AlreadyBooked), _) => "work-booked-elsewhere",
+        (Refused::Rule(Refusal::CodeGone | Refusal::Locked { .. }), _) => "work-otp-gone",
+        (Refused::Ineligible(Ineligible::NoSuchDose), _) => "work-all-given",
+        (Refused::Ineligible(why), _) => Failure::from(*why).key,
+        _ => return None,
+    };
+    Some(w.t(key))
+}
+
+/// Sends a code to her phone; then the page asks for it alone.
+pub(super) async fn send(
+    State(portal): State<Portal>,
+    PageVaccinator(staff): PageVaccinator,
+    w: Words,
+    at: At,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let mut form = Form::from(posted.0);
+    let (vault, row) = (portal.vault(), Row::of(&form));
+    let sent = match row {
+        Some(row) => vault.send_presence_code_listed(&staff, at.0, row.appointment, row.nth).await,
+        None => match read_reference(w, &mut form) {
+            Some((reference, _)) => vault.send_presence_code(&staff, at.0, &reference).await,
+            None => return Ok(show(&portal, &staff, w, at, &form).await?.into_response()),
+        },
+    };
+    let message = match sent {
+        Ok(transaction) => {
+            let row = row.map(|row| format!("&row={}.{}", row.appointment, row.nth)).unwrap_or_default();
+            return Ok(Redirect::to(&at.under(&format!("check-in?sent={transaction}{row}"))).into_response());
+        }
+        Err(Refused::NotFound) => w.t("work-no-phone"),
+        Err(Refused::Rule(Refusal::OverBudget { until_ms })) => {
+            w.with("work-send-later", [("time", w.time(vault::at(until_ms).time()).into())])
+        }
+        Err(other) => return Err(other.into()),
+    };
+    form.problem(if row.is_some() { "code" } else { "reference" }, message);
+    Ok(show(&portal, &staff, w, at, &form).await?.into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{at, row};
+    use super::*;
+    use crate::words::Language;
+    use vault::rows::Status;
+
+    fn form(pairs: &[(&str, &str)]) -> Form {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>().into()
+    }
+
+    fn page(w: Words, row: Option<&ListRow>, form: &Form) -> String {
+        whole(Shell::new(w, w.t("work-check-in"), "/vaccinator/x/check-in"), w, at(), row, form).0
+    }
+
+    #[test]
+    fn a_row_of_the_list_asks_for_four_digits_alone() {
+        let w = Words::default();
+        let listed = row(Status::Booked);
+        let asked = form(&[("row", &format!("{}.0", listed.appointment))]);
+        let drawn = page(w, Some(&listed), &asked);
+        assert!(!drawn.contains("name=\"reference\"") && drawn.contains("name=\"code\""));
+        assert!(drawn.contains("…4321"), "the nurse sees which row it is");
+        assert!(page(w, None, &Form::empty()).contains("name=\"reference\""));
+    }
+
+    #[test]
+    fn what_was_scanned_or_typed_is_read() {
+        let reference = Reference::from_random([9; 8]).digits();
+        let proof_of = |pairs: &[(&str, &str)]| read(Words::default(), &mut form(pairs)).map(|(_, proof, _)| proof);
+        assert_eq!(proof_of(&[("reference", &reference), ("code", "1 2 3 4")]), Some(Proof::Code));
+        assert_eq!(proof_of(&[("reference", &format!("{reference}-12345678")), ("code", "")]), Some(Proof::Card));
+        assert_eq!(proof_of(&[("reference", &reference), ("card", "1234 ५६७८")]), Some(Proof::Card));
+        assert_eq!(proof_of(&[("reference", &reference), ("code", "12")]), None);
+        assert_eq!(proof_of(&[("reference", "123"), ("code", "1234")]), None);
+        let sent = TransactionId::from_random([1; 16]).to_string();
+        assert_eq!(proof_of(&[("sent", &sent), ("otp", "123456")]), Some(Proof::Otp));
+        assert_eq!(proof_of(&[("sent", &sent), ("otp", "1234")]), None);
+    }
+
+    #[test]
+    fn a_mistyped_reference_is_told_from_an_unfinished_one() {
+        let w = Words::default();
+        let right = Reference::from_random([9; 8]).digits();
+        let last = if right.ends_with('0') { "1" } else { "0" };
+        for (typed, key) in
+            [(format!("{}{last}", &right[..13]), "work-reference-mistyped"), ("12".into(), "work-reference-missing")]
+        {
+            let mut wrong = form(&[("reference", &typed), ("code", "1234")]);
+            assert!(read(w, &mut wrong).is_none());
+            assert_eq!(wrong.problem_of("reference"), Some(w.t(key).as_str()));
+        }
+    }
+
+    #[test]
+    fn every_refusal_says_what_else_she_can_do() {
+        for w in Language::ALL.map(Words::new) {
+            for proof in [Proof::Code, Proof::Card, Proof::Otp] {
+                let two = explain(w, &Refused::Wrong { left: 2 }, proof).unwrap();
+                assert!(two.contains('2'), "{two}");
+                assert_ne!(explain(w, &Refused::Wrong { left: 0 }, proof).unwrap(), two);
+                assert!(explain(w, &Refused::NotFound, proof).is_some());
+                assert!(explain(w, &Refusal::Full.into(), proof).is_some());
+                assert!(explain(w, &Refused::Unavailable, proof).is_none());
+            }
+        }
+    }
+
+    #[test]
+    fn after_a_code_was_sent_it_alone_is_asked() {
+        let w = Words::default();
+        let drawn = page(w, None, &form(&[("sent", "00000000-0000-4000-8000-000000000000")]));
+        assert!(drawn.contains("name=\"otp\"") && !drawn.contains("name=\"code\""));
+    }
+}
