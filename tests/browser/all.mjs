@@ -2,7 +2,7 @@
 import { chromium } from "playwright-core";
 import { Report } from "../lib/report.mjs";
 import { Inspector } from "./inspect.mjs";
-import { World } from "./world.mjs";
+import { Pool, World } from "./world.mjs";
 import { journeys } from "./journeys.mjs";
 
 const report = new Report("browser");
@@ -10,10 +10,11 @@ const [only] = process.argv.slice(2);
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const inspector = new Inspector(browser);
+const pool = await Pool.open();
 
 for (const device of ["phone", "desktop"]) {
   for (const language of ["en", "hi"]) {
-    const world = new World({ browser, inspector, report, language, device });
+    const world = new World({ browser, inspector, report, language, device, pool });
     for (const { title, walk } of journeys.filter((journey) => !only || journey.title.startsWith(only))) {
       const start = Date.now();
       await report.check(`${title} (${language}, ${device})`, () => walk(world, title));

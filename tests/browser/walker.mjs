@@ -1,5 +1,6 @@
 // One person at a keyboard: no script, no pointer. Tab, Enter, Space, arrows and typing are all there is.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { inspect } from "./inspect.mjs";
 
 const MOST_TABS = 400;
@@ -83,6 +84,11 @@ export class Walker {
     return (await this.page.locator(selector).count()) > 0;
   }
 
+  /** How many such elements the page has. */
+  async count(selector) {
+    return this.page.locator(selector).count();
+  }
+
   /** The visible text of the first such element. */
   async text(selector) {
     const first = this.page.locator(selector).first();
@@ -159,6 +165,13 @@ export class Walker {
   /** Sends the form that is being filled in, by its main button. */
   async send(selector = "main form .button") {
     await this.press(selector);
+  }
+
+  /** Presses a button whose form answers with a paper that the browser saves. */
+  async save(selector) {
+    await this.tabTo(selector);
+    const [download] = await Promise.all([this.page.waitForEvent("download"), this.page.keyboard.press("Enter")]);
+    return { type: "application/pdf", bytes: readFileSync(await download.path()) };
   }
 
   /** What a link leads to, fetched with this person's cookies: papers that a browser would save. */

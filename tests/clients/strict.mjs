@@ -8,6 +8,8 @@ import { longDate, Report, shortDate } from "../lib/report.mjs";
 
 const report = new Report("strict client");
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+// One number for the public sign-in and one for the portal's: a phone gets one code a minute.
+const PUBLIC_MOBILE = "9811000116";
 const MOBILE = "9811000117";
 const ROOT = "/api/v2";
 const APPOINTMENT = `${ROOT}/appointment`;
@@ -148,14 +150,18 @@ async function publicSearch(offer) {
 
 async function signIn() {
   await report.check("generateOTP: a number for a number, no Content-Type", async () => {
-    const answer = await call("POST", `${ROOT}/auth/public/generateOTP`, { body: `{"mobile":${MOBILE},"x":[1]}` });
+    const answer = await call("POST", `${ROOT}/auth/public/generateOTP`, { body: `{"mobile":${PUBLIC_MOBILE},"x":[1]}` });
     const { txnId } = only(answer, ["txnId"]);
     assert.match(txnId, UUID);
-    const code = await codeFor(MOBILE);
+    const code = await codeFor(PUBLIC_MOBILE);
     const confirm = (otp) => call("POST", `${ROOT}/auth/public/confirmOTP`, { body: { otp, txnId } });
     refused(await confirm(hashed(code === "000000" ? "000001" : "000000")), 400, "USRAUT0014");
     refused(await confirm(code), 400, "USRAUT0014");
     refused(await confirm(hashed(code)), 400, "USRAUT0024");
+  });
+  await report.check("a second code within the minute is refused", async () => {
+    const again = { body: { mobile: PUBLIC_MOBILE } };
+    refused(await call("POST", `${ROOT}/auth/public/generateOTP`, again), 400, "USRAUT0018");
   });
   return report.check("validateMobileOtp: token once, opaque but for exp", async () => {
     const headers = { "content-type": "application/json;charset=utf-8" };

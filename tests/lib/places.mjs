@@ -15,6 +15,16 @@ export async function districts() {
   return all;
 }
 
+/** Every centre that has a session in the coming week. */
+export async function centres() {
+  const all = [];
+  for (const { district_id: id } of await districts()) {
+    const answer = await call("GET", `${SEARCH}/public/calendarByDistrict?district_id=${id}&date=${longDate()}`);
+    all.push(...answer.json().centers);
+  }
+  return all;
+}
+
 /**
  * The first district with sessions an adult can book as a first dose, as
  * {district, offers: [{center, session}]}; every offer has at least `places` first doses free.

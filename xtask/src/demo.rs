@@ -15,6 +15,9 @@ use crate::program::{self, Program};
 /// How long a small world may take to be seeded by a binary of the dev profile.
 const READY_WITHIN: Duration = Duration::from_mins(3);
 
+/// The moment at which journeys begin: a Monday morning in India, so that today's sessions are open at any hour.
+pub(crate) const MONDAY_MORNING: &str = "2026-11-23T09:00:00+05:30";
+
 /// A running demo. Dropping it ends the process and removes its data.
 pub(crate) struct Demo {
     child: Child,

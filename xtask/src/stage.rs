@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
-use crate::demo::Demo;
+use crate::demo::{Demo, MONDAY_MORNING};
 use crate::program::Program;
 use crate::tally::Tally;
 use crate::{licences, setup, tidy};
@@ -148,8 +148,9 @@ fn browser(root: &Path) -> Result<Tally> {
     let script = |name: &str| Program::new("node", &root.join("tests/browser")).args([name]).env("CHROMIUM", &chromium);
     let harness = script("self.mjs").run()?;
     let mut tally = Tally::of_suites(&harness.output).with_status(harness.success);
-    let mut demo = Demo::start(root, "browser", &[])?;
-    tally += suite(script("all.mjs").env("TEEKA_STAFF", demo.staff()).minutes(25), &demo)?;
+    let mut demo = Demo::start(root, "browser", &["--now", MONDAY_MORNING])?;
+    tally +=
+        suite(script("all.mjs").env("TEEKA_STAFF", demo.staff()).env("TEEKA_NOW", MONDAY_MORNING).minutes(25), &demo)?;
     tally += Tally::one(demo.still_running()?);
     Ok(tally)
 }

@@ -4,14 +4,12 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::demo::Demo;
+use crate::demo::{Demo, MONDAY_MORNING};
 use crate::program::Program;
 use crate::setup;
 
 /// The seed of the walkthrough's world.
 const SEED: &str = "7";
-/// The walkthrough's moment: a Monday morning in India.
-const NOW: &str = "2026-11-23T09:00:00+05:30";
 
 /// Makes the pictures and compares them with those in `docs/pictures`; `update` keeps the new ones.
 pub(crate) fn run(root: &Path, update: bool) -> Result<bool> {
@@ -20,13 +18,13 @@ pub(crate) fn run(root: &Path, update: bool) -> Result<bool> {
     if !built.success {
         return Ok(false);
     }
-    let demo = Demo::start(root, "walkthrough", &["--seed", SEED, "--now", NOW])?;
+    let demo = Demo::start(root, "walkthrough", &["--seed", SEED, "--now", MONDAY_MORNING])?;
     let mut pictures = Program::new("node", &root.join("tests/browser"))
         .args(["walkthrough.mjs"])
         .env("CHROMIUM", chromium)
         .env("TEEKA_URL", demo.url())
         .env("TEEKA_STAFF", demo.staff())
-        .env("TEEKA_NOW", NOW);
+        .env("TEEKA_NOW", MONDAY_MORNING);
     if update {
         pictures = pictures.args(["--update"]);
     }
