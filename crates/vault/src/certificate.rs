@@ -80,7 +80,7 @@ impl Vault {
         match self.write_about(actor, grant, Purpose::Certificate, effect).await {
             Ok(_) => Ok(next),
             // Two downloads at once: the other one drew the number.
-            Err(Refused::Rule(Refusal::Moved)) => {
+            Err(Refused::Rule(Refusal::Conflict)) => {
                 let drawn = self.store.read(move |store| store.newest_certificate(person)).await?;
                 drawn.ok_or(Refused::Unavailable)
             }

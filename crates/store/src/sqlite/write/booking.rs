@@ -38,9 +38,10 @@ pub(super) fn book(batch: &mut Batch<'_>, book: &Book) -> Effected {
     Ok(Answer::Appointment(book.appointment))
 }
 
-/// The same wish twice is one booking: where all of them are booked just so, that appointment is the answer.
+/// The same wish twice is one booking: where all of them are booked just so, in one appointment, that appointment is
+/// the answer.
 fn standing_appointment(batch: &Batch<'_>, book: &Book) -> Result<Option<AppointmentId>, Stop> {
-    let mut found = None;
+    let mut standing = Vec::with_capacity(book.people.len());
     for one in &book.people {
         let row: Option<([u8; 16], [u8; 16], String)> = batch
             .sql
@@ -50,16 +51,16 @@ fn standing_appointment(batch: &Batch<'_>, book: &Book) -> Result<Option<Appoint
             )?
             .query_row(params![one.person.bytes(), book.dose], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
-        match row {
-            Some((id, session, slot)) if session == *book.session.bytes() && slot == book.slot.text() => {
-                found = Some(AppointmentId(uuid::Uuid::from_bytes(id)));
-            }
-            Some(_) => return Err(Refusal::AlreadyBooked.into()),
-            None if found.is_some() => return Err(Refusal::AlreadyBooked.into()),
-            None => {}
-        }
+        standing.push(row);
     }
-    Ok(found)
+    let just_so = |row: &([u8; 16], [u8; 16], String)| row.1 == *book.session.bytes() && row.2 == book.slot.text();
+    match standing.first() {
+        Some(Some(first)) if just_so(first) && standing.iter().all(|row| row.as_ref() == Some(first)) => {
+            Ok(Some(AppointmentId(uuid::Uuid::from_bytes(first.0))))
+        }
+        _ if standing.iter().any(Option::is_some) => Err(Refusal::AlreadyBooked.into()),
+        _ => Ok(None),
+    }
 }
 
 fn check_slot(batch: &Batch<'_>, session: SessionId, slot: &Slot) -> Result<(), Stop> {

@@ -174,7 +174,9 @@ pub(super) fn touch(sql: &Connection, token: &[u8; 32], idle_ms: i64) -> Effecte
 pub(super) fn staff_failed(sql: &Connection, staff: StaffId, now_ms: i64) -> Effected {
     let failures: u32 = sql
         .prepare_cached("UPDATE staff SET failures = failures + 1 WHERE id = ?1 RETURNING failures")?
-        .query_row([staff.bytes()], |row| row.get(0))?;
+        .query_row([staff.bytes()], |row| row.get(0))
+        .optional()?
+        .ok_or(Refusal::NotFound)?;
     if failures >= 5 {
         let wait = (30_000_i64 << (failures - 5).min(7)).min(HOUR_MS);
         sql.prepare_cached("UPDATE staff SET locked_ms = ?2 WHERE id = ?1")?

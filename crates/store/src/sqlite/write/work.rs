@@ -189,7 +189,7 @@ pub(super) fn certify(sql: &Connection, new: &Certify) -> Effected {
             "INSERT INTO certificate (id, person, version, digest, issued_s) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
         )?
         .execute(params![new.id, new.person.bytes(), new.version, new.digest, new.issued_s])?;
-    one_row(made, Refusal::Moved)?;
+    one_row(made, Refusal::Conflict)?;
     sql.prepare_cached("UPDATE certificate SET state = MAX(state, ?3) WHERE person = ?1 AND version < ?2")?
         .execute(params![new.person.bytes(), new.version, new.older.number()])?;
     Ok(Answer::Nothing)

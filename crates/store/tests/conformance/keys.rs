@@ -1,0 +1,62 @@
+//! The key file: kept once, spent once, destroyed for good.
+
+use crate::fixture::{Folder, NOW};
+use registry::PersonId;
+use store::KeyFile;
+use store::keys::{Spent, WrappedKeys};
+
+fn keys(byte: u8) -> WrappedKeys {
+    let person = PersonId::from_random([byte; 16]);
+    WrappedKeys { person, data: vec![byte; 60], tag: vec![byte; 61], made_ms: NOW }
+}
+
+fn spent(position: u64) -> Spent {
+    Spent { position, keys: 3, at_ms: NOW }
+}
+
+#[tokio::test]
+async fn keys_are_kept_once_and_what_is_erased_never_returns() {
+    let folder = Folder::new();
+    let file = KeyFile::open(&folder.0).unwrap();
+    let (one, two) = (keys(1), keys(2));
+    file.enrol(one.clone()).await.unwrap();
+    file.enrol(two.clone()).await.unwrap();
+    let other = WrappedKeys { data: vec![9; 60], ..one.clone() };
+    assert!(file.enrol(other).await.is_err());
+    assert_eq!(file.find(one.person).unwrap(), Some(one.clone()));
+    assert_eq!(file.made_between(0, NOW).unwrap(), []);
+    assert_eq!(file.made_between(NOW, NOW + 1).unwrap().len(), 2);
+
+    file.erase(one.person).await.unwrap();
+    assert_eq!(file.find(one.person).unwrap(), None);
+    assert!(file.enrol(one.clone()).await.is_err());
+
+    // Neither after opening again, nor in a copy.
+    let copy = Folder::new();
+    file.backup(&copy.0.join("keys.db")).unwrap();
+    for folder in [&folder, &copy] {
+        let again = KeyFile::open(&folder.0).unwrap();
+        assert_eq!(again.find(two.person).unwrap(), Some(two.clone()));
+        assert!(again.find(one.person).unwrap().is_none() && again.enrol(one.clone()).await.is_err());
+    }
+    for name in ["keys.db", "keys.db-wal"] {
+        let bytes = std::fs::read(copy.0.join(name)).unwrap_or_default();
+        assert!(!bytes.windows(60).any(|window| window == one.data), "destroyed keys lie in the copy's {name}");
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_is_spent_once_and_every_key_is_counted() {
+    let folder = Folder::new();
+    let file = KeyFile::open(&folder.0).unwrap();
+    assert_eq!(file.spend(vec![spent(1), spent(2), spent(1)]).await.unwrap(), [true, true, false]);
+    assert_eq!(file.released().unwrap(), 6);
+    drop(file);
+    let again = KeyFile::open(&folder.0).unwrap();
+    assert_eq!(again.spend(vec![spent(2), spent(3)]).await.unwrap(), [false, true]);
+    assert_eq!(again.released().unwrap(), 9);
+    // What a receipt's age refuses anyway need not be remembered; the count of keys stays.
+    again.forget_spent(NOW + 1).await.unwrap();
+    assert_eq!(again.spend(vec![Spent { keys: 0, ..spent(2) }]).await.unwrap(), [true]);
+    assert_eq!(again.released().unwrap(), 9);
+}
