@@ -1,0 +1,279 @@
+//! Who looked at my data: a plain list, newest first, with her own looks of one minute folded into one line.
+
+use super::member::download;
+use super::{Desk, Pairs, form};
+use crate::Failure;
+use crate::page::{Table, card, link_button, look_recorded, quiet_link_button, table};
+use crate::words::Words;
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use registry::{CentreId, PersonId, Role};
+use std::collections::BTreeMap;
+use vault::{Channel, Disclosed, Field, Kind, Look, Looks, Purpose};
+
+/// Entries shown at first, and at most.
+const FIRST: u64 = 50;
+const MOST: u64 = 2_000;
+
+/// Whose list? With one member there is nothing to ask.
+pub(super) async fn choose(desk: Desk) -> Result<Response, Failure> {
+    match desk.citizen.members().len() {
+        0 => return Ok(Redirect::to("/family").into_response()),
+        1 => return Ok(Redirect::to("/family/0/looks").into_response()),
+        _ => {}
+    }
+    let (w, cards) = (desk.w, desk.cards().await?);
+    let page = desk.shell(w.t("looks-title"), "/looks").page(html! {
+        p.lead { (w.t("looks-choose")) }
+        @for (place, one) in cards.iter().enumerate() {
+            (card(html! {
+                h2 { (one.name) }
+                (quiet_link_button(
+                    &format!("/family/{place}/looks"),
+                    &w.with("looks-choose-go", [("name", one.name.as_str().into())]),
+                ))
+            }))
+        }
+        p { (look_recorded(w)) }
+    });
+    Ok(page.into_response())
+}
+
+pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Query<Pairs>) -> Result<Markup, Failure> {
+    let (place, person) = desk.member(&place)?;
+    let most = form(query).value("most").parse().unwrap_or(FIRST).clamp(FIRST, MOST);
+    let looks = looks(&desk, person, most).await?;
+    let centres = centres(&desk, &looks).await?;
+    let (w, path) = (desk.w, format!("/family/{place}/looks"));
+    let back = if desk.citizen.members().len() > 1 { "/looks" } else { "/family" };
+    let shown = looks.looks.len();
+    let count = i64::try_from(looks.count).unwrap_or(i64::MAX);
+    Ok(desk.shell(w.t("looks-title"), &path).back(back).wide().page(html! {
+        @if desk.citizen.members().len() > 1 {
+            p.lead { (w.with("looks-of", [("place", (place + 1).to_string().into())])) }
+        }
+        p { (w.with("looks-count", [("count", count.into())])) " " (look_recorded(w)) }
+        (list(w, &looks.looks, &centres))
+        @if u64::try_from(shown).is_ok_and(|shown| shown < looks.count) && most < MOST {
+            (link_button(&format!("{path}?most={MOST}"), &w.t("looks-more")))
+        }
+        p { (w.t("looks-question")) }
+        p { a href={ "/family/" (place) "/looks.json" } download { (w.t("member-download-looks")) } }
+    }))
+}
+
+async fn looks(desk: &Desk, person: PersonId, most: u64) -> Result<Disclosed<Looks>, Failure> {
+    Ok(desk.vault().looks(&desk.citizen, person, most).await?)
+}
+
+/// Names of the centres that stand in the list.
+async fn centres(desk: &Desk, looks: &Looks) -> Result<BTreeMap<String, String>, Failure> {
+    let mut names = BTreeMap::new();
+    for look in &looks.looks {
+        if names.contains_key(&look.organisation) {
+            continue;
+        }
+        if let Ok(id) = look.organisation.parse::<CentreId>() {
+            names.insert(look.organisation.clone(), desk.vault().centre(id).await?.name);
+        }
+    }
+    Ok(names)
+}
+
+/// One line of the list: a look, or several of her own alike.
+struct Line<'a> {
+    look: &'a Look,
+    count: usize,
+}
+
+/// Her own looks of the same minute and purpose become one line; everybody else's stand one by one.
+fn folded(looks: &[Look]) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for look in looks {
+        let alike = |line: &&mut Line<'_>| {
+            let other = line.look;
+            let same_minute = other.at_ms / 60_000 == look.at_ms / 60_000;
+            let same_act = (other.kind, other.purpose, other.channel) == (look.kind, look.purpose, look.channel);
+            look.actor == "self" && other.actor == "self" && same_minute && same_act
+        };
+        match lines.last_mut().filter(alike) {
+            Some(line) => line.count += 1,
+            None => lines.push(Line { look, count: 1 }),
+        }
+    }
+    lines
+}
+
+fn list(w: Words, looks: &[Look], centres: &BTreeMap<String, String>) -> Table {
+    let heads = ["looks-when", "looks-who", "looks-what", "looks-fields", "looks-how"];
+    let table = heads.into_iter().fold(table(w.t("looks-caption")), |table, head| table.column(w.t(head)));
+    table.rows(folded(looks).into_iter().map(|line| row(w, &line, centres)))
+}
+
+fn row(w: Words, line: &Line<'_>, centres: &BTreeMap<String, String>) -> Vec<Markup> {
+    let look = line.look;
+    let times = i64::try_from(line.count).unwrap_or(i64::MAX);
+    let fields: Vec<String> = look.fields.iter().map(|one| field(w, *one)).collect();
+    vec![
+        html! { (w.date_time(vault::at(look.at_ms).datetime())) },
+        who(w, look, centres),
+        html! {
+            (kind(w, look.kind)) ": " (purpose(w, look.purpose))
+            @if line.count > 1 { " " span.quiet { (w.with("looks-times", [("count", times.into())])) } }
+        },
+        html! { @if fields.is_empty() { span.quiet { (w.t("looks-no-field")) } } @else { (fields.join(", ")) } },
+        html! { (channel(w, look.channel)) },
+    ]
+}
+
+fn who(w: Words, look: &Look, centres: &BTreeMap<String, String>) -> Markup {
+    let name = match (look.actor.as_str(), Role::from_code(&look.role)) {
+        ("self", _) => w.t("looks-you"),
+        (code, Some(role)) => {
+            let values = [("role", self::role(w, role).into()), ("code", code.to_owned().into())];
+            w.with("looks-staff", values)
+        }
+        ("nobody", None) => w.t("looks-nobody"),
+        _ => w.t("looks-platform"),
+    };
+    html! { (name) @if let Some(centre) = centres.get(&look.organisation) { br; span.quiet { (centre) } } }
+}
+
+fn role(w: Words, role: Role) -> String {
+    w.t(match role {
+        Role::Vaccinator => "looks-role-vaccinator",
+        Role::Manager => "looks-role-manager",
+        Role::ColdChainHandler => "looks-role-cold-chain",
+        Role::Auditor => "looks-role-auditor",
+        Role::Operator => "looks-role-operator",
+    })
+}
+
+fn kind(w: Words, kind: Kind) -> String {
+    w.t(match kind {
+        Kind::Reveal => "looks-kind-reveal",
+        Kind::Use => "looks-kind-use",
+        Kind::Write => "looks-kind-write",
+        Kind::Lookup => "looks-kind-lookup",
+        Kind::Refused => "looks-kind-refused",
+        Kind::Notice => "looks-kind-notice",
+        Kind::OtpSend | Kind::OtpVerify => "looks-kind-code",
+        Kind::Erase => "looks-kind-erase",
+        _ => "looks-kind-other",
+    })
+}
+
+fn purpose(w: Words, purpose: Purpose) -> String {
+    w.t(match purpose {
+        Purpose::SignIn => "looks-purpose-sign-in",
+        Purpose::Family => "looks-purpose-family",
+        Purpose::Register => "looks-purpose-register",
+        Purpose::Booking => "looks-purpose-booking",
+        Purpose::Slip => "looks-purpose-slip",
+        Purpose::Certificate => "looks-purpose-certificate",
+        Purpose::AccessList => "looks-purpose-access-list",
+        Purpose::CheckIn => "looks-purpose-check-in",
+        Purpose::Screening => "looks-purpose-screening",
+        Purpose::Dose => "looks-purpose-dose",
+        Purpose::Correction => "looks-purpose-correction",
+        Purpose::Aefi => "looks-purpose-aefi",
+        Purpose::Card => "looks-purpose-card",
+        Purpose::BookingNotice => "looks-purpose-booking-notice",
+        Purpose::CancelledNotice => "looks-purpose-cancelled-notice",
+        Purpose::Reminder => "looks-purpose-reminder",
+        Purpose::Leaving => "looks-purpose-leaving",
+        Purpose::Membership => "looks-purpose-membership",
+        Purpose::Planning => "looks-purpose-planning",
+    })
+}
+
+fn field(w: Words, field: Field) -> String {
+    w.t(match field {
+        Field::Name => "looks-field-name",
+        Field::BirthYear => "looks-field-birth-year",
+        Field::Gender => "looks-field-gender",
+        Field::Phone => "looks-field-phone",
+        Field::IdDocument => "looks-field-id-document",
+        Field::Reference => "looks-field-reference",
+        Field::BookingCode => "looks-field-booking-code",
+        Field::Screening => "looks-field-screening",
+        Field::Aefi => "looks-field-aefi",
+        Field::Comorbidity => "looks-field-comorbidity",
+    })
+}
+
+fn channel(w: Words, channel: Channel) -> String {
+    w.t(match channel {
+        Channel::Page => "looks-channel-page",
+        Channel::Api => "looks-channel-api",
+        Channel::Worker => "looks-channel-worker",
+        Channel::Command => "looks-channel-command",
+    })
+}
+
+pub(super) async fn json(desk: Desk, Path(place): Path<String>) -> Result<Response, Failure> {
+    let (_, person) = desk.member(&place)?;
+    let looks = looks(&desk, person, MOST).await?;
+    let rows = looks.looks.iter().map(|look| {
+        serde_json::json!({
+            "at": vault::at(look.at_ms).timestamp().to_string(), "kind": look.kind.code(), "by_right": look.grant.code(),
+            "actor": look.actor, "organisation": look.organisation, "role": look.role, "purpose": look.purpose.code(),
+            "fields": look.fields.iter().map(|field| field.code()).collect::<Vec<_>>(),
+            "channel": look.channel.code(), "position": look.position,
+        })
+    });
+    let value = serde_json::json!({ "count": looks.count, "looks": rows.collect::<Vec<_>>() });
+    Ok(download("who-looked", &value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vault::GrantKind;
+
+    fn look(at_ms: i64, actor: &str, role: &str) -> Look {
+        Look {
+            at_ms,
+            kind: Kind::Reveal,
+            grant: GrantKind::CitizenOtp,
+            actor: actor.into(),
+            organisation: if actor == "self" { String::new() } else { "7".into() },
+            role: role.into(),
+            purpose: Purpose::CheckIn,
+            fields: vec![Field::Name, Field::Gender],
+            channel: Channel::Page,
+            position: 1,
+        }
+    }
+
+    #[test]
+    fn own_looks_of_a_minute_are_one_line_and_others_stand_alone() {
+        let looks = [
+            look(180_000, "self", "citizen"),
+            look(125_000, "self", "citizen"),
+            look(121_000, "self", "citizen"),
+            look(120_500, "AB12CD34", "vaccinator"),
+            look(120_400, "AB12CD34", "vaccinator"),
+        ];
+        let counts: Vec<usize> = folded(&looks).iter().map(|line| line.count).collect();
+        assert_eq!(counts, [1, 2, 1, 1]);
+    }
+
+    #[test]
+    fn a_line_says_who_where_what_and_which_fields_in_words() {
+        let centres = BTreeMap::from([("7".to_owned(), "Primary Health Centre".to_owned())]);
+        let looks = [look(0, "AB12CD34", "vaccinator")];
+        let text: Vec<String> = row(Words::default(), &folded(&looks)[0], &centres).into_iter().map(|m| m.0).collect();
+        assert_eq!(
+            text,
+            [
+                "Thu 1 Jan 1970, 5:30 am",
+                "Vaccinator, staff code AB12CD34<br><span class=\"quiet\">Primary Health Centre</span>",
+                "Looked: check-in at your session",
+                "name, gender",
+                "This website",
+            ]
+        );
+    }
+}

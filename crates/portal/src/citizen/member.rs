@@ -1,0 +1,204 @@
+//! One member: what is kept about her, her doses, taking her data along, leaving.
+
+use super::{Desk, Pairs, add, family, form, gender, in_groups, named};
+use crate::Failure;
+use crate::failure::json;
+use crate::open::sessions;
+use crate::page::{
+    Tone, banner, button, buttons, card, confirmation, hidden, look_recorded, post_form, quiet_link_button,
+    summary_list, tag,
+};
+use crate::words::Words;
+use axum::Form as Posted;
+use axum::extract::{Path, Query};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use registry::{DoseId, IdKind, SessionId};
+use vault::rows::DoseRow;
+use vault::{Card, Disclosed};
+
+pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Query<Pairs>) -> Result<Markup, Failure> {
+    let (place, person) = desk.member(&place)?;
+    let one = desk.card(person).await?;
+    let (w, path) = (desk.w, format!("/family/{place}"));
+    let mut shell = desk.shell(one.name.as_str(), &path).back("/family");
+    if form(query).value("said") == "attested" {
+        shell = shell.flash(Tone::Good, w.t("member-said-attested"));
+    }
+    Ok(shell.page(html! {
+        (facts(w, &one))
+        p { (look_recorded(w)) }
+        @if !one.doses.is_empty() { h2 { (w.t("member-doses")) } }
+        @for dose in &one.doses { (one_dose(w, place, dose)) }
+        h2 { (w.t("member-more")) }
+        (links(w, place))
+    }))
+}
+
+fn facts(w: Words, one: &Card) -> Markup {
+    let document = match &one.id_document {
+        Some((kind, last)) => {
+            let kind = IdKind::from_id(*kind).map_or_else(|_| w.t("document-other"), |kind| add::document(w, kind));
+            w.with("document-ends", [("kind", kind.into()), ("last", last.as_str().into())])
+        }
+        None => w.t("add-document-none"),
+    };
+    html! {
+        (summary_list(w)
+            .row(w.t("slip-reference"), in_groups(&one.reference))
+            .row(w.t("add-born"), one.birth_year.to_string())
+            .row(w.t("add-gender"), gender(w, one.gender))
+            .row(w.t("add-check-document"), document)
+            .row(w.t("add-check-condition"), w.t(if one.comorbidity { "add-yes" } else { "add-no" })))
+    }
+}
+
+/// A dose; one that nobody showed a factor for waits for her own word and certifies nothing until then.
+pub(super) fn one_dose(w: Words, place: usize, dose: &DoseRow) -> Markup {
+    let values = [
+        ("dose", dose.number.into()),
+        ("vaccine", sessions::vaccine(w, dose.vaccine).into()),
+        ("day", w.date(dose.day).into()),
+    ];
+    card(html! {
+        h3 { (w.with("task-dose-given", values)) }
+        p { (w.with("member-batch", [("batch", dose.batch.as_str().into())])) }
+        @if dose.factor.is_some() { p { (tag(Tone::Good, &w.t("member-attested"))) } }
+        @else {
+            p { (tag(Tone::Warn, &w.t("member-unattested"))) }
+            p { (w.t("member-unattested-text")) }
+            (post_form(&format!("/family/{place}/attest"), html! {
+                (hidden("dose", &dose.id.to_string()))
+                (button(w.t("member-attest")))
+            }))
+            p.quiet { (w.t("member-not-mine")) }
+        }
+    })
+}
+
+fn links(w: Words, place: usize) -> Markup {
+    html! {
+        ul {
+            li { a href={ "/family/" (place) "/looks" } { (w.t("member-looks")) } }
+            li { a href={ "/family/" (place) "/data.json" } download { (w.t("member-download")) } }
+            li { a href={ "/family/" (place) "/looks.json" } download { (w.t("member-download-looks")) } }
+            li { a href={ "/family/" (place) "/remove" } { (w.t("member-remove")) } }
+        }
+    }
+}
+
+pub(super) async fn registered(
+    desk: Desk,
+    Path(place): Path<String>,
+    Query(query): Query<Pairs>,
+) -> Result<Response, Failure> {
+    // The same registration sent twice registers once, and has no later place in the family.
+    let Ok((place, person)) = desk.member(&place) else { return Ok(Redirect::to("/family").into_response()) };
+    let session = form(query).value("session").parse::<SessionId>().ok();
+    let one = desk.card(person).await?;
+    let (w, path) = (desk.w, format!("/family/{place}/registered"));
+    let title = w.with("registered-title", [("name", one.name.as_str().into())]);
+    let page = desk.shell(title.as_str(), &path).question().page(html! {
+        (confirmation(&title, html! {
+            p { (w.t("registered-reference")) }
+            p.figure { (in_groups(&one.reference)) }
+        }))
+        p { (w.t("registered-keep")) " " (look_recorded(w)) }
+        h2 { (w.t("registered-next")) }
+        (family::way_on(w, place, session))
+        p { a href="/family" { (w.t("registered-family")) } }
+    });
+    Ok(page.into_response())
+}
+
+pub(super) async fn attest(
+    desk: Desk,
+    Path(place): Path<String>,
+    Posted(pairs): Posted<Pairs>,
+) -> Result<Redirect, Failure> {
+    let (place, person) = desk.member(&place)?;
+    let dose = named::<DoseId>(form(pairs).value("dose"))?;
+    desk.vault().attest(&desk.citizen, person, dose).await?;
+    Ok(Redirect::to(&format!("/family/{place}?said=attested")))
+}
+
+pub(super) async fn ask_remove(desk: Desk, Path(place): Path<String>) -> Result<Markup, Failure> {
+    let (place, person) = desk.member(&place)?;
+    let one = desk.card(person).await?;
+    let (w, path) = (desk.w, format!("/family/{place}/remove"));
+    let title = w.with("remove-title", [("name", one.name.as_str().into())]);
+    Ok(desk.shell(title, &path).back(format!("/family/{place}")).page(html! {
+        p { (look_recorded(w)) }
+        @if one.doses.is_empty() {
+            p { (w.t("remove-text")) }
+            (post_form(&path, html! {
+                (buttons(html! {
+                    (button(w.t("remove-go")).warning())
+                    (quiet_link_button("/family", &w.t("remove-keep")))
+                }))
+            }))
+        } @else {
+            (banner(w, Tone::Info, html! { p { (w.t("remove-has-doses")) } }))
+            (quiet_link_button("/family", &w.t("remove-keep")))
+        }
+    }))
+}
+
+pub(super) async fn remove(desk: Desk, Path(place): Path<String>) -> Result<Redirect, Failure> {
+    let (_, person) = desk.member(&place)?;
+    desk.vault().remove_member(&desk.citizen, person).await?;
+    Ok(Redirect::to("/family?said=removed"))
+}
+
+pub(super) async fn data(desk: Desk, Path(place): Path<String>) -> Result<Response, Failure> {
+    let (_, person) = desk.member(&place)?;
+    let one = desk.card(person).await?;
+    Ok(download("my-data", &everything(&one)))
+}
+
+/// All that is kept about her, as she may take it along. Lists of looks are a file of their own.
+fn everything(one: &Disclosed<Card>) -> serde_json::Value {
+    let document = one.id_document.as_ref().map(|(kind, last)| serde_json::json!({ "kind": kind, "last_four": last }));
+    let doses = one.doses.iter().map(|dose| {
+        serde_json::json!({
+            "number": dose.number, "vaccine": dose.vaccine.label(), "batch": dose.batch, "day": dose.day.to_string(),
+            "centre": dose.centre.0, "given_by": dose.staff.code(), "shown_by": dose.factor.map(registry::Factor::code),
+        })
+    });
+    let appointments = one.appointments.iter().map(|row| {
+        serde_json::json!({
+            "id": row.id.to_string(), "dose": row.dose, "vaccine": row.vaccine.label(), "day": row.day.to_string(),
+            "slot": row.slot.text(), "centre": row.centre.0, "status": row.status.code(),
+        })
+    });
+    serde_json::json!({
+        "beneficiary_reference": one.reference,
+        "name": one.name,
+        "birth_year": one.birth_year,
+        "gender": one.gender.label(),
+        "identity_document": document,
+        "priority_condition": one.comorbidity,
+        "doses": doses.collect::<Vec<_>>(),
+        "appointments": appointments.collect::<Vec<_>>(),
+    })
+}
+
+/// JSON to be kept as a file.
+pub(super) fn download(name: &str, value: &serde_json::Value) -> Response {
+    let place = format!("attachment; filename=\"{name}.json\"");
+    ([(header::CONTENT_DISPOSITION, place)], json(StatusCode::OK, value)).into_response()
+}
+
+pub(super) async fn my_data(desk: Desk) -> Result<Markup, Failure> {
+    let cards = desk.cards().await?;
+    let w = desk.w;
+    Ok(desk.shell(w.t("my-data-title"), "/my-data").back("/family").page(html! {
+        p.lead { (w.t("my-data-lead")) }
+        @for (place, one) in cards.iter().enumerate() {
+            (card(html! { h2 { (one.name) } (links(w, place)) }))
+        }
+        @if !cards.is_empty() { p { (look_recorded(w)) } }
+        p { (w.t("my-data-correct")) }
+    }))
+}
