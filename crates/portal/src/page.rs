@@ -32,7 +32,7 @@
 //!
 //! | call | and then |
 //! |---|---|
-//! | [`field`]`(w, &form, name, label)` | `.hint(s)` `.optional()` `.heading()` `.phone()` `.digits(n)` `.code(n)` `.password()` `.lines(rows)` `.file(accept)` `.clock()` `.autocomplete(s)` `.characters(n)` `.prefix(s)` `.suffix(s)` `.scan()` |
+//! | [`field`]`(w, &form, name, label)` | `.hint(s)` `.optional()` `.heading()` `.phone()` `.digits(n)` `.code(n)` `.password()` `.lines(rows)` `.file(accept)` `.clock()` `.autocomplete(s)` `.characters(n)` `.prefix(s)` `.suffix(s)` `.scan()` `.focused()` |
 //! | [`date_field`]`(w, &form, name, legend)` | `.hint(s)` `.heading()` `.birthday()`; read by `form.date(name)`, filled by `form.with_date(name, date)` |
 //! | [`radios`], [`checkboxes`], [`select`]`(w, &form, name, legend)` | `.option(value, label)` `.option_with_hint(value, label, hint)` `.hint(s)` `.optional()` `.heading()` `.tiles()` |
 //!

@@ -30,6 +30,7 @@ pub struct Field<'a> {
     suffix: Option<String>,
     characters: Option<u8>,
     scan: bool,
+    focus: bool,
 }
 
 /// A field of one line with this name, its label a noun or a question.
@@ -51,6 +52,7 @@ pub fn field<'a>(w: Words, form: &'a Form, name: &'a str, label: impl Into<Strin
         suffix: None,
         characters: None,
         scan: false,
+        focus: false,
     }
 }
 
@@ -162,6 +164,14 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// The keyboard is at this field when the page opens, unless the error summary takes it: for a page that asks one
+    /// thing of somebody in a hurry.
+    #[must_use]
+    pub fn focused(mut self) -> Self {
+        self.focus = true;
+        self
+    }
+
     fn input_mode(mut self, mode: &'a str) -> Self {
         self.input_mode = Some(mode);
         self
@@ -187,7 +197,8 @@ impl<'a> Field<'a> {
                     autocomplete=[self.autocomplete] aria-describedby=[described] aria-invalid=[invalid];,
                 Kind::Line => input id=(name) name=(name) type=(self.input_type) class=[width]
                     value=(form.value(name)) inputmode=[self.input_mode] autocomplete=(self.autocomplete.unwrap_or("off"))
-                    spellcheck="false" aria-describedby=[described] aria-invalid=[invalid];,
+                    spellcheck="false" autofocus[self.focus && form.is_fine()] aria-describedby=[described]
+                    aria-invalid=[invalid];,
             }
         }
     }

@@ -88,6 +88,7 @@ fn about(w: Words, row: &ListRow) -> Markup {
 /// Reference unless the row says it, the four digits of her slip, or her card.
 fn code_from_slip(w: Words, at: At, is_listed: bool, form: &Form) -> Markup {
     let code = field(w, form, "code", w.t("work-code")).hint(w.t("work-code-hint")).digits(4);
+    let code = if is_listed { code.focused() } else { code };
     let reference = field(w, form, "reference", w.t("work-reference")).hint(w.t("work-reference-hint"));
     let card = field(w, form, "card", w.t("work-card")).hint(w.t("work-card-hint")).digits(8);
     let wants_card = form.problem_of("card").is_some();
@@ -95,7 +96,7 @@ fn code_from_slip(w: Words, at: At, is_listed: bool, form: &Form) -> Markup {
     post_form(
         &at.under("check-in"),
         html! {
-            @if is_listed { (hidden("row", form.value("row"))) } @else { (reference.digits(14).scan()) }
+            @if is_listed { (hidden("row", form.value("row"))) } @else { (reference.digits(14).scan().focused()) }
             (code)
             @if wants_card { (card) }
             (buttons(html! {
@@ -116,7 +117,7 @@ fn code_from_phone(w: Words, at: At, form: &Form) -> Markup {
         (post_form(&at.under("check-in"), html! {
             (hidden("sent", form.value("sent")))
             @if !row.is_empty() { (hidden("row", row)) }
-            (field(w, form, "otp", w.t("work-otp")).hint(w.t("work-otp-hint")).digits(6))
+            (field(w, form, "otp", w.t("work-otp")).hint(w.t("work-otp-hint")).digits(6).focused())
             (button(w.t("work-check-in")))
         }))
         p { a href=(again) { (w.t("work-other-way")) } }
