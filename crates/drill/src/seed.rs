@@ -1,6 +1,12 @@
 //! The seeded world goes in through the real doors: every centre, every dose and every booking by the verb that
 //! a manager, a vaccinator or a citizen would use, at the time at which she would have used it.
 
+mod desk;
+mod diary;
+mod people;
 mod places;
+mod post;
 
+pub use people::{Seeded, Stage, people};
 pub use places::{LogIn, places};
+pub use post::Post;

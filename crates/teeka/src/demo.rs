@@ -4,14 +4,20 @@ use crate::folder::Folder;
 use crate::{ambient, keys, listen, workers};
 use anyhow::{Context, ensure};
 use clap::Args;
-use drill::seed::{self, LogIn};
+use drill::seed::{self, LogIn, Post, Seeded, Stage};
 use drill::world::World;
+use indicatif::{ProgressBar, ProgressStyle};
 use portal::{DemoStaff, Inbox, Portal};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
+
+/// Who signs the certificates of the demonstration.
+const ISSUER: &str = "demo.teeka";
 
 /// Try everything here, with a synthetic world.
 #[derive(Args)]
@@ -57,24 +63,64 @@ impl Demo {
         let start_ms = self.now.map_or_else(ambient::now_ms, jiff::Timestamp::as_millisecond);
         let clock = ambient::Settable::at(start_ms);
         let inbox = Arc::new(Inbox::new(clock.clock()));
-        let vault = folder.vault(&keys, "demo.teeka", clock.clock(), Arc::clone(&inbox) as _)?;
-        let staff = if folder.is_new { self.seed(&vault).await? } else { read_staff(&self.data)? };
+        let vault = folder.vault(&keys, ISSUER, clock.clock(), Arc::clone(&inbox) as _)?;
+        let world = Arc::new(World::generate(self.seed, vault.today(), self.people));
+        let staff = if folder.is_new { self.enter_places(&vault, &world).await? } else { read_staff(&self.data)? };
         print_staff(&address, &staff);
-        let demo = portal::Demo { inbox, staff: staff.into_iter().map(shown).collect() };
+        let demo = portal::Demo { inbox, staff: staff.iter().cloned().map(shown).collect() };
         let router = portal::router(Portal::new(Arc::clone(&vault), Some(demo), false));
-        println!("Keep a copy of it:     teeka backup --data {} --keys-to KEYS DIR", folder.path().display());
+        let work = async {
+            if folder.is_new {
+                enter_people(&folder, &keys, &world, &staff).await?;
+            }
+            println!("Ready. To keep a copy: teeka backup --data {} --keys-to KEYS COPY", folder.path().display());
+            workers::work(&vault).await;
+            Ok(())
+        };
         tokio::select! {
             served = listen::serve(listener, router, None) => served,
-            () = workers::work(&vault) => Ok(()),
+            worked = work => worked,
         }
     }
 
-    async fn seed(&self, vault: &Arc<vault::Vault>) -> anyhow::Result<Vec<Kept>> {
-        let world = World::generate(self.seed, vault.today(), self.people);
-        let staff: Vec<Kept> = seed::places(vault, &world).await?.into_iter().map(kept).collect();
+    async fn enter_places(&self, vault: &Arc<vault::Vault>, world: &World) -> anyhow::Result<Vec<Kept>> {
+        let staff: Vec<Kept> = seed::places(vault, world).await?.into_iter().map(kept).collect();
         keys::write_private(&self.data.join("demo-staff.json"), serde_json::to_string_pretty(&staff)?.as_bytes())?;
         Ok(staff)
     }
+}
+
+/// People come in by a second vault over the same data, whose clock goes through the past.
+async fn enter_people(folder: &Folder, keys: &keys::Keys, world: &Arc<World>, staff: &[Kept]) -> anyhow::Result<()> {
+    let (clock, post) = (ambient::Settable::at(0), Arc::new(Post::default()));
+    let vault = folder.vault(keys, ISSUER, clock.clock(), Arc::clone(&post) as _)?;
+    let stage = Arc::new(Stage { vault, post, put_clock: Box::new(move |ms| clock.set(ms)) });
+    let log_ins: Vec<LogIn> = staff.iter().cloned().enumerate().map(log_in).collect();
+    let (seeded, started) = (Arc::new(Seeded::default()), Instant::now());
+    let bar = ProgressBar::new(Seeded::all(world)).with_style(ProgressStyle::with_template("{bar:40} {percent}% {msg}")?);
+    bar.set_message("people register, book and come");
+    let entering = seed::people(&stage, world, &log_ins, &seeded);
+    let showing = async {
+        loop {
+            bar.set_position(seeded.done());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::select! {
+        entered = entering => entered?,
+        () = showing => {}
+    }
+    bar.finish_and_clear();
+    let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
+    println!(
+        "Seeded: {} people, {} doses, {} bookings ahead, {} refused by a rule; {:.1} s",
+        count(&seeded.people), count(&seeded.doses), count(&seeded.bookings), count(&seeded.refused), started.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+fn log_in((plan, one): (usize, Kept)) -> LogIn {
+    LogIn { plan, login: one.login, about: one.about, password: one.password, totp_secret: one.totp_secret }
 }
 
 fn kept(one: LogIn) -> Kept {

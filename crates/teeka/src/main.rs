@@ -26,8 +26,8 @@ enum What {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let level = tracing_subscriber::EnvFilter::try_from_env("TEEKA_LOG").unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr).init();
+    let level = std::env::var("TEEKA_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(tracing::Level::INFO);
+    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
     match Teeka::parse().what {
         What::Demo(demo) => demo.run().await,
     }

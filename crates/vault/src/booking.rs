@@ -5,6 +5,7 @@ use crate::gate::{Act, Draft};
 use crate::{Disclosed, Refused, Slip, Vault};
 use ledger::{Field, Kind, Opening, Purpose};
 use registry::{AppointmentId, PastDose, PersonId, Session, SessionId, Slot, eligibility};
+use std::future::ready;
 use std::sync::Arc;
 use store::command::{Answer, Book, Booked, Effect, Move, Refusal};
 use store::rows::{AppointmentRow, PersonRow, Status};
@@ -31,12 +32,13 @@ impl Vault {
         let session = self.bookable(wish.session).await?;
         let grants = wish.people.iter().map(|person| citizen.grant(*person)).collect::<Result<Vec<_>, _>>()?;
         let appointment = AppointmentId::from_random(self.draw());
+        let (grants, session, wish) = (&grants, &session, &wish);
         let written = self
-            .act(&citizen.actor(), &wish.people, async |rows: Arc<Vec<PersonRow>>| {
+            .act(&citizen.actor(), &wish.people, |rows: Arc<Vec<PersonRow>>| async move {
                 let mut people = Vec::with_capacity(rows.len());
                 for row in rows.iter() {
                     let born = citizen.remembered(row.id)?.born();
-                    eligibility::may_book(born, &past_doses(row), wish.dose, &session)?;
+                    eligibility::may_book(born, &past_doses(row), wish.dose, session)?;
                     people.push(self.draw_booking_code(appointment, row).await?);
                 }
                 let drafts = grants.iter().map(|grant| Draft::under(grant, Kind::Write, Purpose::Booking, Vec::new()));
@@ -101,12 +103,13 @@ impl Vault {
         let target = self.bookable(session).await?;
         let now_ms = self.now_ms();
         let effect = Effect::Move(Move { appointment: id, people: people.clone(), session, slot, now_ms });
-        self.act(&citizen.actor(), &people, async |rows: Arc<Vec<PersonRow>>| {
-            for row in rows.iter() {
+        let plan = |rows: &[PersonRow]| {
+            for row in rows {
                 eligibility::may_book(citizen.remembered(row.id)?.born(), &past_doses(row), dose, &target)?;
             }
             Ok(Act::new(self.booking_drafts(citizen, &people)?, effect.clone()))
-        })
+        };
+        self.act(&citizen.actor(), &people, |rows: Arc<Vec<PersonRow>>| ready(plan(&rows)))
         .await
         .map(|_| ())
     }
@@ -117,8 +120,8 @@ impl Vault {
     /// [`Refused::NotFound`] when one of them has no place to give back.
     pub async fn cancel(&self, citizen: &Citizen, appointment: AppointmentId, people: &[PersonId]) -> Result<(), Refused> {
         let effect = Effect::Cancel { appointment, people: people.to_vec() };
-        let drafts = || self.booking_drafts(citizen, people);
-        self.act(&citizen.actor(), people, async |_| Ok(Act::new(drafts()?, effect.clone()))).await.map(|_| ())
+        let plan = || Ok(Act::new(self.booking_drafts(citizen, people)?, effect.clone()));
+        self.act(&citizen.actor(), people, |_| ready(plan())).await.map(|_| ())
     }
 
     fn booking_drafts(&self, citizen: &Citizen, people: &[PersonId]) -> Result<Vec<Draft>, Refused> {

@@ -7,10 +7,10 @@ use crate::{Refused, Vault, seal};
 use keyroom::Index;
 use ledger::{Field, Kind, Opening, Purpose, TagKey};
 use registry::{BirthYear, CentreId, Gender, IdDocument, Name, PersonId, Phone, Reference, Role};
-use std::sync::Arc;
+use std::future::ready;
 use std::sync::atomic::Ordering;
 use store::command::{Answer, Effect, FamilyHold, Joins, Membership, Register};
-use store::rows::{PersonRow, SealedField};
+use store::rows::SealedField;
 
 /// What a new person tells us.
 pub struct NewPerson {
@@ -100,7 +100,7 @@ impl Vault {
         let person = PersonId::from_random(chance(b"person")[..16].try_into().expect("sixteen of thirty-two"));
         let card = matches!(by, By::Staff { .. }).then(|| digits_of(&chance(b"card")));
         // The same registration sent again: it stands, and is answered as the first time.
-        if self.store.read(move |store| store.standing(person)).await?.is_some() {
+        if self.store.read(move |store| store.standing(person)).await?.is_some_and(|standing| standing == "registered") {
             return Ok(Registered { reference, card, person });
         }
         let (indexes, joins) = self.indexes_for(actor, &by, &reference, &new, person).await?;
@@ -240,9 +240,9 @@ impl Vault {
         memory.members.retain(|member| member.person != person);
         let by = Some(self.hold_as(citizen, &memory));
         let written = self
-            .act(&citizen.actor(), &[person], async |_| {
+            .act(&citizen.actor(), &[person], |_| {
                 let draft = Draft::under(&grant, Kind::Erase, Purpose::Leaving, Vec::new());
-                Ok(Act::new(vec![draft], Effect::Erase { person, by: by.clone() }))
+                ready(Ok(Act::new(vec![draft], Effect::Erase { person, by: by.clone() })))
             })
             .await?;
         drop(written);
@@ -253,9 +253,9 @@ impl Vault {
     pub(crate) async fn write_about(&self, actor: &Actor, grant: &Grant, purpose: Purpose, effect: Effect) -> Result<Answer, Refused> {
         let person = grant.evidence().subject;
         let written = self
-            .act(actor, &[person], async |_: Arc<Vec<PersonRow>>| {
+            .act(actor, &[person], |_| {
                 let draft = Draft::under(grant, Kind::Write, purpose, Vec::new());
-                Ok(Act::new(vec![draft], effect.clone()))
+                ready(Ok(Act::new(vec![draft], effect.clone())))
             })
             .await?;
         Ok(written.done.answer)

@@ -6,6 +6,7 @@ use crate::{Disclosed, Grant, Refused, Vault, seal};
 use keyroom::{Receipt, Wanted};
 use ledger::{Entry, Field, GrantKind, Kind, Opening, Purpose, TagKey, actor_tag, subject_tag};
 use registry::PersonId;
+use std::future::ready;
 use std::sync::Arc;
 use store::command::{Command, Done, Effect, Once, Refusal, Staged, Subject};
 use store::rows::PersonRow;
@@ -107,9 +108,9 @@ impl Vault {
     ) -> Result<(Fields, PersonRow), Refused> {
         let person = grant.evidence().subject;
         let written = self
-            .act(actor, &[person], async |rows: Arc<Vec<PersonRow>>| {
+            .act(actor, &[person], |rows: Arc<Vec<PersonRow>>| {
                 let draft = Draft::under(grant, kind, purpose, openings(&rows[0], fields));
-                Ok(Act::new(vec![draft], Effect::Append))
+                ready(Ok(Act::new(vec![draft], Effect::Append)))
             })
             .await?;
         self.opened(written).await
@@ -142,11 +143,11 @@ impl Vault {
 
     /// Plans and writes a command about some people: reads them, lets `plan` say what is written, tags the entries,
     /// and starts over if another node was faster.
-    pub(crate) async fn act(
+    pub(crate) async fn act<P: Future<Output = Result<Act, Refused>> + Send>(
         &self,
         actor: &Actor,
         people: &[PersonId],
-        plan: impl AsyncFn(Arc<Vec<PersonRow>>) -> Result<Act, Refused>,
+        plan: impl Fn(Arc<Vec<PersonRow>>) -> P,
     ) -> Result<Written, Refused> {
         let mut lanes: Vec<usize> = people.iter().map(|person| lane(*person, self.lanes.len())).collect();
         lanes.sort_unstable();

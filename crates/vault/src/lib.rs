@@ -160,6 +160,9 @@ pub struct Vault {
     over_budget: Mutex<HashMap<[u8; 32], i64>>,
     /// Refusals of each caller in an hour: so many are entries, the rest would only fill the disk.
     refusals: Mutex<HashMap<[u8; 32], (i64, u32)>>,
+    /// Second proofs that were tried: until when each is good, and how often it was. A continuation that is shown again
+    /// has no fresh tries.
+    proofs: Mutex<HashMap<[u8; 16], (i64, u8)>>,
     /// Keys made before this moment were looked at by the sweeper.
     swept_ms: AtomicI64,
 }
@@ -181,6 +184,7 @@ impl Vault {
             lanes: (0..1024).map(|_| tokio::sync::Mutex::new(())).collect(),
             over_budget: Mutex::new(HashMap::new()),
             refusals: Mutex::new(HashMap::new()),
+            proofs: Mutex::new(HashMap::new()),
             swept_ms: AtomicI64::new(0),
         }
     }

@@ -9,7 +9,7 @@ use ledger::{Field, Kind, Purpose};
 use registry::{Phone, Slot};
 use std::pin::Pin;
 use store::command::Effect;
-use store::rows::{Cause, NoticeRow};
+use store::rows::{Cause, NoticeRow, Status};
 
 /// What a message says; the words are the messenger's, from registered templates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +83,10 @@ impl Vault {
         let (id, person) = (notice.appointment, notice.person);
         let rows = self.store.read(move |store| store.appointment(id)).await?;
         let Some(row) = rows.into_iter().find(|row| row.person == person) else { return Ok(()) };
+        // A place that was given back meanwhile, or used, is not announced: no phone is opened for it.
+        if notice.cause == Cause::Changed && row.status != Status::Booked {
+            return Ok(());
+        }
         let centre = self.centre(row.centre).await?.name;
         let (message, purpose) = match notice.cause {
             Cause::Changed => (Message::Appointment { centre, day: row.day, slot: row.slot }, Purpose::BookingNotice),

@@ -13,6 +13,7 @@ use crate::record::Fields;
 use crate::{Refused, Vault};
 use ledger::{Field, Kind, Opening, Purpose};
 use registry::{AppointmentId, DoseId, PersonId, Reference, Role, SessionId, Slot, TransactionId, eligibility};
+use std::future::ready;
 use std::sync::Arc;
 use store::command::{Effect, NewDose, Refusal};
 use store::rows::{AppointmentRow, BatchRow, DoseRow, Offer, PersonRow, Status};
@@ -179,10 +180,11 @@ impl Vault {
         plain: &str,
     ) -> Result<(), Refused> {
         let (grant, row) = self.present(staff, appointment, nth).await?;
-        let plan = async |rows: Arc<Vec<PersonRow>>| {
+        let grant = &grant;
+        let plan = |rows: Arc<Vec<PersonRow>>| async move {
             let version = openings(&rows[0], &[field]).first().map_or(1, |newest| newest.version + 1);
             let sealed = self.seal_versions(row.person, &[Opening { field, version }], std::iter::once(plain)).await?;
-            let draft = Draft::under(&grant, Kind::Write, purpose, Vec::new());
+            let draft = Draft::under(grant, Kind::Write, purpose, Vec::new());
             Ok(Act::new(vec![draft], Effect::Seal(sealed)))
         };
         self.act(&staff.actor(), &[row.person], plan).await.map(|_| ())
@@ -314,9 +316,9 @@ impl Vault {
             factor: None,
             early_reason: None,
         };
-        let plan = async |_| {
+        let plan = |_| {
             let draft = Draft::about(row.id, Kind::Write, Purpose::Dose);
-            Ok(Act::new(vec![draft], Effect::Dose(Box::new(dose.clone()))))
+            ready(Ok(Act::new(vec![draft], Effect::Dose(Box::new(dose.clone())))))
         };
         match self.act(&staff.actor(), &[row.id], plan).await {
             // Whether the dose was there already is hers to know.

@@ -9,6 +9,7 @@ use data_encoding::BASE64URL_NOPAD;
 use ledger::{Field, Kind, Purpose};
 use registry::{PersonId, TransactionId};
 use sha2::{Digest, Sha256};
+use std::future::ready;
 use std::sync::Arc;
 use store::command::{Effect, SignIn, SignedIn};
 use store::rows::{FamilyRow, PersonRow};
@@ -41,11 +42,15 @@ pub struct Opened {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proof(pub String);
 
+/// Tries that a second proof bears.
+const PROOF_TRIES: u8 = 3;
+
 /// A right code whose sign-in is not open yet.
 struct Awaiting {
+    id: [u8; 16],
+    until_ms: i64,
     holder: Holder,
     public: bool,
-    tries: u8,
 }
 
 /// A token's 32 random bytes.
@@ -76,7 +81,8 @@ impl Vault {
     pub async fn sign_in(&self, asked: Asked, transaction: TransactionId, what_for: CodeFor, typed: &str) -> Result<Opened, Refused> {
         let actor = Actor::nobody(asked);
         let holder = self.try_code(&actor, transaction, what_for, None, typed).await?;
-        let awaiting = Awaiting { holder, public: what_for == CodeFor::Certificate, tries: 2 };
+        let until_ms = self.now_ms() + PROOF_MS;
+        let awaiting = Awaiting { id: self.draw(), until_ms, holder, public: what_for == CodeFor::Certificate };
         let family = self.family_of(&awaiting.holder).await?;
         if !family.members.is_empty() && family.active_ms < self.now_ms() - DORMANT_MS {
             return Err(Refused::ProofNeeded(self.await_proof(&awaiting)));
@@ -89,13 +95,25 @@ impl Vault {
     /// # Errors
     /// [`Refused::Wrong`]; [`Refused::NotSignedIn`] for a continuation that has run out.
     pub async fn prove(&self, asked: Asked, proof: &Proof, typed: &str) -> Result<Opened, Refused> {
-        let mut awaiting = self.read_proof(proof).ok_or(Refused::NotSignedIn)?;
+        let awaiting = self.read_proof(proof).ok_or(Refused::NotSignedIn)?;
+        let left = self.take_proof_try(&awaiting).ok_or(Refused::Wrong { left: 0 })?;
         let family = self.family_of(&awaiting.holder).await?;
         if self.proves(asked, &family, typed.trim()).await? {
             return self.open_sign_in(asked, &awaiting, family).await;
         }
-        awaiting.tries = awaiting.tries.checked_sub(1).ok_or(Refused::Wrong { left: 0 })?;
-        Err(Refused::ProofNeeded(self.await_proof(&awaiting)))
+        if left == 0 { Err(Refused::Wrong { left: 0 }) } else { Err(Refused::ProofNeeded(self.await_proof(&awaiting))) }
+    }
+
+    /// Counts a try before it is weighed, so that neither showing a continuation again nor trying side by side has
+    /// more of them; `None` when they are used up.
+    fn take_proof_try(&self, awaiting: &Awaiting) -> Option<u8> {
+        let now_ms = self.now_ms();
+        let mut proofs = self.proofs.lock().expect("nobody panics while holding it");
+        proofs.retain(|_, (until_ms, _)| *until_ms > now_ms);
+        let (_, used) = proofs.entry(awaiting.id).or_insert((awaiting.until_ms, 0));
+        let left = PROOF_TRIES.checked_sub(*used + 1)?;
+        *used += 1;
+        Some(left)
     }
 
     async fn family_of(&self, holder: &Holder) -> Result<FamilyRow, Refused> {
@@ -118,9 +136,8 @@ impl Vault {
     }
 
     fn await_proof(&self, awaiting: &Awaiting) -> Proof {
-        let until = self.now_ms() + PROOF_MS;
         let Holder { index, digits } = &awaiting.holder;
-        let body = (until, awaiting.tries, awaiting.public, index, digits);
+        let body = (awaiting.id, awaiting.until_ms, awaiting.public, index, digits);
         let body = serde_json::to_vec(&body).expect("plain data");
         let key = self.secrets.token_mac(b"proof");
         Proof(BASE64URL_NOPAD.encode(&seal::seal_with_nonce(&key, self.draw(), b"proof", &body)))
@@ -129,8 +146,9 @@ impl Vault {
     fn read_proof(&self, proof: &Proof) -> Option<Awaiting> {
         let sealed = BASE64URL_NOPAD.decode(proof.0.as_bytes()).ok()?;
         let body = seal::open_with_nonce(&self.secrets.token_mac(b"proof"), b"proof", &sealed)?;
-        let (until, tries, public, index, digits): (i64, u8, bool, [u8; 32], String) = serde_json::from_slice(&body).ok()?;
-        (until > self.now_ms()).then_some(Awaiting { holder: Holder { index, digits }, public, tries })
+        let (id, until_ms, public, index, digits) =
+            serde_json::from_slice::<([u8; 16], i64, bool, [u8; 32], String)>(&body).ok()?;
+        (until_ms > self.now_ms()).then_some(Awaiting { id, until_ms, holder: Holder { index, digits }, public })
     }
 
     async fn open_sign_in(&self, asked: Asked, awaiting: &Awaiting, family: FamilyRow) -> Result<Opened, Refused> {
@@ -170,9 +188,9 @@ impl Vault {
         let grant = own(person, holder);
         let wanted = [Field::BirthYear, Field::Gender, Field::Reference];
         let written = self
-            .act(actor, &[person], async |rows: Arc<Vec<PersonRow>>| {
+            .act(actor, &[person], |rows: Arc<Vec<PersonRow>>| {
                 let draft = Draft::under(&grant, Kind::OtpVerify, Purpose::SignIn, openings(&rows[0], &wanted));
-                Ok(Act::new(vec![draft], Effect::Append))
+                ready(Ok(Act::new(vec![draft], Effect::Append)))
             })
             .await?;
         let position = written.done.position;

@@ -13,6 +13,7 @@ use crate::{Refused, Vault, at};
 use keyroom::Index;
 use ledger::{Field, Kind, Purpose};
 use registry::{AppointmentId, Factor, PersonId, Phone, Reference, SessionId, TransactionId, eligibility};
+use std::future::ready;
 use std::sync::Arc;
 use store::command::{Answer, CheckIn, Effect, Refusal, WalkIn};
 use store::rows::{AppointmentRow, Offer, PersonRow, Status};
@@ -139,7 +140,7 @@ impl Vault {
         let digits = reference.digits();
         let index = self.index(&receipts.remove(0), &[(Index::Reference, digits.as_bytes())]).await?[0];
         let person = self.store.read(move |store| store.by_reference(&index)).await?.ok_or(Refused::NotFound)?;
-        let hit = async |_| Ok(Act::new(vec![Draft::about(person, Kind::Lookup, Purpose::CheckIn)], Effect::Append));
+        let hit = |_| ready(Ok(Act::new(vec![Draft::about(person, Kind::Lookup, Purpose::CheckIn)], Effect::Append)));
         self.act(actor, &[person], hit).await?;
         Ok(person)
     }
@@ -152,7 +153,7 @@ impl Vault {
         }
         let session = offer.session.id;
         let fresh = AppointmentId::from_random(self.draw());
-        let plan = async |rows: Arc<Vec<PersonRow>>| {
+        let plan = |rows: Arc<Vec<PersonRow>>| async move {
             let here = rows[0].appointments.iter().rfind(|row| is_here(row, session));
             match self.judge(person, here, evidence).await? {
                 Judged::Wrong(count) => Ok(Act::new(vec![Draft::about(person, Kind::Refused, Purpose::CheckIn)], count)),

@@ -1,0 +1,66 @@
+//! The vaccinators of the past: each signs in on the day, with her password and the code of her authenticator.
+
+use super::places::{LogIn, leads, session_id};
+use super::people::Stage;
+use crate::world::World;
+use data_encoding::BASE32_NOPAD;
+use portal::registry::Reference;
+use portal::vault::{Caller, Channel, Evidence, Given, Refused, Staff, totp};
+use std::collections::HashMap;
+
+/// Someone who comes to a session.
+pub(super) struct Visit {
+    /// Index into [`World::sessions`].
+    pub(super) session: usize,
+    /// Index into the session's slots.
+    pub(super) slot: usize,
+    pub(super) reference: Reference,
+    /// The four digits on her slip.
+    pub(super) code: String,
+}
+
+/// Tokens of those at work on one day, by district.
+#[derive(Default)]
+pub(super) struct Shift(HashMap<usize, String>);
+
+impl Shift {
+    /// Signs in the first vaccinator of every district in which somebody comes.
+    pub(super) async fn begin(stage: &Stage, world: &World, log_ins: &[LogIn], visits: &[Visit]) -> Result<Self, Refused> {
+        let leads = leads(world);
+        let mut tokens = HashMap::new();
+        for visit in visits {
+            let district = world.centres[world.sessions[visit.session].centre].district;
+            if let std::collections::hash_map::Entry::Vacant(free) = tokens.entry(district) {
+                let log_in = log_ins.iter().find(|one| one.plan == leads[&district]).ok_or(Refused::NotFound)?;
+                free.insert(sign_in(stage, log_in).await?);
+            }
+        }
+        Ok(Self(tokens))
+    }
+
+    /// Checks her in by the code on her slip, and records the dose.
+    pub(super) async fn serve(&self, stage: &Stage, world: &World, visit: &Visit) -> Result<(), Refused> {
+        let plan = &world.sessions[visit.session];
+        let token = &self.0[&world.centres[plan.centre].district];
+        let staff = staff(stage, token).await?;
+        let evidence = Evidence::Code(visit.code.clone());
+        let (appointment, nth) = stage.vault.check_in(&staff, session_id(plan), &visit.reference, &evidence).await?;
+        let given = Given { batch: world.batches[plan.batch].number.clone(), early_reason: None };
+        stage.vault.record_dose(&staff, appointment, nth, given).await.map(|_| ())
+    }
+}
+
+async fn sign_in(stage: &Stage, log_in: &LogIn) -> Result<String, Refused> {
+    let secret = BASE32_NOPAD.decode(log_in.totp_secret.as_bytes()).map_err(|_| Refused::Unavailable)?;
+    let step = u64::try_from(stage.vault.now_ms() / 30_000).map_err(|_| Refused::Unavailable)?;
+    let asked = stage.vault.asked(Channel::Page);
+    let opened = stage.vault.staff_sign_in(asked, &log_in.login, &log_in.password, &totp(&secret, step)).await?;
+    Ok(opened.token)
+}
+
+async fn staff(stage: &Stage, token: &str) -> Result<Staff, Refused> {
+    match stage.vault.caller(token, Channel::Page).await? {
+        Caller::Staff(staff) => Ok(staff),
+        Caller::Citizen(_) => Err(Refused::WrongRole),
+    }
+}
