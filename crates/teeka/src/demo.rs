@@ -42,6 +42,7 @@ pub(crate) struct Demo {
 /// A log-in as it is kept beside the data of the demonstration, and nowhere else.
 #[derive(Serialize, Deserialize, Clone)]
 struct Kept {
+    plan: usize,
     login: String,
     about: String,
     password: String,
@@ -73,7 +74,7 @@ impl Demo {
             if folder.is_new {
                 enter_people(&folder, &keys, &world, &staff).await?;
             }
-            println!("Ready. To keep a copy: teeka backup --data {} --keys-to KEYS COPY", folder.path().display());
+            println!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
             workers::work(&vault).await;
             Ok(())
         };
@@ -95,7 +96,7 @@ async fn enter_people(folder: &Folder, keys: &keys::Keys, world: &Arc<World>, st
     let (clock, post) = (ambient::Settable::at(0), Arc::new(Post::default()));
     let vault = folder.vault(keys, ISSUER, clock.clock(), Arc::clone(&post) as _)?;
     let stage = Arc::new(Stage { vault, post, put_clock: Box::new(move |ms| clock.set(ms)) });
-    let log_ins: Vec<LogIn> = staff.iter().cloned().enumerate().map(log_in).collect();
+    let log_ins: Vec<LogIn> = staff.iter().cloned().map(log_in).collect();
     let (seeded, started) = (Arc::new(Seeded::default()), Instant::now());
     let bar = ProgressBar::new(Seeded::all(world)).with_style(ProgressStyle::with_template("{bar:40} {percent}% {msg}")?);
     bar.set_message("people register, book and come");
@@ -119,12 +120,12 @@ async fn enter_people(folder: &Folder, keys: &keys::Keys, world: &Arc<World>, st
     Ok(())
 }
 
-fn log_in((plan, one): (usize, Kept)) -> LogIn {
-    LogIn { plan, login: one.login, about: one.about, password: one.password, totp_secret: one.totp_secret }
+fn log_in(one: Kept) -> LogIn {
+    LogIn { plan: one.plan, login: one.login, about: one.about, password: one.password, totp_secret: one.totp_secret }
 }
 
 fn kept(one: LogIn) -> Kept {
-    Kept { login: one.login, about: one.about, password: one.password, totp_secret: one.totp_secret }
+    Kept { plan: one.plan, login: one.login, about: one.about, password: one.password, totp_secret: one.totp_secret }
 }
 
 fn shown(one: Kept) -> DemoStaff {

@@ -19,7 +19,7 @@ pub(crate) struct Folder {
     /// Whether there was no data in it.
     pub(crate) is_new: bool,
     store: Store,
-    _lock: File,
+    _lock: Option<File>,
 }
 
 impl Folder {
@@ -29,7 +29,19 @@ impl Folder {
         let lock = hold(path)?;
         let is_new = !path.join("teeka.db").exists();
         let store = Store::open(path)?;
-        Ok(Self { path: path.to_owned(), is_new, store, _lock: lock })
+        Ok(Self { path: path.to_owned(), is_new, store, _lock: Some(lock) })
+    }
+
+    /// Opens the folder to read from it, also while another process works on it.
+    pub(crate) fn look(path: &Path) -> anyhow::Result<Self> {
+        let is_new = !path.join("teeka.db").exists();
+        anyhow::ensure!(!is_new, "there is no data in {}", path.display());
+        Ok(Self { path: path.to_owned(), is_new, store: Store::open(path)?, _lock: None })
+    }
+
+    /// The store, for what needs no key.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// The path of the folder.
@@ -62,4 +74,18 @@ fn hold(path: &Path) -> anyhow::Result<File> {
         Err(TryLockError::WouldBlock) => bail!("another teeka works on {} already", path.display()),
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", file.display())),
     }
+}
+
+/// A messenger for commands that send nothing.
+pub(crate) struct Nowhere;
+
+impl Messenger for Nowhere {
+    fn send(&self, _phone: registry::Phone, _message: vault::Message, _language: String) -> vault::Sending<'_> {
+        Box::pin(async { Err(vault::Undelivered("this command sends no messages".into())) })
+    }
+}
+
+/// Whether some process works on a folder now.
+pub(crate) fn is_held(path: &Path) -> bool {
+    File::open(path.join("lock")).is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
 }

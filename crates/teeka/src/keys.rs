@@ -10,7 +10,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 /// The three files, each 32 random bytes in hex.
-const NAMES: [&str; 3] = ["keyroom.key", "vault.key", "issuer.key"];
+pub(crate) const NAMES: [&str; 3] = ["keyroom.key", "vault.key", "issuer.key"];
 
 /// The three keys of an installation.
 pub(crate) struct Keys {
@@ -41,7 +41,7 @@ pub(crate) fn init(folder: &Path) -> anyhow::Result<()> {
     for name in NAMES {
         ensure!(!folder.join(name).exists(), "there is a key already: {}; it is never overwritten", folder.join(name).display());
     }
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    make_private_folder(folder)?;
     for name in NAMES {
         let mut key = [0; 32];
         ambient::random()(&mut key);
@@ -49,6 +49,12 @@ pub(crate) fn init(folder: &Path) -> anyhow::Result<()> {
     }
     File::open(folder)?.sync_all()?;
     Ok(())
+}
+
+/// Makes a folder that only its owner may enter.
+pub(crate) fn make_private_folder(folder: &Path) -> anyhow::Result<()> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| format!("cannot make {}", folder.display()))
 }
 
 /// Writes a new file that only its owner may read, and waits until it is on the disk.

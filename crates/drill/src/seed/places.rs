@@ -1,7 +1,7 @@
 //! What is public: places, posts, batches and sessions.
 
 use crate::world::{self, CentrePlan, SessionPlan, StaffPlan, World};
-use portal::registry::{AgeBand, Centre, CentreId, District, DistrictId, Fee, Pincode, Role, SessionId, State, StateId, Vaccine};
+use portal::registry::{AgeBand, Centre, CentreId, District, DistrictId, Fee, Pincode, Role, SessionId, StaffId, State, StateId, Vaccine};
 use portal::vault::rows::BatchRow;
 use portal::vault::{Effect, Enrolled, NewSession, Refused, Vault, geography};
 use std::collections::HashMap;
@@ -114,20 +114,34 @@ fn publish(world: &World, plan: &SessionPlan) -> Effect {
     }))
 }
 
-/// Passwords are hashed on all cores: each takes a while, as it should.
+/// So many passwords are hashed at a time: each takes a while and a good deal of memory, as it should.
+const HASHED_AT_ONCE: usize = 2;
+
 async fn enrol(vault: &Arc<Vault>, world: &World) -> Result<Vec<(usize, Enrolled)>, Refused> {
-    let hashing: Vec<_> = (0..world.staff.len())
-        .map(|plan| {
-            let (vault, member) = (Arc::clone(vault), world.staff[plan].clone());
-            let centre = member.centre.map(|centre| centre_id(world, centre));
-            tokio::task::spawn_blocking(move || vault.enrol_staff(&member.login, &member.name, role(member.role), centre))
+    let hands = (0..HASHED_AT_ONCE).map(|hand| {
+        let (vault, members) = (Arc::clone(vault), members(world, hand));
+        tokio::task::spawn_blocking(move || {
+            let enrol = |(plan, one, centre): (usize, StaffPlan, Option<CentreId>)| {
+                Ok((plan, vault.enrol_staff(&one.login, &one.name, role(one.role), centre)?))
+            };
+            members.into_iter().map(enrol).collect::<Result<Vec<_>, Refused>>()
         })
-        .collect();
-    let mut enrolled = Vec::with_capacity(hashing.len());
-    for (plan, hashed) in hashing.into_iter().enumerate() {
-        enrolled.push((plan, hashed.await.map_err(|_| Refused::Unavailable)??));
+    });
+    let mut enrolled = Vec::with_capacity(world.staff.len());
+    for hand in hands.collect::<Vec<_>>() {
+        enrolled.extend(hand.await.map_err(|_| Refused::Unavailable)??);
     }
+    enrolled.sort_by_key(|(plan, _)| *plan);
     Ok(enrolled)
+}
+
+/// Every so many-th of those in office, beginning at `hand`. Of the roles that have no work here yet, the first few.
+fn members(world: &World, hand: usize) -> Vec<(usize, StaffPlan, Option<CentreId>)> {
+    let has_work = |role| matches!(role, world::Role::Manager | world::Role::Vaccinator);
+    let rank = |at: usize| world.staff[..at].iter().filter(|other| other.role == world.staff[at].role).count();
+    let wanted = (0..world.staff.len()).filter(|at| has_work(world.staff[*at].role) || rank(*at) < 2);
+    let one = |at: usize| (at, world.staff[at].clone(), world.staff[at].centre.map(|centre| centre_id(world, centre)));
+    wanted.skip(hand).step_by(HASHED_AT_ONCE).map(one).collect()
 }
 
 fn role(role: world::Role) -> Role {
@@ -142,7 +156,8 @@ fn role(role: world::Role) -> Role {
 
 /// Each at the sessions of her plan; at past sessions also the first of the district, who gave the doses there.
 fn rosters(world: &World, enrolled: &[(usize, Enrolled)]) -> Vec<Effect> {
-    let on = |session: usize, at: usize| Effect::Roster { session: session_id(&world.sessions[session]), staff: enrolled[at].1.id, on: true };
+    let ids: HashMap<usize, StaffId> = enrolled.iter().map(|(plan, one)| (*plan, one.id)).collect();
+    let on = |session: usize, plan: usize| Effect::Roster { session: session_id(&world.sessions[session]), staff: ids[&plan], on: true };
     let planned = enrolled.iter().flat_map(|(plan, _)| world.staff[*plan].roster.iter().map(|session| on(*session, *plan)));
     let leads = leads(world);
     let past = (0..world.sessions.len()).filter(|at| world.sessions[*at].date < world.first_day());

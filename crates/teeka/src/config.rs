@@ -1,0 +1,174 @@
+//! The configuration of `teeka serve`: a TOML file, read once, with a plain sentence for everything that is missing.
+
+use crate::gateway::Gateway;
+use anyhow::{Context, bail, ensure};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// Messages that an installation sends; each needs the id under which its operator registered it.
+const TEMPLATES: [&str; 5] =
+    ["sms-code-sign-in", "sms-code-certificate", "sms-code-presence", "sms-appointment", "sms-called-off"];
+
+/// As it stands in the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// Where to listen.
+    listen: Option<SocketAddr>,
+    /// The data folder.
+    data: Option<PathBuf>,
+    /// The folder of the root keys.
+    keys: Option<PathBuf>,
+    /// The name under which certificates are signed.
+    issuer: Option<String>,
+    messenger: Option<Messenger>,
+    tls: Option<Tls>,
+    /// What stands in front and speaks TLS, in words: stated, so that nobody listens in the clear by mistake.
+    proxy: Option<String>,
+}
+
+/// The operator's gateway for SMS.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Messenger {
+    url: String,
+    #[serde(default)]
+    templates: BTreeMap<String, String>,
+    /// One header that the gateway wants, `Name: value`.
+    header: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tls {
+    cert: PathBuf,
+    key: PathBuf,
+}
+
+impl Config {
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("the configuration {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("the configuration {}", path.display()))
+    }
+
+    pub(crate) fn listen(&self) -> anyhow::Result<SocketAddr> {
+        self.listen.context("`listen` is missing: the address and port to listen on, such as \"0.0.0.0:8443\"")
+    }
+
+    pub(crate) fn data(&self) -> anyhow::Result<&Path> {
+        self.data.as_deref().context("`data` is missing: the folder of the data")
+    }
+
+    pub(crate) fn keys(&self) -> anyhow::Result<&Path> {
+        self.keys.as_deref().context("`keys` is missing: the folder of the root keys, made by `teeka keys init`")
+    }
+
+    pub(crate) fn issuer(&self) -> anyhow::Result<&str> {
+        self.issuer.as_deref().context("`issuer` is missing: the name under which certificates are signed")
+    }
+
+    /// Where messages go. Without it nobody could sign in.
+    pub(crate) fn messenger(&self) -> anyhow::Result<Gateway> {
+        let messenger = self.messenger.as_ref().context("`[messenger]` is missing: nobody can sign in without messages")?;
+        for template in TEMPLATES {
+            ensure!(messenger.templates.contains_key(template), "`[messenger.templates]` has no id for `{template}`");
+        }
+        let header = messenger.header.as_deref().map(|text| {
+            let (name, value) = text.split_once(':').context("`messenger.header` reads \"Name: value\"")?;
+            anyhow::Ok((name.trim().to_owned(), value.trim().to_owned()))
+        });
+        Gateway::new(&messenger.url, header.transpose()?, messenger.templates.clone())
+    }
+
+    /// TLS of our own, or none behind a proxy that was stated.
+    pub(crate) fn tls(&self) -> anyhow::Result<Option<TlsAcceptor>> {
+        match (&self.tls, self.proxy.as_deref().map(str::trim)) {
+            (Some(tls), None) => Ok(Some(acceptor(tls)?)),
+            (None, Some(proxy)) if !proxy.is_empty() => Ok(None),
+            (Some(_), Some(_)) => bail!("both `[tls]` and `proxy` stand in the configuration: which of them is it?"),
+            _ => bail!(
+                "neither `[tls]` with `cert` and `key`, nor `proxy = \"stated\"`: personal data does not travel in the clear"
+            ),
+        }
+    }
+}
+
+fn acceptor(tls: &Tls) -> anyhow::Result<TlsAcceptor> {
+    let about = |path: &Path| format!("the file {}", path.display());
+    let chain = CertificateDer::pem_file_iter(&tls.cert).with_context(|| about(&tls.cert))?;
+    let chain = chain.collect::<Result<Vec<_>, _>>().with_context(|| about(&tls.cert))?;
+    let key = PrivateKeyDer::from_pem_file(&tls.key).with_context(|| about(&tls.key))?;
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .context("the certificate and its key do not fit")?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusals(text: &str) -> Vec<String> {
+        let config: Config = toml::from_str(text).unwrap();
+        let said = |refused: Option<anyhow::Error>| refused.map(|refused| refused.to_string());
+        let all = [
+            config.listen().err(),
+            config.data().err(),
+            config.keys().err(),
+            config.issuer().err(),
+            config.messenger().err(),
+            config.tls().err(),
+        ];
+        all.into_iter().filter_map(said).collect()
+    }
+
+    const WHOLE: &str = r#"
+        listen = "127.0.0.1:1"
+        data = "data"
+        keys = "keys"
+        issuer = "health.example"
+        proxy = "stated"
+        [messenger]
+        url = "http://127.0.0.1:9/send"
+        header = "Authorization: Bearer x"
+        [messenger.templates]
+        sms-code-sign-in = "1"
+        sms-code-certificate = "2"
+        sms-code-presence = "3"
+        sms-appointment = "4"
+        sms-called-off = "5"
+    "#;
+
+    #[test]
+    fn a_whole_configuration_is_taken() {
+        assert_eq!(refusals(WHOLE), Vec::<String>::new());
+    }
+
+    #[test]
+    fn whatever_is_missing_is_named() {
+        for missing in ["listen", "data", "keys", "issuer", "proxy", "url", "sms-called-off"] {
+            let without = |line: &&str| !line.trim_start().starts_with(missing);
+            let text: Vec<&str> = WHOLE.lines().filter(without).collect();
+            match toml::from_str::<Config>(&text.join("\n")) {
+                Ok(_) => {
+                    let said = refusals(&text.join("\n"));
+                    assert_eq!(said.len(), 1, "{missing}: {said:?}");
+                    assert!(said[0].contains(missing), "{missing}: {said:?}");
+                }
+                Err(error) => assert!(error.to_string().contains(missing), "{error}"),
+            }
+        }
+        assert!(refusals("").len() == 6);
+        assert!(toml::from_str::<Config>("inbox = true").is_err());
+    }
+}

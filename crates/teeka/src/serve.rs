@@ -1,0 +1,38 @@
+//! `teeka serve`: for real people. It starts only with a messenger, keys, and TLS or a stated proxy; it has no inbox.
+
+use crate::config::Config;
+use crate::folder::Folder;
+use crate::{ambient, keys, listen, workers};
+use anyhow::Context;
+use clap::Args;
+use portal::Portal;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Serve real people.
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// The configuration, in TOML.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+impl Serve {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        let config = Config::read(&self.config)?;
+        let (address, messenger, tls) = (config.listen()?, config.messenger()?, config.tls()?);
+        let (data, keys, issuer) = (config.data()?, keys::load(config.keys()?)?, config.issuer()?);
+        let folder = Folder::open(data)?;
+        let vault = folder.vault(&keys, issuer, ambient::clock(), Arc::new(messenger))?;
+        let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+        let scheme = if tls.is_some() { "https" } else { "http, behind the stated proxy" };
+        println!("Teeka serves {} ({scheme})", listener.local_addr()?);
+        println!("To keep a copy: teeka backup COPY --data {} --keys {} --keys-to KEYS", data.display(), config.keys()?.display());
+        let router = portal::router(Portal::new(Arc::clone(&vault), None, true));
+        tokio::select! {
+            served = listen::serve(listener, router, tls) => served,
+            () = workers::work(&vault) => Ok(()),
+        }
+    }
+}
