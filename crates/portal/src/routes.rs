@@ -84,17 +84,23 @@ pub fn routes() -> Vec<Route> {
 pub fn router(portal: Portal) -> Router {
     let (api, pages): (Vec<Entry>, Vec<Entry>) = table().into_iter().partition(|entry| entry.route.path.starts_with("/api/"));
     let join = |entries: Vec<Entry>| {
-        entries.into_iter().fold(Router::new(), |router, entry| router.route(entry.route.path, entry.handler))
+        let joined = entries.into_iter().fold(Router::new(), |router, entry| router.route(entry.route.path, entry.handler));
+        // Before the layers, so that they stand before this too: a preflight is a method that no route knows.
+        joined.method_not_allowed_fallback(wrong_method)
     };
     let pages = join(pages).merge(page::routes()).layer(middleware::from_fn(as_page)).layer(middleware::from_fn(from_our_page));
     let api = join(api).layer(middleware::from_fn(across_origins));
     pages
         .merge(api)
         .fallback(|| async { Failure::not_found() })
-        .method_not_allowed_fallback(|| async { (StatusCode::METHOD_NOT_ALLOWED, "405 Not Allowed") })
+        .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(4 * 1024 * 1024))
         .layer(axum::middleware::map_response(page::with_security_headers))
         .with_state(portal)
+}
+
+async fn wrong_method() -> (StatusCode, &'static str) {
+    (StatusCode::METHOD_NOT_ALLOWED, "405 Not Allowed")
 }
 
 /// A failure on a page route becomes a page, in the reader's language.

@@ -46,6 +46,7 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $folder, "/verify.ftl")),
             include_str!(concat!("../locales/", $folder, "/messages.ftl")),
             include_str!(concat!("../locales/", $folder, "/papers.ftl")),
+            include_str!(concat!("../locales/", $folder, "/api.ftl")),
         ]
     };
 }
@@ -73,7 +74,7 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 8] {
+    const fn sources(self) -> [&'static str; 9] {
         match self {
             Self::English => areas!("en"),
             Self::Hindi => areas!("hi"),
