@@ -12,17 +12,19 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use tokio::sync::Semaphore;
 
 /// The schema's steps, oldest first; `user_version` says how many were taken.
 const MIGRATIONS: &[&str] = &[include_str!("sqlite/0001-skeleton.sql")];
 
-/// Connections kept for readers.
+/// Reads that run side by side, each on a connection of its own; the others wait their turn.
 const READERS: usize = 8;
 
 /// The embedded engine.
 pub struct Sqlite {
     writer: Batcher<Command, Applied>,
     readers: Mutex<Vec<Reader>>,
+    turns: Semaphore,
     versions: Arc<Versions>,
     file: PathBuf,
 }
@@ -61,7 +63,7 @@ impl Sqlite {
                 Err(_) => commands.iter().map(|_| Err(Refusal::Storage)).collect(),
             }
         });
-        Ok(Self { writer, readers: Mutex::new(Vec::new()), versions, file: file.to_owned() })
+        Ok(Self { writer, readers: Mutex::new(Vec::new()), turns: Semaphore::new(READERS), versions, file: file.to_owned() })
     }
 
     pub(crate) async fn apply(&self, command: Command) -> Applied {
@@ -72,6 +74,7 @@ impl Sqlite {
         &self,
         read: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        let _turn = self.turns.acquire().await.map_err(StoreError::new)?;
         let kept = self.readers.lock().expect("no reader panics while it holds the list").pop();
         let connection = match kept {
             Some(connection) => connection,
@@ -80,10 +83,7 @@ impl Sqlite {
         let (answer, connection) = tokio::task::spawn_blocking(move || (read(&connection), connection))
             .await
             .map_err(StoreError::new)?;
-        let mut kept = self.readers.lock().expect("no reader panics while it holds the list");
-        if kept.len() < READERS {
-            kept.push(connection);
-        }
+        self.readers.lock().expect("no reader panics while it holds the list").push(connection);
         answer
     }
 
