@@ -1,22 +1,23 @@
-//! `teeka admin`: what only whoever runs the machine does, before there is a manager.
+//! `teeka admin`: what must be done before there is anybody who could do it on a page.
 
-use crate::folder::Folder;
-use crate::serve::Nowhere;
+use crate::folder::{Folder, Nowhere};
 use crate::{ambient, keys};
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
+use drill::world::World;
 use registry::{District, Role, State};
+use serde::Deserialize;
 use std::path::PathBuf;
 use std::sync::Arc;
 use vault::Vault;
 
-/// Set up and mend an installation.
+/// Set an installation up.
 #[derive(Args)]
 pub(crate) struct Admin {
-    /// Data folder.
+    /// The data folder.
     #[arg(long, value_name = "DIR", global = true, default_value = "teeka-data")]
     data: PathBuf,
-    /// Folder with the root keys; `keys` in the data folder by default.
+    /// Folder of the root keys; by default `keys` in the data folder.
     #[arg(long, value_name = "DIR", global = true)]
     keys: Option<PathBuf>,
     #[command(subcommand)]
@@ -25,85 +26,70 @@ pub(crate) struct Admin {
 
 #[derive(Subcommand)]
 enum What {
-    /// Enrol the first manager; prints her password and authenticator secret once.
+    /// Add the first manager, who adds everybody else on her pages.
     FirstManager {
         /// Log-in name.
         login: String,
-        /// Name.
+        /// Her name.
         name: String,
-    },
-    /// Load states and districts from CSV: `kind,id,state,name,name_hi` with kind `state` or `district`.
-    Geography {
-        /// The file.
-        file: PathBuf,
     },
     /// Rebuild the counters from the doses.
     Recount,
+    /// Enter states and districts: those of the demonstration, or those of a JSON file.
+    Geography {
+        /// `{"states": [{"id", "name", "name_hi"}], "districts": [{"id", "state", "name", "name_hi"}]}`
+        file: Option<PathBuf>,
+    },
+}
+
+#[derive(Deserialize)]
+struct Geography {
+    states: Vec<State>,
+    districts: Vec<District>,
 }
 
 impl Admin {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let keys = keys::load(&self.keys.clone().unwrap_or_else(|| self.data.join("keys")))?;
+        let keys = keys::load(&self.keys.unwrap_or_else(|| self.data.join("keys")))?;
         let folder = Folder::open(&self.data)?;
-        let vault = folder.vault(&keys, "teeka", ambient::clock(), Arc::new(Nowhere))?;
-        match &self.what {
-            What::FirstManager { login, name } => first_manager(&vault, login, name).await,
-            What::Geography { file } => geography(&vault, file).await,
+        let vault = folder.vault(&keys, "admin", ambient::clock(), Arc::new(Nowhere))?;
+        match self.what {
+            What::FirstManager { login, name } => first_manager(&folder, &vault, &login, &name).await,
             What::Recount => {
-                let changed = vault.recount().await?;
-                println!("{} counters rebuilt.", changed.0);
+                println!("{} counters stand.", vault.recount().await?.0);
                 Ok(())
             }
+            What::Geography { file } => geography(&vault, file).await,
         }
     }
 }
 
-async fn first_manager(vault: &Vault, login: &str, name: &str) -> anyhow::Result<()> {
+async fn first_manager(folder: &Folder, vault: &Vault, login: &str, name: &str) -> anyhow::Result<()> {
+    let staff = folder.store().read(store::Reader::all_staff).await?;
+    let there = staff.iter().any(|one| one.active && one.role == Role::Manager);
+    ensure!(!there, "there is a manager already: she adds others on her pages");
     let enrolled = vault.enrol_staff(login, name, Role::Manager, None)?;
-    vault.set_up(enrolled.effect).await.context("a member of staff with this log-in name exists")?;
-    println!("Log-in          {login}\nPassword        {}\nAuthenticator   {}", enrolled.password, enrolled.totp_secret);
-    println!("They are shown once. She adds everyone else at /manager/staff.");
+    vault.set_up(enrolled.effect).await.context("this log-in name is taken")?;
+    println!("Log-in name    {login}");
+    println!("Password       {}", enrolled.password);
+    println!("Authenticator  {}", enrolled.totp_secret);
+    println!("They are shown this once. Hand them over in person.");
     Ok(())
 }
 
-async fn geography(vault: &Vault, file: &PathBuf) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let (states, districts) = parse_geography(&text)?;
-    let told = format!("{} states, {} districts.", states.len(), districts.len());
-    vault.set_up(vault::geography(states, districts)).await?;
-    println!("{told}");
-    Ok(())
-}
-
-fn parse_geography(text: &str) -> anyhow::Result<(Vec<State>, Vec<District>)> {
-    let (mut states, mut districts) = (Vec::new(), Vec::new());
-    for (line, row) in (2..).zip(text.lines().skip(1)).filter(|(_, row)| !row.trim().is_empty()) {
-        let cells: Vec<&str> = row.split(',').map(str::trim).collect();
-        let [kind, id, state, name, name_hi] = cells[..] else { bail!("line {line}: five columns are expected") };
-        let number = |text: &str| text.parse::<u32>().with_context(|| format!("line {line}: {text:?} is not a number"));
-        let (id, name, name_hi) = (number(id)?, name.to_owned(), name_hi.to_owned());
-        match kind {
-            "state" => states.push(State { id: registry::StateId(id), name, name_hi }),
-            "district" => {
-                let state = registry::StateId(number(state)?);
-                districts.push(District { id: registry::DistrictId(id), state, name, name_hi });
-            }
-            other => bail!("line {line}: the kind is state or district, not {other:?}"),
+async fn geography(vault: &Vault, file: Option<PathBuf>) -> anyhow::Result<()> {
+    let geography = match file {
+        Some(file) => {
+            let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+            serde_json::from_str(&text).with_context(|| file.display().to_string())?
         }
-    }
-    Ok((states, districts))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse_geography;
-
-    #[test]
-    fn geography_is_read_and_mistakes_are_named_by_line() {
-        let text = "kind,id,state,name,name_hi\nstate,21,,Maharashtra,महाराष्ट्र\ndistrict,363,21,Pune,पुणे\n";
-        let (states, districts) = parse_geography(text).unwrap();
-        assert_eq!((states.len(), districts[0].state.0), (1, 21));
-        let wrong = parse_geography("head\ntown,1,2,a,b").unwrap_err().to_string();
-        assert_eq!(wrong, "line 2: the kind is state or district, not \"town\"");
-    }
+        None => {
+            let world = World::generate(0, vault.today(), 0);
+            Geography { states: drill::seed::states(&world), districts: drill::seed::districts(&world) }
+        }
+    };
+    let (states, districts) = (geography.states.len(), geography.districts.len());
+    vault.set_up(vault::geography(geography.states, geography.districts)).await?;
+    println!("{states} states and {districts} districts stand.");
+    Ok(())
 }

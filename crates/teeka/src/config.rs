@@ -42,8 +42,10 @@ struct Messenger {
     url: String,
     #[serde(default)]
     templates: BTreeMap<String, String>,
-    /// One header that the gateway wants, `Name: value`.
-    header: Option<String>,
+    /// The sender's name that was registered with the operators.
+    header: String,
+    /// A file with the value of the `Authorization` header, where the gateway wants one.
+    authorization_file: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -81,11 +83,10 @@ impl Config {
         for template in TEMPLATES {
             ensure!(messenger.templates.contains_key(template), "`[messenger.templates]` has no id for `{template}`");
         }
-        let header = messenger.header.as_deref().map(|text| {
-            let (name, value) = text.split_once(':').context("`messenger.header` reads \"Name: value\"")?;
-            anyhow::Ok((name.trim().to_owned(), value.trim().to_owned()))
-        });
-        Gateway::new(&messenger.url, header.transpose()?, messenger.templates.clone())
+        let read = |file: &PathBuf| std::fs::read_to_string(file).with_context(|| format!("the file {}", file.display()));
+        let authorization = messenger.authorization_file.as_ref().map(read).transpose()?;
+        let authorization = authorization.map(|text| text.trim().to_owned());
+        Gateway::new(&messenger.url, messenger.header.clone(), authorization, messenger.templates.clone())
     }
 
     /// TLS of our own, or none behind a proxy that was stated.
@@ -140,7 +141,7 @@ mod tests {
         proxy = "stated"
         [messenger]
         url = "http://127.0.0.1:9/send"
-        header = "Authorization: Bearer x"
+        header = "TEEKAX"
         [messenger.templates]
         sms-code-sign-in = "1"
         sms-code-certificate = "2"
@@ -156,7 +157,7 @@ mod tests {
 
     #[test]
     fn whatever_is_missing_is_named() {
-        for missing in ["listen", "data", "keys", "issuer", "proxy", "url", "sms-called-off"] {
+        for missing in ["listen", "data", "keys", "issuer", "proxy", "url", "header", "sms-called-off"] {
             let without = |line: &&str| !line.trim_start().starts_with(missing);
             let text: Vec<&str> = WHOLE.lines().filter(without).collect();
             match toml::from_str::<Config>(&text.join("\n")) {

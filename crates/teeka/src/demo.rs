@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
 /// Who signs the certificates of the demonstration.
-const ISSUER: &str = "demo.teeka";
+pub(crate) const ISSUER: &str = "demo.teeka";
 
 /// Try everything here, with a synthetic world.
 #[derive(Args)]

@@ -1,98 +1,125 @@
-//! `teeka doctor`: keys, disk, clock, messenger.
+//! `teeka doctor`: whether keys, disk, clock and messenger are as they must be.
 
-use crate::messenger::Gateway;
-use crate::serve::Config;
+use crate::config::Config;
+use crate::folder::{self, Folder};
 use crate::{ambient, keys};
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
+use jiff::Timestamp;
+use ledger::Leaf;
+use ledger::leaf::BUCKET_SECONDS;
+use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
-use store::{KeyFile, Store};
+use std::time::{Duration, Instant};
 
-/// Look whether an installation is well.
+/// A data folder should have this much left, or the log cannot grow: one gigabyte, in kilobytes.
+const LEAST_FREE_KB: u64 = 1_000_000;
+
+/// Beyond this, every booking waits for the disk.
+const SLOW_SYNC: Duration = Duration::from_millis(50);
+
+/// Check keys, disk, clock and messenger.
 #[derive(Args)]
+#[group(required = true, multiple = false)]
 pub(crate) struct Doctor {
     /// The configuration of `teeka serve`.
-    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// A data folder, such as a demonstration's.
-    #[arg(long, value_name = "DIR", default_value = "demo-data")]
-    data: PathBuf,
-}
-
-/// One look.
-struct Finding {
-    what: &'static str,
-    result: Result<String, String>,
+    /// The data folder of `teeka demo`.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
 impl Doctor {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let config = self.config.as_deref().map(Config::read).transpose()?;
-        let data = config.as_ref().map_or(self.data, |config| config.data.clone());
-        let key_folder = config.as_ref().and_then(|config| config.keys.clone()).unwrap_or_else(|| data.join("keys"));
-        let findings = [
-            Finding { what: "keys", result: check_keys(&key_folder) },
-            Finding { what: "disk", result: check_disk(&data) },
-            Finding { what: "data", result: check_data(&data).await.map_err(|error| format!("{error:#}")) },
-            Finding { what: "clock", result: check_clock(&data).await.map_err(|error| format!("{error:#}")) },
-            Finding { what: "messenger", result: check_messenger(config) },
+        let (data, root) = match (&config, self.data) {
+            (Some(config), _) => (config.data()?.to_owned(), config.keys()?.to_owned()),
+            (None, Some(data)) => (data.clone(), data.join("keys")),
+            (None, None) => bail!("a configuration or a data folder is needed"),
+        };
+        let mut findings = vec![
+            ("keys", keys::load(&root).map(|_| format!("three keys in {}, read by nobody else", root.display()))),
+            ("data", holder(&data)),
+            ("disk", free(&data)),
+            ("sync", sync(&data)),
+            ("clock", clock(&data).await),
         ];
-        for Finding { what, result } in &findings {
-            match result {
-                Ok(text) => println!("  well   {what:<10} {text}"),
-                Err(text) => println!("  ILL    {what:<10} {text}"),
+        if let Some(config) = &config {
+            findings.push(("tls", config.tls().map(|tls| if tls.is_some() { "our own" } else { "by the stated proxy" }.into())));
+            findings.push(("messenger", messenger(config)));
+        }
+        report(findings)
+    }
+}
+
+fn report(findings: Vec<(&str, anyhow::Result<String>)>) -> anyhow::Result<()> {
+    let mut wrong = 0;
+    for (what, found) in findings {
+        match found {
+            Ok(text) => println!("ok     {what:<10} {text}"),
+            Err(error) => {
+                wrong += 1;
+                println!("WRONG  {what:<10} {error:#}");
             }
         }
-        if findings.iter().any(|finding| finding.result.is_err()) {
-            bail!("something is ill");
+    }
+    ensure!(wrong == 0, "{wrong} of these need attention");
+    Ok(())
+}
+
+fn holder(data: &Path) -> anyhow::Result<String> {
+    ensure!(data.join("teeka.db").exists(), "there is no data in {}", data.display());
+    let holder = if folder::is_held(data) { "a running teeka works on it" } else { "nobody works on it now" };
+    Ok(format!("{}: {holder}", data.display()))
+}
+
+/// As `df` sees it: the one way to ask that needs no library of its own.
+fn free(data: &Path) -> anyhow::Result<String> {
+    let output = std::process::Command::new("df").arg("-Pk").arg(data).output().context("`df` does not run")?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let free = text.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)).and_then(|kb| kb.parse::<u64>().ok());
+    let free = free.context("`df` says nothing about this folder")?;
+    ensure!(free >= LEAST_FREE_KB, "only {} MB are free", free / 1000);
+    Ok(format!("{} MB are free", free / 1000))
+}
+
+/// How long the disk takes to make a small write durable: the median of nine.
+fn sync(data: &Path) -> anyhow::Result<String> {
+    let path = data.join(".doctor");
+    let mut took = Vec::new();
+    for _ in 0..9 {
+        std::fs::remove_file(&path).ok();
+        let start = Instant::now();
+        keys::write_private(&path, &[0; 4096])?;
+        took.push(start.elapsed());
+    }
+    std::fs::remove_file(&path)?;
+    took.sort_unstable();
+    ensure!(took[4] < SLOW_SYNC, "a write takes {} ms to be durable", took[4].as_millis());
+    Ok(format!("a write is durable after {:.1} ms", took[4].as_secs_f64() * 1000.0))
+}
+
+/// A clock that stands before the newest entry would make a log that goes back in time.
+async fn clock(data: &Path) -> anyhow::Result<String> {
+    let now = Timestamp::from_millisecond(ambient::now_ms())?;
+    let year = now.strftime("%Y").to_string().parse::<i16>()?;
+    ensure!((2025..2100).contains(&year), "it says the year {year}");
+    let folder = Folder::look(data)?;
+    let newest = folder.store().read(|store| store.log_from(store.log_size()?.saturating_sub(1), 1)).await?;
+    let bucket = newest.first().and_then(|row| Leaf::decode(&row.leaf)).map(|leaf| i64::from(leaf.bucket) * BUCKET_SECONDS);
+    let Some(newest) = bucket else { return Ok(format!("{now}; the log is empty")) };
+    ensure!(newest <= now.as_second(), "it says {now}, but the log has an entry of {}", Timestamp::from_second(newest)?);
+    Ok(format!("{now}, after the newest entry of the log"))
+}
+
+fn messenger(config: &Config) -> anyhow::Result<String> {
+    let host = config.messenger()?.host();
+    let addresses = host.to_socket_addrs().with_context(|| format!("{host} has no address"))?;
+    for address in addresses {
+        if TcpStream::connect_timeout(&address, Duration::from_secs(5)).is_ok() {
+            return Ok(format!("{host} answers; every message has a template id"));
         }
-        Ok(())
     }
-}
-
-fn check_keys(folder: &Path) -> Result<String, String> {
-    keys::load(folder).map(|_| format!("three, readable by their owner alone, in {}", folder.display())).map_err(|e| format!("{e:#}"))
-}
-
-/// A file is written, synced and removed: what the log needs at every look.
-fn check_disk(data: &Path) -> Result<String, String> {
-    let file = data.join(format!("doctor-{}", ambient::now_ms()));
-    let started = std::time::Instant::now();
-    let written = keys::write_private(&file, &[0; 4096]);
-    let took = started.elapsed();
-    let _ = std::fs::remove_file(&file);
-    written.map(|()| format!("writes and syncs in {:.1} ms", took.as_secs_f64() * 1000.0)).map_err(|e| format!("{e:#}"))
-}
-
-async fn check_data(data: &Path) -> anyhow::Result<String> {
-    if !data.join("teeka.db").exists() {
-        bail!("there is no data in {}", data.display());
-    }
-    let entries = Store::open(data)?.read(store::Reader::log_size).await?;
-    let released = KeyFile::open(data)?.released()?;
-    Ok(format!("{entries} entries in the log, {released} field keys released"))
-}
-
-/// The clock must be past the build's own year, and not behind the newest entry by more than a bucket.
-async fn check_clock(data: &Path) -> anyhow::Result<String> {
-    let store = Store::open(data)?;
-    let size = store.read(store::Reader::log_size).await?;
-    let newest = store.read(move |reader| reader.log_from(size.saturating_sub(1), 1)).await?;
-    let bucket = newest.first().and_then(|row| ledger::Leaf::decode(&row.leaf)).map_or(0, |leaf| leaf.bucket);
-    let now = ledger::leaf::bucket(ambient::now_ms());
-    let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
-    if year < 2026 {
-        bail!("it says {year}");
-    }
-    if now + 1 < bucket {
-        bail!("it is {} minutes behind the newest entry of the log", (bucket - now) * 10);
-    }
-    Ok("not behind the log".to_owned())
-}
-
-fn check_messenger(config: Option<Config>) -> Result<String, String> {
-    let Some(config) = config else { return Ok("a demonstration keeps messages in memory".into()) };
-    let messenger = config.messenger.ok_or("no [messenger] in the configuration")?;
-    let gateway = Gateway::new(&messenger).context("the gateway").map_err(|error| format!("{error:#}"))?;
-    gateway.answers().map(|()| format!("{} answers", messenger.url))
+    bail!("{host} does not answer")
 }

@@ -15,14 +15,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Waits before the second and the third try.
 const AGAIN: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
 
-/// A gateway that takes `POST {"to", "template_id", "text"}` as JSON.
+/// A gateway that takes `POST {"to", "header", "template_id", "text"}` as JSON.
 #[derive(Clone)]
 pub(crate) struct Gateway(Arc<Inner>);
 
 struct Inner {
     agent: ureq::Agent,
     url: String,
-    header: Option<(String, String)>,
+    header: String,
+    authorization: Option<String>,
     templates: BTreeMap<String, String>,
 }
 
@@ -35,12 +36,17 @@ enum Failed {
 }
 
 impl Gateway {
-    /// A gateway at a URL, with the header it wants and the template ids by key.
-    pub(crate) fn new(url: &str, header: Option<(String, String)>, templates: BTreeMap<String, String>) -> anyhow::Result<Self> {
+    /// A gateway at a URL: the registered sender, what it wants as authorization, and the template ids by key.
+    pub(crate) fn new(
+        url: &str,
+        header: String,
+        authorization: Option<String>,
+        templates: BTreeMap<String, String>,
+    ) -> anyhow::Result<Self> {
         let is_http = url.starts_with("https://") || url.starts_with("http://");
         ensure!(is_http, "`messenger.url` is not an http or https address");
         let agent = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).build().new_agent();
-        Ok(Self(Arc::new(Inner { agent, url: url.to_owned(), header, templates })))
+        Ok(Self(Arc::new(Inner { agent, url: url.to_owned(), header, authorization, templates })))
     }
 
     /// Host and port, for a look whether anybody is there.
@@ -56,8 +62,8 @@ impl Gateway {
 impl Inner {
     fn post(&self, body: &str) -> Result<(), Failed> {
         let request = self.agent.post(&self.url).header("content-type", "application/json");
-        let request = match &self.header {
-            Some((name, value)) => request.header(name, value),
+        let request = match &self.authorization {
+            Some(value) => request.header("authorization", value),
             None => request,
         };
         match request.send(body) {
@@ -86,7 +92,10 @@ impl Messenger for Gateway {
         Box::pin(async move {
             let sms = sms::compose(Words::new(Language::from_code(&language).unwrap_or_default()), &message);
             let template = inner.templates.get(sms.template).ok_or_else(|| Undelivered("a template without an id".into()))?;
-            let body = serde_json::json!({ "to": phone.digits(), "template_id": template, "text": sms.text }).to_string();
+            let body = serde_json::json!({
+                "to": phone.digits(), "header": inner.header, "template_id": template, "text": sms.text
+            });
+            let body = body.to_string();
             let sent = tokio::task::spawn_blocking(move || inner.post_with_patience(&body)).await;
             sent.unwrap_or_else(|_| Err(Undelivered("the sender stopped".into())))
         })
@@ -121,7 +130,7 @@ mod tests {
 
     fn gateway(url: &str) -> Gateway {
         let templates = BTreeMap::from([("sms-code-sign-in".to_owned(), "1107".to_owned())]);
-        Gateway::new(url, Some(("X-Key".into(), "k".into())), templates).unwrap()
+        Gateway::new(url, "TEEKAX".into(), Some("Bearer k".into()), templates).unwrap()
     }
 
     fn code() -> Message {
@@ -134,7 +143,7 @@ mod tests {
         gateway(&url).send("9876543210".parse().unwrap(), code(), "en".into()).await.unwrap();
         for request in taken.join().unwrap() {
             let request = request.to_lowercase();
-            assert!(request.contains("x-key: k") && request.contains(r#""template_id":"1107""#), "{request}");
+            assert!(request.contains("authorization: bearer k") && request.contains(r#""header":"teekax""#) && request.contains(r#""template_id":"1107""#), "{request}");
             assert!(request.contains(r#""to":"9876543210""#) && request.contains("123456"), "{request}");
         }
     }

@@ -3,13 +3,14 @@
 
 mod admin;
 mod ambient;
+mod config;
 mod copies;
 mod demo;
 mod doctor;
 mod folder;
+mod gateway;
 mod keys;
 mod listen;
-mod messenger;
 mod serve;
 mod verify;
 mod workers;
@@ -26,28 +27,28 @@ struct Teeka {
 
 #[derive(Subcommand)]
 enum What {
-    /// Run everything here, with a synthetic world to try it on.
+    /// Try everything here, with a synthetic world.
     Demo(demo::Demo),
     /// Serve real people.
     Serve(serve::Serve),
-    /// Root keys.
+    /// Make root keys.
     #[command(subcommand)]
-    Keys(KeyTask),
-    /// Look whether an installation is well: keys, disk, clock, messenger.
+    Keys(Keys),
+    /// Check keys, disk, clock and messenger.
     Doctor(doctor::Doctor),
-    /// Copy data and keys to two folders.
+    /// Copy data and keys, each to a new folder of its own.
     Backup(copies::Backup),
-    /// Bring a copy back.
+    /// Bring a copy back into a new data folder.
     Restore(copies::Restore),
-    /// Set up and mend an installation.
+    /// Set an installation up.
     Admin(admin::Admin),
-    /// Check a certificate, offline.
+    /// Check a certificate: our PDF, a picture of its code, or its text.
     Verify(verify::Verify),
 }
 
 #[derive(Subcommand)]
-enum KeyTask {
-    /// Make the three root keys in a new folder; never overwrites.
+enum Keys {
+    /// Make the three root keys in a folder; keys that are there are never overwritten.
     Init {
         /// The folder.
         folder: std::path::PathBuf,
@@ -61,9 +62,9 @@ async fn main() -> anyhow::Result<()> {
     match Teeka::parse().what {
         What::Demo(demo) => demo.run().await,
         What::Serve(serve) => serve.run().await,
-        What::Keys(KeyTask::Init { folder }) => {
+        What::Keys(Keys::Init { folder }) => {
             keys::init(&folder)?;
-            println!("Three keys in {}. Copy them to a safe place now: without them nothing can be opened.", folder.display());
+            println!("Three keys lie in {}. Whoever has them reads everything: keep a copy apart from the data.", folder.display());
             Ok(())
         }
         What::Doctor(doctor) => doctor.run().await,

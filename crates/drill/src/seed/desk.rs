@@ -12,8 +12,6 @@ use std::collections::HashMap;
 pub(super) struct Visit {
     /// Index into [`World::sessions`].
     pub(super) session: usize,
-    /// Index into the session's slots.
-    pub(super) slot: usize,
     pub(super) reference: Reference,
     /// The four digits on her slip.
     pub(super) code: String,

@@ -3,7 +3,7 @@
 use crate::world::{PersonPlan, World};
 use jiff::civil::{Date, Time, time};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{SignedDuration, ToSpan};
+use jiff::ToSpan;
 use std::collections::BTreeMap;
 
 /// A wish for a place that a family has on an evening.
@@ -66,14 +66,13 @@ pub(super) fn evening_ms(day: Date) -> i64 {
     moment_ms(day, time(18, 0, 0, 0))
 }
 
-/// When the people of a slot come: ten minutes after it opens.
-pub(super) fn visit_ms(day: Date, opens_minutes: u16) -> i64 {
-    let opens = Time::midnight().wrapping_add(SignedDuration::from_mins(i64::from(opens_minutes) + 10));
-    moment_ms(day, opens)
+/// When people come: ten past nine.
+pub(super) fn morning_ms(day: Date) -> i64 {
+    moment_ms(day, time(9, 10, 0, 0))
 }
 
 fn moment_ms(day: Date, time: Time) -> i64 {
-    let zone = TimeZone::fixed(Offset::constant(5).saturating_add(30.minutes()));
+    let zone = TimeZone::fixed(Offset::from_seconds(19_800).expect("half past five is a zone"));
     let moment = day.to_datetime(time).to_zoned(zone).expect("a fixed zone has every time of every day");
     moment.timestamp().as_millisecond()
 }
@@ -87,7 +86,7 @@ mod tests {
     fn times_are_those_of_the_centres() {
         let text = |ms| jiff::Timestamp::from_millisecond(ms).unwrap().to_string();
         assert_eq!(text(evening_ms(date(2026, 11, 22))), "2026-11-22T12:30:00Z");
-        assert_eq!(text(visit_ms(date(2026, 11, 22), 540)), "2026-11-22T03:40:00Z");
+        assert_eq!(text(morning_ms(date(2026, 11, 22))), "2026-11-22T03:40:00Z");
     }
 
     #[test]

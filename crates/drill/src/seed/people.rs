@@ -104,7 +104,7 @@ async fn book_all(
     Ok((families, visits))
 }
 
-/// Everybody who booked for this day comes, slot by slot.
+/// Everybody who booked for this day comes, in the morning: the work waits for nobody's slot here.
 async fn come_all(
     stage: &Arc<Stage>,
     world: &Arc<World>,
@@ -113,23 +113,13 @@ async fn come_all(
     day: Date,
     visits: Vec<Visit>,
 ) -> Result<(), Refused> {
-    let opens = |visit: &Visit| slot(world, visit.session, visit.slot).minutes().0;
-    let hours: BTreeSet<u16> = visits.iter().map(opens).collect();
-    let Some(first) = hours.first() else { return Ok(()) };
-    (stage.put_clock)(diary::visit_ms(day, *first));
+    (stage.put_clock)(diary::morning_ms(day));
     let shift = Arc::new(Shift::begin(stage, world, log_ins, &visits).await?);
-    let visits = Arc::new(visits);
-    for hour in hours {
-        (stage.put_clock)(diary::visit_ms(day, hour));
-        let now = (0..visits.len()).filter(|at| opens(&visits[*at]) == hour);
-        let tasks = now.map(|at| {
-            let (stage, world, seeded) = (Arc::clone(stage), Arc::clone(world), Arc::clone(seeded));
-            let (shift, visits) = (Arc::clone(&shift), Arc::clone(&visits));
-            async move { seeded.note(&seeded.doses, 1, shift.serve(&stage, &world, &visits[at]).await).map(|_| ()) }
-        });
-        together(tasks).await?;
-    }
-    Ok(())
+    let tasks = visits.into_iter().map(|visit| {
+        let (stage, world, seeded, shift) = (Arc::clone(stage), Arc::clone(world), Arc::clone(seeded), Arc::clone(&shift));
+        async move { seeded.note(&seeded.doses, 1, shift.serve(&stage, &world, &visit).await).map(|_| ()) }
+    });
+    together(tasks).await.map(|_| ())
 }
 
 /// Runs tasks side by side, not all at once; the first that fails ends them all.
@@ -206,7 +196,7 @@ impl Family {
         }
         let slips = stage.vault.slips(citizen, appointment).await?;
         let visit = |slip: &portal::vault::Slip| {
-            Some(Visit { session, slot: at, reference: slip.reference.parse().ok()?, code: slip.code.clone()? })
+            Some(Visit { session, reference: slip.reference.parse().ok()?, code: slip.code.clone()? })
         };
         slips.iter().map(|slip| visit(slip)).collect::<Option<_>>().ok_or(Refused::Unavailable)
     }

@@ -48,12 +48,16 @@ pub(super) fn session_id(plan: &SessionPlan) -> SessionId {
     SessionId(plan.id)
 }
 
-fn states(world: &World) -> Vec<State> {
+/// All states of the world.
+#[must_use]
+pub fn states(world: &World) -> Vec<State> {
     let state = |plan: &world::State| State { id: StateId(plan.id.into()), name: plan.name.into(), name_hi: plan.name_hi.into() };
     world.states.iter().map(state).collect()
 }
 
-fn districts(world: &World) -> Vec<District> {
+/// The districts of the world.
+#[must_use]
+pub fn districts(world: &World) -> Vec<District> {
     let district = |plan: &world::District| District {
         id: DistrictId(plan.id.into()),
         state: StateId(plan.state_id.into()),
