@@ -48,7 +48,7 @@ work-close-open =
     }
 work-close-undone =
     { $count ->
-        [one] One person was checked in and has no dose. Record it, or tell her when to come again.
+        [one] One person was checked in and has no dose. Record it, or tell them when to come again.
        *[other] { $count } people were checked in and have no dose. Record it, or tell them when to come again.
     }
 work-close-ready = Everything is done. You can leave.
@@ -57,48 +57,48 @@ work-close-missed-help = People who did not come keep their record and can book 
 ## Check-in
 
 work-reference = Reference
-work-reference-hint = 14 digits, on her slip or card. You can scan its code.
-work-reference-missing = Enter the 14 digits of the reference from her slip or card.
-work-reference-mistyped = One digit of the reference is mistyped. Compare it with her slip or card.
+work-reference-hint = 14 digits, on the slip or card. You can scan its code.
+work-reference-missing = Enter the 14 digits of the reference from the slip or card.
+work-reference-mistyped = One digit of the reference is mistyped. Compare it with the slip or card.
 work-code = Four-digit code
-work-code-hint = She finds it on her slip.
-work-code-missing = Enter the four-digit code from her slip. Without it, send a code to her phone or use her card.
+work-code-hint = It is on the slip.
+work-code-missing = Enter the four-digit code from the slip. Without it, send a code to the phone or use the card.
 work-card = Card number
-work-card-hint = The 8 digits on the card she got when she was registered at a centre.
-work-card-missing = Enter the 8 digits of her card.
-work-with-card = She has a printed card
-work-send = Send a code to her phone
-work-sent = A code is on its way to her phone. Ask her to read it to you. It is valid for 3 minutes.
-work-otp = Code from her phone
+work-card-hint = The 8 digits on the card that was printed at registration.
+work-card-missing = Enter the 8 digits of the card.
+work-with-card = With a printed card
+work-send = Send a code to their phone
+work-sent = A code is on its way to their phone. Ask them to read it to you. It is valid for 3 minutes.
+work-otp = Code from their phone
 work-otp-hint = 6 digits, sometimes 8.
-work-otp-missing = Enter the code that she reads from her phone.
+work-otp-missing = Enter the code that they read from their phone.
 work-other-way = Use another way, or send a new code
 work-wrong-code =
     { $left ->
-        [0] This code is not right, and there are no more tries with it. Send a code to her phone, or use her card.
-        [one] This code is not right. One more try. You can also send a code to her phone, or use her card.
-       *[other] This code is not right. { $left } more tries. You can also send a code to her phone, or use her card.
+        [0] This code is not right, and there are no more tries with it. Send a code to their phone, or use the card.
+        [one] This code is not right. One more try. You can also send a code to their phone, or use the card.
+       *[other] This code is not right. { $left } more tries. You can also send a code to their phone, or use the card.
     }
 work-wrong-card =
     { $left ->
-        [0] This card number is not right, and there are no more tries with it. Use the code of her slip, or send a code to her phone.
-        [one] This card number is not right. One more try. You can also use the code of her slip, or send a code to her phone.
-       *[other] This card number is not right. { $left } more tries. You can also use the code of her slip, or send a code to her phone.
+        [0] This card number is not right, and there are no more tries with it. Use the code of the slip, or send a code to their phone.
+        [one] This card number is not right. One more try. You can also use the code of the slip, or send a code to their phone.
+       *[other] This card number is not right. { $left } more tries. You can also use the code of the slip, or send a code to their phone.
     }
 work-wrong-otp =
     { $left ->
-        [0] This code is not right, and there are no more tries with it. Send a new one, or use her slip or card.
-        [one] This code is not right. One more try. You can also send a new one, or use her slip or card.
-       *[other] This code is not right. { $left } more tries. You can also send a new one, or use her slip or card.
+        [0] This code is not right, and there are no more tries with it. Send a new one, or use the slip or card.
+        [one] This code is not right. One more try. You can also send a new one, or use the slip or card.
+       *[other] This code is not right. { $left } more tries. You can also send a new one, or use the slip or card.
     }
-work-not-here = No booking of today’s session fits this. Check the digits. Without a booking she can come with her card, or with a code sent to her phone.
-work-not-known = This does not fit. Check the digits, or try another way. Without any of them she can be registered as a walk-in.
-work-walk-in-full = No walk-in place is left in this session. She can book another session, here or by phone.
-work-booked-elsewhere = She has a booking for this dose at another session. She can go there, or change it to this one first.
-work-otp-gone = This code is no longer valid. Send a new one, or use her slip or card.
-work-all-given = She has had every dose there is.
-work-no-phone = No code can be sent for this. Check the reference, or use the code of her slip or her card.
-work-send-later = Too many codes were sent. A new one can be sent at { $time }. Until then use the code of her slip or her card.
+work-not-here = No booking of today’s session fits this. Check the digits. Without a booking people can come with their card, or with a code sent to their phone.
+work-not-known = This does not fit. Check the digits, or try another way. Without any of them the person can be registered as a walk-in.
+work-walk-in-full = No walk-in place is left in this session. Another session can be booked, here or by phone.
+work-booked-elsewhere = This dose is booked at another session. They can go there, or change the booking to this session first.
+work-otp-gone = This code is no longer valid. Send a new one, or use the slip or card.
+work-all-given = Every dose there is was given already.
+work-no-phone = No code can be sent for this. Check the reference, or use the code of the slip or the card.
+work-send-later = Too many codes were sent. A new one can be sent at { $time }. Until then use the code of the slip or the card.
 
 ## The person
 
@@ -133,15 +133,15 @@ work-id-kind =
        *[other] Another document
     }
 work-id = { $kind }, ends in { $four }
-work-id-none = None given. Ask her to say her name and year of birth.
+work-id-none = None given. Ask for name and year of birth.
 work-reference-label = Reference
 work-ends = ends in { $four }
 work-reference-ends = Reference ending in { $four }
 work-past = Dose { $dose }: { $vaccine }, { $date }
 work-past-none = No earlier dose
 work-dose = Dose { $dose }: { $vaccine }
-work-screening = Ask her. Tick each yes.
-work-screening-hint = Her answers are kept sealed.
+work-screening = Ask. Tick each yes.
+work-screening-hint = The answers are kept sealed.
 work-ask-fever = Fever or ill today
 work-ask-allergy = Severe allergy after an earlier dose
 work-ask-pregnant = Pregnant
@@ -150,24 +150,24 @@ work-ask-covid = COVID-19 in the last 3 months
 work-screening-none = No to all
 work-screening-missing = Ask the health questions, then tick each yes or “No to all”.
 work-screening-both = Untick “No to all”, or the other answers.
-work-yes-fever = Ill today: ask her to come again when she is well. If the doctor decides to go on, write that below.
-work-yes-allergy = Severe allergy after an earlier dose: do not give this vaccine. Send her to the medical officer.
+work-yes-fever = Ill today: ask them to come again when they are well. If the doctor decides to go on, write that below.
+work-yes-allergy = Severe allergy after an earlier dose: do not give this vaccine. Send them to the medical officer.
 work-yes-pregnant = Pregnant: she may be vaccinated once she has been told about it and agrees. Write that below.
 work-yes-bleeding = Bleeding: use a fine needle, and press on the spot for five minutes without rubbing. Write below what was decided.
-work-yes-covid = COVID-19 lately: ask her to come three months after she got well. If the doctor decides to go on, write that below.
+work-yes-covid = COVID-19 lately: ask them to come three months after they got well. If the doctor decides to go on, write that below.
 work-why = What was decided
 work-why-hint = In a few words, with who decided. It is kept sealed.
 work-why-missing = Write what was decided, and who decided it.
 work-early = Too early: this dose is due on { $date }. Give it before only if there is a reason.
 work-early-why = Why before its day
-work-early-travel = She travels abroad
+work-early-travel = Travel abroad
 work-early-doctor = A doctor asked for it in writing
 work-early-order = A special programme allows it
-work-early-missing = Choose why the dose is given before its day, or ask her to come again.
+work-early-missing = Choose why the dose is given before its day, or ask them to come again.
 work-batch = Batch in your hand
 work-batch-missing = Choose the batch that you have in your hand.
 work-give = Give dose
-work-stop-help = No dose can be recorded for her in this session.
+work-stop-help = No dose can be recorded in this session.
 
 ## After the dose
 
@@ -176,8 +176,8 @@ work-done-about = Dose { $dose }: { $vaccine }, batch { $batch }
 work-observe-until = Observe until { $time }
 work-observed = The observation has ended.
 work-next = Next person
-work-certificate = Print her certificate
-work-unattested = She did not show a code or card for this dose, so it has no certificate yet. She can confirm it herself when she signs in.
+work-certificate = Print the certificate
+work-unattested = No code or card was shown for this dose, so it has no certificate yet. The person can confirm it after signing in.
 work-correct = The batch is wrong
 work-correct-now = Recorded: batch { $batch }.
 work-correct-help = The earlier entry is kept, and a certificate that names it no longer stands.
@@ -200,7 +200,7 @@ work-left-early = Left before the time
 ## Adverse events
 
 work-aefi = Report a problem after the dose
-work-aefi-help = Trouble breathing, swelling of the face, or fainting: lay her down, give adrenaline as the protocol says, call 108. Report afterwards.
+work-aefi-help = Trouble breathing, swelling of the face, or fainting: lay them down, give adrenaline as the protocol says, call 108. Report afterwards.
 work-signs = What happened
 work-sign-breathing = Trouble breathing, or a swollen face
 work-sign-faint = Faint or dizzy
@@ -215,7 +215,7 @@ work-grave-severe = Severe: it needs treatment here
 work-grave-serious = Serious: hospital, or danger to life
 work-gravity-missing = Choose how grave it is.
 work-aefi-words = More about it
-work-aefi-words-hint = When it began, what was done, where she was sent.
+work-aefi-words-hint = When it began, what was done, where they were sent.
 work-aefi-words-missing = Write what happened.
 work-aefi-do = Send report
 work-aefi-kept = The report was kept, sealed. The medical officer follows it up.
@@ -223,12 +223,12 @@ work-aefi-kept = The report was kept, sealed. The medical officer follows it up.
 ## Walk-in
 
 work-name = Name
-work-name-hint = As on her document, in any script.
-work-name-missing = Enter her name, in letters.
+work-name-hint = As on the document, in any script.
+work-name-missing = Enter the name, in letters.
 work-year = Year of birth
-work-year-hint = If she does not know it, the year that fits her age.
+work-year-hint = If it is not known, the year that fits the age.
 work-year-missing = Enter the year with four digits, for example 1961.
-work-year-age = This session is for another age group. She can be vaccinated at a session for her age.
+work-year-age = This session is for another age: { $ages }. There are sessions for other ages.
 work-gender-label = Gender
 work-gender-missing = Choose a gender.
 work-id-kind-label = Identity document
@@ -238,11 +238,11 @@ work-id-number-hint = Only its last four characters are kept.
 work-id-number-mistyped = One digit of this number is mistyped. Compare it with the document.
 work-id-number-wrong = Enter the number of the document, or leave both fields empty.
 work-phone = Mobile number
-work-phone-hint = Whoever holds this phone will be asked to confirm her.
+work-phone-hint = Whoever holds this phone will be asked to confirm.
 work-phone-wrong = Enter a mobile number of ten digits, or leave it empty.
 work-register = Register and check in
 work-card-title = Registered
-work-card-help = Print this card, or write both numbers down for her. The card number is shown only now; with it she can come again without a phone.
-work-card-print = Print her card
-work-go-on = Go on to her dose
-work-walk-in-later = She is registered, but no walk-in place is left in this session. With her card she can come to another one.
+work-card-help = Print this card, or write both numbers down. The card number is shown only now; with it the person can come again without a phone.
+work-card-print = Print the card
+work-go-on = Go on to the dose
+work-walk-in-later = Registered, but no walk-in place is left in this session. The card is good at another one.

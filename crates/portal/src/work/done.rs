@@ -2,7 +2,7 @@
 
 use super::{Asked, Spot, seconds_until, shell};
 use crate::caller::PageVaccinator;
-use crate::page::{Form, Tone, confirmation, inset, link_button, quiet_link_button, timer};
+use crate::page::{Form, Tone, buttons, confirmation, inset, link_button, quiet_link_button, timer};
 use crate::words::Words;
 use crate::{Failure, Portal, papers};
 use axum::extract::State;
@@ -45,9 +45,11 @@ fn content(w: Words, spot: Spot, given: &GivenHere, now_ms: i64) -> Markup {
         }))
         @if given.observed { p { (w.t("work-observed")) } }
         @else { p { strong { (timer(w, seconds_until(given.until_ms, now_ms), &until)) } } }
-        (link_button(&spot.at.path(), &w.t("work-next")))
-        @if given.attested { p { (quiet_link_button(&spot.under("certificate.pdf"), &w.t("work-certificate"))) } }
-        @else { (inset(html! { p { (w.t("work-unattested")) } })) }
+        (buttons(html! {
+            (link_button(&spot.at.path(), &w.t("work-next")))
+            @if given.attested { (quiet_link_button(&spot.under("certificate.pdf"), &w.t("work-certificate"))) }
+        }))
+        @if !given.attested { (inset(html! { p { (w.t("work-unattested")) } })) }
         ul {
             li { a href=(spot.under("correct")) { (w.t("work-correct")) } }
             li { a href=(spot.under("aefi")) { (w.t("work-aefi")) } }

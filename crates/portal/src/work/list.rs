@@ -3,6 +3,7 @@
 use super::today::Counts;
 use super::{Asked, At, Spot, batch_hint, batches, hours, shell, window};
 use crate::caller::PageVaccinator;
+use crate::open::sessions::ages;
 use crate::page::{
     Form, Tone, banner, buttons, details, empty_state, inset, link_button, quiet_link_button, summary_list, tag,
     task_list,
@@ -52,10 +53,8 @@ fn content(w: Words, view: &View<'_>) -> Markup {
             (quiet_link_button(&at.under("walk-in"), &w.t("work-walk-in")))
         }))
         (counts.tags(w))
-        p {
-            a href=(at.under("observations")) { (w.with("work-waiting-count", [("count", view.waiting.into())])) }
-            " · " a href=(at.under("close")) { (w.t("work-close")) }
-        }
+        p { a href=(at.under("observations")) { (w.with("work-waiting-count", [("count", view.waiting.into())])) } }
+        p { a href=(at.under("close")) { (w.t("work-close")) } }
         (section(w, view, Status::CheckedIn, "work-list-here"))
         (section(w, view, Status::Booked, "work-list-expected"))
         @if counts.done > 0 {
@@ -70,7 +69,10 @@ fn content(w: Words, view: &View<'_>) -> Markup {
 }
 
 fn place(w: Words, offer: &Offer) -> Markup {
-    html! { p.lead { (offer.session.vaccine.label()) ", " (hours(w, offer)) } p.quiet { (offer.centre.name) } }
+    html! {
+        p.lead { (offer.session.vaccine.label()) ", " (hours(w, offer)) }
+        p.quiet { (offer.centre.name) " · " (ages(w, offer.session.ages)) }
+    }
 }
 
 /// Everyone of one state, by window.

@@ -96,7 +96,8 @@ fn identity(w: Words, patient: &Patient, view: &View<'_>) -> Markup {
         None => w.t("work-id-none"),
     };
     html! {
-        p.lead { strong { (patient.name) } br; (w.with("work-age-gender", about)) }
+        h2 { (patient.name) }
+        p.lead { (w.with("work-age-gender", about)) }
         (summary_list(w)
             .row(w.t("work-id-label"), document)
             .row(w.t("work-reference-label"), w.with("work-ends", [("four", patient.reference_last_four.as_str().into())])))

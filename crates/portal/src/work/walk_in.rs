@@ -4,6 +4,7 @@
 
 use super::{At, Posted, Spot, shell};
 use crate::caller::PageVaccinator;
+use crate::open::sessions::ages as whom;
 use crate::page::{
     Form, Shell, Tone, banner, button, buttons, field, hidden, link_button, look_recorded, post_form, radios, select,
     summary_list,
@@ -90,7 +91,7 @@ fn read(w: Words, form: &mut Form, ages: AgeBand, year: i16) -> Option<Told> {
     }
     match born.as_ref().map(|born| born.age_in(year)) {
         Ok(Some(age)) if ages.serves(age) => {}
-        Ok(Some(_)) => form.problem("year", w.t("work-year-age")),
+        Ok(Some(_)) => form.problem("year", w.with("work-year-age", [("ages", whom(w, ages).into())])),
         _ => form.problem("year", w.t("work-year-missing")),
     }
     if gender.is_none() {
@@ -201,7 +202,7 @@ fn registered(
     };
     html! {
         @if spot.is_none() { (banner(w, Tone::Warn, html! { p { (w.t("work-walk-in-later")) } })) }
-        @if let Some(name) = name { p.lead { strong { (name) } } p { (look_recorded(w)) } }
+        @if let Some(name) = name { h2 { (name) } p { (look_recorded(w)) } }
         (list)
         p { (w.t("work-card-help")) }
         (buttons(html! {
