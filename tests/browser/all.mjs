@@ -6,7 +6,7 @@ import { Pool, World } from "./world.mjs";
 import { journeys } from "./journeys.mjs";
 
 const report = new Report("browser");
-const [only] = process.argv.slice(2);
+const [only, ...combinations] = process.argv.slice(2);
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const inspector = new Inspector(browser);
@@ -14,6 +14,7 @@ const pool = await Pool.open();
 
 for (const device of ["phone", "desktop"]) {
   for (const language of ["en", "hi"]) {
+    if (combinations.length > 0 && !combinations.includes(`${language}-${device}`)) continue;
     const world = new World({ browser, inspector, report, language, device, pool });
     for (const { title, walk } of journeys.filter((journey) => !only || journey.title.startsWith(only))) {
       const start = Date.now();

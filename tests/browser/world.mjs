@@ -6,11 +6,13 @@ import { base } from "../lib/report.mjs";
 import { Walker } from "./walker.mjs";
 
 const CODE_EVERY_MS = 61_000;
+/** Counts runs against the same demo, each with numbers and posts of its own; 0 for the first. */
+const RUN = Number(process.env.TEEKA_RUN ?? 0);
 
 /** What all combinations of language and device draw from: every number, post and manager is used by one journey. */
 export class Pool {
   constructor() {
-    this.numbers = 0;
+    this.numbers = RUN * 200;
     this.sent = new Map();
   }
 
@@ -24,7 +26,9 @@ export class Pool {
     pool.posts = posts.filter(({ centre }) => centre?.length === 1).map((post) => ({ ...post, centre: post.centre[0] }));
     // One vaccinator for each centre, so that no journey sees what another has booked.
     pool.posts = [...new Map(pool.posts.map((post) => [post.centre.center_id, post])).values()];
+    pool.posts.splice(0, RUN * 5);
     pool.managers = staff("manager");
+    pool.managers.push(...pool.managers.splice(0, RUN * 5));
     return pool;
   }
 

@@ -49,7 +49,7 @@ async function lookAround(person) {
   await person.go("/family/add");
   await person.send();
   assert.ok(await person.has("[aria-invalid=true]"), "an empty name is said");
-  await person.press("nav form .button-link");
+  await person.press('form[action="/sign-out"] button');
   await person.go("/family");
   assert.match(person.path, /^\/sign-in/, "signed out");
 }
