@@ -1,0 +1,263 @@
+//! What never comes out: seeded people's secrets in any encoding, over every route, principal and file without a grant.
+
+use crate::street::{Answer, empty, table};
+use crate::world::{CENTRE, World};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, header};
+use drill::world::scan::{Scanner, Secret};
+use drill::world::{PersonPlan, World as Plans};
+use portal::routes::Access;
+use portal::{Portal, router};
+use registry::{AppointmentId, BirthYear, Gender, IdDocument, IdKind};
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
+use tracing_subscriber::fmt::MakeWriter;
+use vault::{BookingRequest, Message, NewPerson};
+
+const PEOPLE: u32 = 30;
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Seeded people, registered and booked through the same verbs as anybody.
+struct Town {
+    world: World,
+    app: Router,
+    scanner: Scanner,
+    /// Of each family its phone, its token, an appointment.
+    families: Vec<(String, String, AppointmentId)>,
+    references: Vec<String>,
+}
+
+fn new_person(plan: &PersonPlan) -> NewPerson {
+    let kind = IdKind::ALL.into_iter().find(|kind| IdDocument::parse(*kind, &plan.document.number).is_ok());
+    NewPerson {
+        name: plan.name.parse().unwrap(),
+        born: BirthYear::new(u16::try_from(plan.birth_year).unwrap()).unwrap(),
+        gender: Gender::Others,
+        id_document: kind.map(|kind| IdDocument::parse(kind, &plan.document.number).unwrap()),
+        comorbidity: false,
+        language: "en".into(),
+        once: None,
+    }
+}
+
+async fn town() -> Town {
+    let world = World::new().await;
+    let plans: Vec<PersonPlan> = Plans::generate(7, crate::world::DAY, PEOPLE).people().collect();
+    let mut secrets: Vec<Secret> = plans.iter().flat_map(PersonPlan::secrets).collect();
+    let (mut families, mut references) = (Vec::new(), Vec::new());
+    for family in plans.chunk_by(|one, next| one.family == next.family) {
+        let phone = family[0].phone.clone();
+        let token = world.signs_in(&phone).await.token;
+        let mut adults = Vec::new();
+        for plan in family {
+            let citizen = world.citizen(&token).await;
+            let registered = world.vault.register(&citizen, new_person(plan)).await.unwrap();
+            secrets.push(Secret { person: plan.index, what: "reference", text: registered.reference.digits() });
+            references.push(registered.reference.digits());
+            if plan.birth_year <= 2008 {
+                adults.push(registered);
+            }
+        }
+        if let Some(first) = adults.first() {
+            let appointment = world.books(&token, vec![first.person()]).await;
+            if families.len() % 2 == 0 {
+                world.vaccinates(&token, first).await;
+            }
+            families.push((phone, token, appointment));
+        }
+    }
+    world.vault.send_notices().await.unwrap();
+    let app = router(Portal::new(Arc::clone(&world.vault), None, false));
+    Town { app, scanner: Scanner::new(secrets).unwrap(), families, references, world }
+}
+
+impl Town {
+    async fn call(&self, method: &Method, path: &str, token: Option<&str>, body: &str) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request
+                .header(header::AUTHORIZATION, format!("Bearer {token}"))
+                .header(header::COOKIE, format!("teeka={token}"));
+        }
+        let kind = if path.starts_with("/api/") { "application/json" } else { "application/x-www-form-urlencoded" };
+        let request = request.header(header::CONTENT_TYPE, kind).body(Body::from(body.to_owned())).unwrap();
+        let (parts, body) = self.app.clone().oneshot(request).await.unwrap().into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    fn look_into(&self, place: &str, bytes: &[u8]) {
+        let hits = self.scanner.scan(bytes);
+        assert!(
+            hits.is_empty(),
+            "{place} shows {:?}",
+            hits.iter().map(|hit| (hit.what, hit.encoding)).collect::<Vec<_>>()
+        );
+    }
+
+    fn paths(&self, route: &str) -> String {
+        let (_, _, appointment) = &self.families[0];
+        let id = if route.starts_with("/appointments") {
+            appointment.to_string()
+        } else if route.starts_with("/manager/staff") {
+            self.world.id_of("meera").to_string()
+        } else if route.starts_with("/manager/centres") {
+            CENTRE.to_string()
+        } else {
+            self.world.session.to_string()
+        };
+        let session = self.world.session.to_string();
+        let filled = [
+            ("{session}", session.as_str()),
+            ("{appointment}", &appointment.to_string()),
+            ("{nth}", "0"),
+            ("{id}", &id),
+            ("{n}", "0"),
+            ("{state_id}", "9"),
+            ("{kind}", "staff"),
+            ("{mobile}", "6000000000"),
+        ]
+        .iter()
+        .fold(route.to_owned(), |path, (name, value)| path.replace(name, value));
+        filled
+    }
+}
+
+/// Someone who is signed in and has nobody, the staff of another session, a manager, and nobody.
+async fn principals(town: &Town) -> Vec<(&'static str, Option<String>)> {
+    let stranger = town.world.signs_in("6123456789").await.token;
+    vec![
+        ("nobody", None),
+        ("a stranger", Some(stranger)),
+        ("a vaccinator elsewhere", Some(town.world.staff_token("farida").await)),
+        ("a manager", Some(town.world.staff_token("manager").await)),
+    ]
+}
+
+#[tokio::test]
+async fn nothing_of_anybody_comes_out_without_a_grant() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .with_max_level(tracing::Level::TRACE)
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let town = town().await;
+    let session = town.world.session;
+    for (who, token) in principals(&town).await {
+        for route in table().iter().filter(|route| route.path != "/sign-out") {
+            // Whoever is let in by her role may move what is hers; this test only looks.
+            if route.method == Method::POST && route.access == Access::Manager && who == "a manager" {
+                continue;
+            }
+            let path = town.paths(route.path);
+            let (phone, reference) = (&town.families[0].0, &town.references[0]);
+            let query =
+                format!("{path}?beneficiary_reference_id={}&appointment_id={}", "12345678901234", town.families[0].2);
+            let bodies = if route.path.starts_with("/api/") {
+                vec![
+                    empty(route).to_owned(),
+                    "{".to_owned(),
+                    format!(
+                        r#"{{"mobile":"{phone}","beneficiary_reference_id":"{reference}","beneficiaries":["{reference}"],
+                        "session_id":"{session}","slot":"09:00AM-01:00PM","dose":1,"appointment_id":"{}","login":"{phone}",
+                        "password":"x","code":"1","otp":"{phone}","name":"x y","birth_year":"1900"}}"#,
+                        town.families[0].2
+                    ),
+                ]
+            } else {
+                vec![empty(route).to_owned()]
+            };
+            for (address, body) in bodies.iter().map(|body| (&path, body)).chain([(&query, &bodies[0])]) {
+                let answer = town.call(&route.method, address, token.as_deref(), body).await;
+                assert!(!answer.status.is_server_error(), "{address} for {who}: {}", answer.status);
+                let place = format!("{} {} for {who} ({})", route.method, route.path, answer.status);
+                town.look_into(&place, &answer.body);
+                town.look_into(&format!("a header of {place}"), format!("{:?}", answer.headers).as_bytes());
+            }
+        }
+    }
+    // A right that cannot be honoured is an error on the way out: that line is looked into as well.
+    let (_, token, _) = &town.families[0];
+    let citizen = town.world.citizen(token).await;
+    town.world.keys().erase(citizen.members()[0]).await.unwrap();
+    let failed = town.call(&Method::GET, "/family", Some(token), "").await;
+    assert_eq!(failed.status.as_u16(), 503);
+    town.look_into("a failure", &failed.body);
+    drop(guard);
+    let lines = log.0.lock().unwrap().clone();
+    assert!(!lines.is_empty(), "the log is captured");
+    town.look_into("the log", &lines);
+}
+
+#[tokio::test]
+async fn no_message_says_who_it_is_for_or_what_she_was_given() {
+    let town = town().await;
+    let sent = town.world.outbox.sent.lock().unwrap().clone();
+    assert!(sent.iter().any(|(_, message)| matches!(message, Message::Appointment { .. })));
+    for (_, message) in sent {
+        let text = portal::sms::compose(portal::words::Words::new(portal::words::Language::default()), &message).text;
+        town.look_into("a message", text.as_bytes());
+        assert!(!text.to_uppercase().contains("COVAXIN"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_carries_the_files_away_reads_nobody() {
+    let town = town().await;
+    // Half of a booking under way, so that the write-ahead log holds fresh rows of every kind.
+    let (_, token, _) = &town.families[1];
+    let citizen = town.world.citizen(token).await;
+    let wish =
+        BookingRequest { people: citizen.members(), session: town.world.session, slot: crate::world::slot(), dose: 2 };
+    let _ = town.world.vault.book(&citizen, wish).await;
+    let folder = town.world.folder().to_owned();
+    town.world.vault.backup(&folder.join("copy.db"), &folder.join("copy-keys.db")).unwrap();
+    let mut looked = Vec::new();
+    for file in std::fs::read_dir(&folder).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        town.look_into(&name, &bytes);
+        looked.push((name, bytes.len()));
+    }
+    for name in ["teeka.db", "teeka.db-wal", "keys.db", "copy.db", "copy-keys.db"] {
+        assert!(
+            looked.iter().any(|(file, bytes)| file == name && *bytes > 0),
+            "{name} was not looked into: {looked:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_scanner_finds_what_is_there() {
+    let town = town().await;
+    // Her own page shows her: the same scanner must see it, or its silence above says nothing.
+    let (_, token, _) = &town.families[0];
+    let family = town.call(&Method::GET, "/family", Some(token), "").await;
+    assert!(!town.scanner.scan(&family.body).is_empty());
+    assert!(!town.scanner.scan(format!("{{\"mobile\":\"{}\"}}", town.families[0].0).as_bytes()).is_empty());
+}

@@ -1,0 +1,227 @@
+//! A street in front of the whole site: families, staff, their tokens, and every route with a path filled in.
+
+use crate::world::{CENTRE, World, person};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use portal::routes::{Access, Route, routes};
+use portal::{Portal, router};
+use registry::{AppointmentId, StaffId};
+use std::sync::Arc;
+use tower::ServiceExt;
+use vault::{CodeFor, Evidence, Registered};
+
+pub(crate) const ASHA: &str = "9876543210";
+pub(crate) const SITA: &str = "9876543211";
+
+/// Who stands at the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    Nobody,
+    /// The family of Asha, Ravi and Lila, whom the paths name.
+    Asha,
+    /// Another family.
+    Sita,
+    /// Asha's phone, by a code for the certificate alone.
+    CertificateOnly,
+    /// The vaccinator on the roster.
+    Meera,
+    /// A vaccinator who works at another session.
+    Farida,
+    Manager,
+}
+
+impl Who {
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Nobody, Self::Asha, Self::Sita, Self::CertificateOnly, Self::Meera, Self::Farida, Self::Manager];
+
+    /// Whether the table lets her in by her role.
+    pub(crate) fn may(self, access: Access) -> bool {
+        match access {
+            Access::Anyone => true,
+            Access::CertificateHolder => matches!(self, Self::Asha | Self::Sita | Self::CertificateOnly),
+            Access::Citizen => matches!(self, Self::Asha | Self::Sita),
+            Access::Vaccinator => matches!(self, Self::Meera | Self::Farida),
+            Access::Manager => self == Self::Manager,
+        }
+    }
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// Turned away: to the sign-in, or with a refusal; never with data and never with a crash.
+    pub(crate) fn is_refusal(&self) -> bool {
+        let door = self.headers.get(header::LOCATION).and_then(|place| place.to_str().ok());
+        match self.status {
+            StatusCode::SEE_OTHER => door.is_some_and(|place| place.starts_with("/sign-in") || place == "/staff"),
+            status => matches!(status.as_u16(), 400 | 401 | 403 | 404 | 409 | 415 | 422),
+        }
+    }
+}
+
+pub(crate) struct Street {
+    pub(crate) world: World,
+    pub(crate) app: Router,
+    tokens: Vec<(Who, String)>,
+    pub(crate) asha: Registered,
+    pub(crate) ravi: Registered,
+    pub(crate) sita: Registered,
+    /// Where Asha had her dose, and her place in it.
+    pub(crate) given: (AppointmentId, usize),
+    /// Ravi's place, still to come.
+    pub(crate) booked: AppointmentId,
+    /// Lila's place, who is checked in.
+    pub(crate) there: (AppointmentId, usize),
+    pub(crate) staff: StaffId,
+}
+
+impl Street {
+    pub(crate) async fn new() -> Self {
+        let world = World::new().await;
+        let (token, asha) = world.family(ASHA, "Asha Devyani").await;
+        let citizen = world.citizen(&token).await;
+        let ravi = world.vault.register(&citizen, person("Ravi Kumaresan", 1950)).await.unwrap();
+        let citizen = world.citizen(&token).await;
+        let lila = world.vault.register(&citizen, person("Lila Chandrika", 1990)).await.unwrap();
+        let given_at = world.vaccinates(&token, &asha).await;
+        let booked = world.books(&token, vec![ravi.person()]).await;
+        world.books(&token, vec![lila.person()]).await;
+        let evidence = Evidence::Code(world.slip_code(&token, lila.person()).await);
+        let meera = world.staff("meera").await;
+        let there = world.vault.check_in(&meera, world.session, &lila.reference, &evidence).await.unwrap();
+        // Mohan waits at Asha's phone until she confirms him.
+        world
+            .vault
+            .register_at(&meera, CENTRE, Some(ASHA.parse().unwrap()), person("Mohan Raghunath", 1948))
+            .await
+            .unwrap();
+        let (other, sita) = world.family(SITA, "Sita Narayanan").await;
+        world.vault.send_notices().await.unwrap();
+        let (transaction, code) = world.code(ASHA, CodeFor::Certificate).await;
+        let asked = world.vault.asked(vault::Channel::Api);
+        let public = world.vault.sign_in(asked, transaction, CodeFor::Certificate, &code).await.unwrap().token;
+        let (farida, manager) = (world.staff_token("farida").await, world.staff_token("manager").await);
+        let meera = world.staff_token("meera").await;
+        let tokens = vec![
+            (Who::Asha, token),
+            (Who::Sita, other),
+            (Who::CertificateOnly, public),
+            (Who::Meera, meera),
+            (Who::Farida, farida),
+            (Who::Manager, manager),
+        ];
+        let app = router(Portal::new(Arc::clone(&world.vault), None, false));
+        let staff = world.id_of("meera");
+        Self { app, tokens, asha, ravi, sita, given: given_at, booked, there, staff, world }
+    }
+
+    pub(crate) fn token(&self, who: Who) -> Option<&str> {
+        self.tokens.iter().find(|(one, _)| *one == who).map(|(_, token)| token.as_str())
+    }
+
+    /// A path with everything in it filled in: people and places of Asha's family.
+    pub(crate) fn path(&self, route: &str) -> String {
+        let appointment = if route.ends_with("/done")
+            || route.contains("/correct")
+            || route.contains("/aefi")
+            || route.ends_with(".pdf")
+        {
+            self.given
+        } else {
+            self.there
+        };
+        let id = if route.starts_with("/appointments") {
+            self.booked.to_string()
+        } else if route.starts_with("/manager/staff") {
+            self.staff.to_string()
+        } else if route.starts_with("/manager/centres") {
+            CENTRE.to_string()
+        } else {
+            self.world.session.to_string()
+        };
+        route
+            .replace("{session}", &self.world.session.to_string())
+            .replace("{appointment}", &appointment.0.to_string())
+            .replace("{nth}", &appointment.1.to_string())
+            .replace("{id}", &id)
+            .replace("{n}", "0")
+            .replace("{state_id}", "9")
+            .replace("{kind}", "centres")
+            .replace("{mobile}", ASHA)
+    }
+
+    pub(crate) async fn call(&self, method: &Method, path: &str, who: Who, body: &str) -> Answer {
+        self.send(method, path, who, body.as_bytes().to_vec()).await
+    }
+
+    pub(crate) async fn send(&self, method: &Method, path: &str, who: Who, body: Vec<u8>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        let is_api = path.starts_with("/api/");
+        if let Some(token) = self.token(who) {
+            request = match is_api {
+                true => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+                false => request.header(header::COOKIE, format!("teeka={token}")),
+            };
+        }
+        if method == Method::POST {
+            let kind = if is_api { "application/json" } else { "application/x-www-form-urlencoded" };
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        let response = self.app.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Calls a route of the table as it stands there.
+    pub(crate) async fn at(&self, route: &Route, who: Who) -> Answer {
+        self.call(&route.method, &self.path(route.path), who, empty(route)).await
+    }
+
+    /// Everything that says anything of somebody.
+    pub(crate) fn names(&self) -> [&'static str; 7] {
+        ["Devyani", "Kumaresan", "Chandrika", "Raghunath", "Narayanan", ASHA, SITA]
+    }
+
+    /// Rows that a refused call must not move: entries of the log, people's doses and bookings.
+    pub(crate) async fn standing(&self) -> String {
+        let people = [self.asha.person(), self.ravi.person(), self.sita.person()];
+        let session = self.world.session;
+        let read = move |store: &store::Reader| {
+            let mut told = String::new();
+            for person in people {
+                let row = store.person(person)?;
+                let row = row.map(|row| {
+                    (
+                        row.doses.len(),
+                        row.appointments.iter().map(|a| a.status.code()).collect::<Vec<_>>(),
+                        row.fields.len(),
+                    )
+                });
+                told += &format!("{row:?}");
+            }
+            Ok(format!("{told}{:?}", store.session(session)?.map(|offer| offer.session.places)))
+        };
+        self.world.store.read(read).await.unwrap()
+    }
+}
+
+pub(crate) fn empty(route: &Route) -> &'static str {
+    if route.path.starts_with("/api/") { "{}" } else { "" }
+}
+
+/// Every route of the table.
+pub(crate) fn table() -> Vec<Route> {
+    let table = routes();
+    assert!(table.len() > 100, "the table is the whole site");
+    table
+}
