@@ -2,14 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use parley::fontique::{Blob, Collection, CollectionOptions, SourceCache};
 use parley::layout::{Alignment, AlignmentOptions, Cluster, Layout, Run};
-use parley::style::{
-    FontFamily, FontFamilyName, FontWeight, LineHeight, OverflowWrap, StyleProperty,
-};
+use parley::style::{FontFamily, FontFamilyName, FontWeight, LineHeight, OverflowWrap, StyleProperty};
 use parley::{FontContext, LayoutContext};
 
 use super::Words;
@@ -46,10 +45,7 @@ struct Foundry {
 }
 
 static FOUNDRY: LazyLock<Foundry> = LazyLock::new(|| {
-    let mut collection = Collection::new(CollectionOptions {
-        shared: false,
-        system_fonts: false,
-    });
+    let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: false });
     let mut families = Vec::new();
     let mut faces = HashMap::new();
     for file in FILES {
@@ -57,24 +53,15 @@ static FOUNDRY: LazyLock<Foundry> = LazyLock::new(|| {
         let face = Font::new((*file).into(), 0).expect("the compiled-in fonts are sound");
         faces.insert(blob.id(), face);
         for (family, _) in collection.register_fonts(blob, None) {
-            let name = collection
-                .family_name(family)
-                .expect("it was registered just now");
+            let name = collection.family_name(family).expect("it was registered just now");
             let name = FontFamilyName::Named(Cow::Owned(name.to_owned()));
             if !families.contains(&name) {
                 families.push(name);
             }
         }
     }
-    let context = FontContext {
-        collection,
-        source_cache: SourceCache::default(),
-    };
-    Foundry {
-        context,
-        families,
-        faces,
-    }
+    let context = FontContext { collection, source_cache: SourceCache::default() };
+    Foundry { context, families, faces }
 });
 
 /// Colour as red, green, blue.
@@ -102,10 +89,7 @@ pub(crate) struct Case {
 
 impl Case {
     pub(crate) fn new() -> Self {
-        Self {
-            fonts: FOUNDRY.context.clone(),
-            layouts: LayoutContext::new(),
-        }
+        Self { fonts: FOUNDRY.context.clone(), layouts: LayoutContext::new() }
     }
 
     /// Shapes words, side by side with a dot between them, into lines at most `width` points wide.
@@ -123,26 +107,15 @@ impl Case {
         };
         let languages = words.iter().map(|words| words.language.clone()).collect();
         let (height, width) = (layout.height(), layout.width());
-        Paragraph {
-            height,
-            width,
-            strokes: strokes(&layout),
-            text,
-            languages,
-            ink: style.ink,
-        }
+        Paragraph { height, width, strokes: strokes(&layout, &text), text, languages, ink: style.ink }
     }
 
     fn shape(&mut self, text: &str, ends: &[usize], style: Style, width: f32) -> Layout<Mark> {
-        let mut builder = self
-            .layouts
-            .ranged_builder(&mut self.fonts, text, 1.0, false);
+        let mut builder = self.layouts.ranged_builder(&mut self.fonts, text, 1.0, false);
         let families = FontFamily::List(Cow::Borrowed(&FOUNDRY.families));
         builder.push_default(StyleProperty::FontFamily(families));
         builder.push_default(StyleProperty::FontSize(style.size));
-        builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(
-            LEADING,
-        )));
+        builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(LEADING)));
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
         if style.bold {
             builder.push_default(StyleProperty::FontWeight(FontWeight::BOLD));
@@ -187,14 +160,12 @@ const REPLACEMENT: char = '\u{fffd}';
 
 /// The letters for which only the empty box could be drawn.
 fn letters_without_glyph(layout: &Layout<Mark>, text: &str) -> Vec<char> {
-    let runs = layout
-        .lines()
-        .flat_map(|line| line.runs().collect::<Vec<_>>());
+    let runs = layout.lines().flat_map(|line| line.runs().collect::<Vec<_>>());
     let mut letters = Vec::new();
     for run in runs {
         for cluster in run.visual_clusters() {
             if cluster.glyphs().any(|glyph| glyph.id == 0) {
-                letters.extend(text[cluster.text_range().start..end_of_ligature(&cluster)].chars());
+                letters.extend(text[letters_of(&cluster, text)].chars());
             }
         }
     }
@@ -233,66 +204,50 @@ pub(crate) struct Stroke {
     pub(crate) glyphs: Vec<KrillaGlyph>,
 }
 
-fn strokes(layout: &Layout<Mark>) -> Vec<Stroke> {
+fn strokes(layout: &Layout<Mark>, text: &str) -> Vec<Stroke> {
     let mut strokes = Vec::new();
     for line in layout.lines() {
         let mut x = line.metrics().offset;
         for run in line.runs() {
-            x = add_run(&mut strokes, &run, x, line.metrics().baseline);
+            x = add_run(&mut strokes, text, &run, (x, line.metrics().baseline));
         }
     }
     strokes
 }
 
 /// Adds the strokes of one run that starts at `x`, and tells where it ends.
-fn add_run(strokes: &mut Vec<Stroke>, run: &Run<'_, Mark>, mut x: f32, y: f32) -> f32 {
+fn add_run(strokes: &mut Vec<Stroke>, text: &str, run: &Run<'_, Mark>, (mut x, y): (f32, f32)) -> f32 {
     let font = &FOUNDRY.faces[&run.font().data.id()];
     let size = run.font_size();
     let first = strokes.len();
     // The later letters of a ligature have no glyph of their own.
-    for cluster in run
-        .visual_clusters()
-        .filter(|cluster| !cluster.is_ligature_continuation())
-    {
+    for cluster in run.visual_clusters().filter(|cluster| !cluster.is_ligature_continuation()) {
         let mark = cluster.first_style().brush;
-        if strokes[first..]
-            .last()
-            .is_none_or(|stroke| stroke.mark != mark)
-        {
-            strokes.push(Stroke {
-                x,
-                y,
-                size,
-                font: font.clone(),
-                mark,
-                glyphs: Vec::new(),
-            });
+        if strokes[first..].last().is_none_or(|stroke| stroke.mark != mark) {
+            strokes.push(Stroke { x, y, size, font: font.clone(), mark, glyphs: Vec::new() });
         }
-        let stroke = strokes
-            .last_mut()
-            .expect("the first cluster of a run begins a stroke");
-        let letters = cluster.text_range().start..end_of_ligature(&cluster);
+        let stroke = strokes.last_mut().expect("the first cluster of a run begins a stroke");
+        let letters = letters_of(&cluster, text);
         for glyph in cluster.glyphs() {
             // Parley counts down the page, krilla up: without the sign, marks fall to the wrong side.
             let (right, up) = (glyph.x / size, -glyph.y / size);
             let id = GlyphId::new(glyph.id);
-            stroke.glyphs.push(KrillaGlyph::new(
-                id,
-                glyph.advance / size,
-                right,
-                up,
-                0.0,
-                letters.clone(),
-                None,
-            ));
+            stroke.glyphs.push(KrillaGlyph::new(id, glyph.advance / size, right, up, 0.0, letters.clone(), None));
             x += glyph.advance;
         }
     }
     x
 }
 
-/// Where the letters end that the glyphs of this cluster stand for, so that text copied from the
-/// sheet, or read aloud, is the text that was set.
+/// The letters that the glyphs of this cluster stand for, so that text copied from the sheet, or read aloud, is the
+/// text that was set. Parley may count a cluster's bytes by another of its letters: whole letters are taken, because
+/// the writer of the sheet ends the process over half of one.
+fn letters_of(cluster: &Cluster<'_, Mark>, text: &str) -> Range<usize> {
+    let start = text.floor_char_boundary(cluster.text_range().start);
+    start..text.ceil_char_boundary(end_of_ligature(cluster))
+}
+
+/// Where the last letter of a ligature ends.
 fn end_of_ligature(cluster: &Cluster<'_, Mark>) -> usize {
     let mut end = cluster.text_range().end;
     let mut next = cluster.next_logical();
@@ -326,11 +281,7 @@ mod tests {
     ];
 
     fn set(name: &str, bold: bool) -> super::Paragraph {
-        let style = Style {
-            size: 12.0,
-            bold,
-            ink: [0; 3],
-        };
+        let style = Style { size: 12.0, bold, ink: [0; 3] };
         Case::new().set(&[Words::plain(name)], style, 400.0)
     }
 
@@ -340,10 +291,7 @@ mod tests {
             let paragraph = set(name, bold);
             assert_eq!(paragraph.text, *name);
             let glyphs = paragraph.strokes.iter().flat_map(|stroke| &stroke.glyphs);
-            assert!(
-                glyphs.clone().all(|glyph| glyph.glyph_id.to_u32() != 0),
-                "{name}"
-            );
+            assert!(glyphs.clone().all(|glyph| glyph.glyph_id.to_u32() != 0), "{name}");
             // What the glyphs stand for, taken together, is the whole text.
             let mut covered: Vec<_> = glyphs.map(|glyph| glyph.text_range.clone()).collect();
             covered.sort_by_key(|range| (range.start, range.end));
@@ -356,18 +304,9 @@ mod tests {
     /// Fewer glyphs than letters: the letters have joined. Left alone, each would have its own.
     #[test]
     fn conjuncts_join() {
-        for (word, at_most) in [
-            ("क्षत्रिय", 5),
-            ("स्त्री", 3),
-            ("द्वितीय", 6),
-            ("श्री", 2),
-            ("वर्ष", 3),
-        ] {
-            let glyphs: usize = set(word, false)
-                .strokes
-                .iter()
-                .map(|s| s.glyphs.len())
-                .sum();
+        for (word, at_most) in [("क्षत्रिय", 5), ("स्त्री", 3), ("द्वितीय", 6), ("श्री", 2), ("वर्ष", 3)]
+        {
+            let glyphs: usize = set(word, false).strokes.iter().map(|s| s.glyphs.len()).sum();
             assert!(glyphs <= at_most, "{word} has {glyphs} glyphs");
         }
     }
