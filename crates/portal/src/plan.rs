@@ -85,10 +85,7 @@ impl FromRequestParts<Portal> for Desk {
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Turned> {
         let PageManager(staff) = PageManager::from_request_parts(parts, portal).await?;
         let left = (staff.expires_ms - portal.vault().now_ms()).clamp(0, 900_000) / 1_000;
-        let frame = Frame {
-            w: crate::caller::words(&parts.headers),
-            seconds_left: u32::try_from(left).unwrap_or(0),
-        };
+        let frame = Frame { w: crate::caller::words(&parts.headers), seconds_left: u32::try_from(left).unwrap_or(0) };
         let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
         Ok(Self { portal: portal.clone(), staff, frame, query: query.into() })
     }
@@ -143,12 +140,12 @@ struct Frame {
 
 impl Frame {
     /// A page as wide as its tables.
-    fn wide<'a>(&self, title: impl Into<String>, path: &'a str) -> Shell<'a> {
+    fn wide(self, title: impl Into<String>, path: &str) -> Shell<'_> {
         self.narrow(title, path).wide()
     }
 
     /// A page of text or of a form.
-    fn narrow<'a>(&self, title: impl Into<String>, path: &'a str) -> Shell<'a> {
+    fn narrow(self, title: impl Into<String>, path: &str) -> Shell<'_> {
         Shell::new(self.w, title, path).signed_in(Who::Manager, self.seconds_left)
     }
 }
@@ -186,12 +183,15 @@ fn cut<T>(list: Vec<T>, asked: usize) -> Cut<T> {
 
 /// A search field over a list.
 fn search(w: Words, action: &str, query: &Form, label: String, hint: String) -> Markup {
-    get_form(action, html! {
-        div.buttons {
-            (field(w, query, "q", label).hint(hint).characters(16))
-            (crate::page::button(w.t("manager-search")).secondary())
-        }
-    })
+    get_form(
+        action,
+        html! {
+            div.buttons {
+                (field(w, query, "q", label).hint(hint).characters(16))
+                (crate::page::button(w.t("manager-search")).secondary())
+            }
+        },
+    )
 }
 
 /// Whether any of these texts holds what is searched for, without regard to case.
@@ -225,12 +225,20 @@ fn window(w: Words, slot: &Slot) -> String {
     w.time_span(clock(from), clock(to))
 }
 
-/// From the first window to the last.
+/// From the first window to the last; in a narrow cell the line breaks between the two times and nowhere else.
 fn hours(w: Words, session: &Session) -> String {
     match (session.slots.first(), session.slots.last()) {
-        (Some(first), Some(last)) => w.time_span(clock(first.minutes().0), clock(last.minutes().1)),
+        (Some(first), Some(last)) => {
+            let time = |minutes| unbroken(&w.time(clock(minutes)));
+            w.with("time-span", [("from", time(first.minutes().0).into()), ("to", time(last.minutes().1).into())])
+        }
         _ => String::new(),
     }
+}
+
+/// Text that stays on one line.
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
 }
 
 /// Minutes after midnight as a time of day.

@@ -1,9 +1,12 @@
 //! Batches at a centre: what is there, what may be given, and stopping one everywhere at once.
 
-use super::import::{Kind, Row, from_form};
+use super::import::{Kind, Row, Trouble, from_form};
 use super::{Desk, Frame, Posted, centres, figure, staff::ask, trouble};
 use crate::Failure;
-use crate::page::{Form, Tone, button, date_field, empty_state, field, hidden, link_button, post_form, select, summary_list, table, tag};
+use crate::page::{
+    Form, Tone, button, date_field, empty_state, field, hidden, link_button, post_form, select, summary_list, table,
+    tag,
+};
 use crate::words::Words;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
@@ -126,19 +129,15 @@ pub(super) async fn add(desk: Desk, posted: Posted) -> Result<Response, Failure>
     if let Err(problem) = expires {
         form.problem("expires", problem.message(w));
     }
-    match read {
-        Ok(Row::Batch(batch)) if form.is_fine() => {
-            let there = desk.vault().batches(&desk.staff, centre.id).await?;
-            let given = there.iter().find(|one| (one.vaccine, &one.number) == (batch.vaccine, &batch.number));
-            match given.map(|one| one.given).filter(|given| batch.doses < *given) {
-                Some(given) => form.problem("doses", trouble::text(w, &super::import::Trouble::FewerThanGiven { given })),
-                None => {
-                    desk.vault().plan(&desk.staff, Effect::Batch(batch)).await?;
-                    return Ok(Redirect::to(&format!("/manager/batches?centre={}&done=saved", centre.id)).into_response());
-                }
-            }
+    if let (Ok(Row::Batch(batch)), true) = (read, form.is_fine()) {
+        let there = desk.vault().batches(&desk.staff, centre.id).await?;
+        let same = there.iter().find(|one| (one.vaccine, &one.number) == (batch.vaccine, &batch.number));
+        let given = same.map_or(0, |one| one.given);
+        if batch.doses >= given {
+            desk.vault().plan(&desk.staff, Effect::Batch(batch)).await?;
+            return Ok(Redirect::to(&format!("/manager/batches?centre={}&done=saved", centre.id)).into_response());
         }
-        _ => {}
+        form.problem("doses", trouble::text(w, &Trouble::FewerThanGiven { given }));
     }
     Ok(new_page(desk.frame, &form, &centre).into_response())
 }

@@ -1,6 +1,6 @@
 //! The sessions of a centre, a week at a time.
 
-use super::{Desk, Frame, ages, centres, figure, hours};
+use super::{Desk, Frame, ages, centres, figure, hours, unbroken};
 use crate::Failure;
 use crate::page::{Tone, empty_state, link_button, quiet_link_button, table, tag};
 use crate::words::Words;
@@ -46,7 +46,8 @@ fn page(
 ) -> Markup {
     let w = frame.w;
     let path = |week: Date| format!("/manager/sessions?centre={}&week={week}", centre.id);
-    let (before, after, to) = (from.saturating_sub(7.days()), from.saturating_add(7.days()), from.saturating_add(6.days()));
+    let (before, after, to) =
+        (from.saturating_sub(7.days()), from.saturating_add(7.days()), from.saturating_add(6.days()));
     let days = w.with("manager-week", [("from", w.day(from).into()), ("to", w.date(to).into())]);
     let plan = format!("/manager/sessions/new?centre={}", centre.id);
     let here = path(from);
@@ -65,8 +66,8 @@ fn page(
             (table(days)
                 .column(w.t("manager-day")).column(w.t("manager-vaccine")).column(w.t("manager-hours"))
                 .column(w.t("manager-ages")).column(w.t("manager-fee"))
-                .figures(w.t("manager-places")).figures(w.t("manager-places-left")).figures(w.t("manager-given"))
-                .figures(w.t("manager-no-shows-or-awaited")).figures(w.t("manager-hands")).column(w.t("manager-state"))
+                .figures(w.t("manager-places")).figures(w.t("manager-short-left")).figures(w.t("manager-given"))
+                .figures(w.t("manager-short-awaited")).figures(w.t("manager-hands")).column(w.t("manager-state"))
                 .rows(sessions.iter().map(|(offer, seen)| cells(w, today, offer, *seen, hands))))
         }
     })
@@ -77,7 +78,7 @@ fn cells(w: Words, today: Date, offer: &Offer, seen: SessionCounts, hands: &Hash
     let capacity: u32 = session.places.iter().map(|places| places.capacity).sum::<u32>() + session.walk_in.capacity;
     let hands = hands.get(&session.id).copied().unwrap_or(0);
     vec![
-        html! { a href={ "/manager/sessions/" (session.id) } { (w.day(session.day)) } },
+        html! { a href={ "/manager/sessions/" (session.id) } { (unbroken(&w.day(session.day))) } },
         html! { (session.vaccine.label()) },
         html! { (hours(w, session)) },
         html! { (ages(w, session.ages)) },

@@ -3,7 +3,9 @@
 use super::import::{Kind, Row, from_form};
 use super::{Cut, Desk, Frame, Posted, cut, holds, id, search, trouble};
 use crate::Failure;
-use crate::page::{Form, Tone, button, empty_state, field, link_button, pagination, post_form, select, summary_list, table};
+use crate::page::{
+    Form, Tone, button, empty_state, field, link_button, pagination, post_form, select, summary_list, table,
+};
 use crate::words::Words;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -32,7 +34,9 @@ pub(super) async fn find(desk: &Desk) -> Result<Found, Failure> {
     let fits = |centre: &Centre| {
         let (number, pincode) = (centre.id.to_string(), centre.pincode.number().to_string());
         let district = districts.get(&centre.district).map_or("", String::as_str);
-        holds(&[&centre.name, &centre.block, district], wanted) || number == wanted || pincode == wanted.replace(' ', "")
+        holds(&[&centre.name, &centre.block, district], wanted)
+            || number == wanted
+            || pincode == wanted.replace(' ', "")
     };
     let centres = desk.vault().centres().await?.into_iter().filter(fits).collect();
     Ok(Found { centres: cut(centres, desk.page_asked()), districts })
@@ -203,21 +207,24 @@ fn form_page(frame: Frame, form: &Form, districts: &[District], there: Option<Ce
     };
     let choice = select(w, form, "district_id", w.t("manager-district"));
     let choice = districts.iter().fold(choice, |choice, one| choice.option(one.id.to_string(), district_name(w, one)));
-    frame.narrow(title, &path).back(back).form(form).page(post_form(&path, html! {
-        @if there.is_none() {
-            (field(w, form, "id", w.t("manager-number")).hint(w.t("manager-centre-number-hint")).digits(8))
-        }
-        (field(w, form, "name", w.t("manager-name")).hint(w.t("manager-centre-name-hint")))
-        (field(w, form, "address", w.t("manager-address")))
-        (field(w, form, "block", w.t("manager-block")).optional())
-        (choice)
-        (field(w, form, "pincode", w.t("manager-pincode")).digits(6))
-        (field(w, form, "latitude", w.t("manager-latitude")).hint(w.t("manager-latitude-hint")).characters(10))
-        (field(w, form, "longitude", w.t("manager-longitude")).hint(w.t("manager-longitude-hint")).characters(10))
-        (field(w, form, "opens", w.t("manager-opens")).clock())
-        (field(w, form, "closes", w.t("manager-closes")).clock())
-        (button(w.t("manager-centre-save")))
-    }))
+    frame.narrow(title, &path).back(back).form(form).page(post_form(
+        &path,
+        html! {
+            @if there.is_none() {
+                (field(w, form, "id", w.t("manager-number")).hint(w.t("manager-centre-number-hint")).digits(8))
+            }
+            (field(w, form, "name", w.t("manager-name")).hint(w.t("manager-centre-name-hint")))
+            (field(w, form, "address", w.t("manager-address")))
+            (field(w, form, "block", w.t("manager-block")).optional())
+            (choice)
+            (field(w, form, "pincode", w.t("manager-pincode")).digits(6))
+            (field(w, form, "latitude", w.t("manager-latitude")).hint(w.t("manager-latitude-hint")).characters(10))
+            (field(w, form, "longitude", w.t("manager-longitude")).hint(w.t("manager-longitude-hint")).characters(10))
+            (field(w, form, "opens", w.t("manager-opens")).clock())
+            (field(w, form, "closes", w.t("manager-closes")).clock())
+            (button(w.t("manager-centre-save")))
+        },
+    ))
 }
 
 #[cfg(test)]
@@ -229,10 +236,14 @@ mod tests {
     fn a_form_says_everything_that_is_wrong_at_once() {
         for language in Language::ALL {
             let frame = Frame { w: Words::new(language), seconds_left: 0 };
-            let mut form = Form::empty().with("id", "7").with("pincode", "12").with("latitude", "77").with("opens", "x");
+            let mut form =
+                Form::empty().with("id", "7").with("pincode", "12").with("latitude", "77").with("opens", "x");
             let problems = from_form(Kind::Centres, &form).unwrap_err();
             let named: Vec<_> = problems.iter().map(|(column, _)| *column).collect();
-            assert_eq!(named, ["name", "district_id", "address", "pincode", "latitude", "longitude", "opens", "closes"]);
+            assert_eq!(
+                named,
+                ["name", "district_id", "address", "pincode", "latitude", "longitude", "opens", "closes"]
+            );
             trouble::note(frame.w, &mut form, problems);
             let page = form_page(frame, &form, &[], None).0;
             assert!(page.contains("href=\"#latitude\"") && page.contains("value=\"77\""));

@@ -94,7 +94,10 @@ impl Asked {
     }
 }
 
-async fn counted(desk: &Desk, asked: &Asked) -> Result<(Vec<(Date, CentreId, Sum)>, Sum, HashMap<CentreId, String>), Failure> {
+async fn counted(
+    desk: &Desk,
+    asked: &Asked,
+) -> Result<(Vec<(Date, CentreId, Sum)>, Sum, HashMap<CentreId, String>), Failure> {
     let tallies = desk.vault().tallies(&desk.staff, asked.centre, asked.from, asked.to).await?;
     let names = desk.vault().centres().await?.into_iter().map(|centre| (centre.id, centre.name)).collect();
     let (rows, all) = sums(&tallies);
@@ -166,7 +169,7 @@ pub(super) async fn download(desk: Desk) -> Result<Response, Failure> {
     let asked = Asked::of(desk.frame.w, &desk.query, desk.vault().today());
     let (rows, _, names) = counted(&desk, &asked).await?;
     let name = format!("counts-{}-{}.csv", asked.from, asked.to);
-    Ok(attachment(&name, table_text(&rows, &names)))
+    Ok(attachment(&name, &table_text(&rows, &names)))
 }
 
 fn table_text(rows: &[(Date, CentreId, Sum)], names: &HashMap<CentreId, String>) -> String {
@@ -183,12 +186,12 @@ fn table_text(rows: &[(Date, CentreId, Sum)], names: &HashMap<CentreId, String>)
 }
 
 /// Text that a spreadsheet does not take for a formula.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// A CSV file to be saved, with the mark by which spreadsheets know UTF-8.
-pub(super) fn attachment(name: &str, text: String) -> Response {
+pub(super) fn attachment(name: &str, text: &str) -> Response {
     let kept = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, kept)];
     (headers, format!("\u{feff}{text}")).into_response()
@@ -238,7 +241,8 @@ mod tests {
 
     #[test]
     fn doses_add_up_by_day_and_centre_and_unattested_ones_stand_apart() {
-        let tallies = [tally(2, 21, 1, true, 5), tally(2, 21, 1, true, 3), tally(1, 22, 2, true, 4), tally(2, 21, 2, false, 1)];
+        let tallies =
+            [tally(2, 21, 1, true, 5), tally(2, 21, 1, true, 3), tally(1, 22, 2, true, 4), tally(2, 21, 2, false, 1)];
         let (rows, all) = sums(&tallies);
         let newest = (date(2026, 11, 22), CentreId(1), Sum { given: [0, 4, 0], unattested: 0 });
         let older = (date(2026, 11, 21), CentreId(2), Sum { given: [8, 0, 0], unattested: 1 });
@@ -258,7 +262,8 @@ mod tests {
         let asked = |form: Form| Asked::of(w, &form, today);
         let week = asked(Form::empty());
         assert_eq!((week.from, week.to), (date(2026, 11, 16), today));
-        let named = asked(Form::empty().with("from", "2026-10-01").with_date("to", date(2026, 10, 9)).with("centre", "7"));
+        let named =
+            asked(Form::empty().with("from", "2026-10-01").with_date("to", date(2026, 10, 9)).with("centre", "7"));
         assert_eq!(named.address("/x"), "/x?from=2026-10-01&to=2026-10-09&centre=7");
         assert!(named.form.is_fine());
         for wrong in [("from", "2027-01-01"), ("from", "1900-01-01"), ("centre", "x"), ("to-day", "5")] {

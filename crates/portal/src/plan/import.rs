@@ -9,11 +9,11 @@ mod row;
 
 pub(super) use page::{confirm_or_preview, index, start, template};
 
-pub(super) use cells::{Bad, paise, time};
 use cells::Cells;
-pub(super) use row::{Row, hashed_session};
+pub(super) use cells::{Bad, paise, time};
 use csv::{ReaderBuilder, StringRecord, Trim};
 use row::read;
+pub(super) use row::{Row, hashed_session};
 use std::collections::HashMap;
 
 /// The largest file that is taken, in bytes.

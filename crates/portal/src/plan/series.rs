@@ -21,8 +21,28 @@ const MOST_DAYS: i32 = 92;
 
 /// The fields that the preview carries along.
 const FIELDS: [&str; 22] = [
-    "once", "centre", "vaccine", "first-day", "first-month", "first-year", "last-day", "last-month", "last-year", "on",
-    "opens", "closes", "minutes", "pause-from", "pause-to", "dose1", "dose2", "dose3", "walk-in", "min-age", "max-age", "fee",
+    "once",
+    "centre",
+    "vaccine",
+    "first-day",
+    "first-month",
+    "first-year",
+    "last-day",
+    "last-month",
+    "last-year",
+    "on",
+    "opens",
+    "closes",
+    "minutes",
+    "pause-from",
+    "pause-to",
+    "dose1",
+    "dose2",
+    "dose3",
+    "walk-in",
+    "min-age",
+    "max-age",
+    "fee",
 ];
 
 /// A plan that holds: what is published on which days.
@@ -73,8 +93,17 @@ fn read(w: Words, form: &mut Form, today: Date) -> Option<Series> {
     }
     let centre = form.value("centre").parse().ok()?;
     let once = form.value("once").to_owned();
-    let series =
-        Series { once, centre, vaccine: vaccine.ok()?, days: days?, slots: slots?, capacity: capacity?, walk_in: walk_in?, ages: ages?, fee: fee? };
+    let series = Series {
+        once,
+        centre,
+        vaccine: vaccine.ok()?,
+        days: days?,
+        slots: slots?,
+        capacity: capacity?,
+        walk_in: walk_in?,
+        ages: ages?,
+        fee: fee?,
+    };
     form.is_fine().then_some(series)
 }
 
@@ -95,15 +124,22 @@ fn days(w: Words, form: &mut Form, today: Date) -> Option<Vec<Date>> {
     let last = if alone { first } else { day(w, form, "last")? };
     let furthest = today.saturating_add(MOST_DAYS.days());
     if first < today || first > furthest {
-        form.problem("first", w.with("manager-plan-first-range", [("from", w.date(today).into()), ("to", w.date(furthest).into())]));
+        form.problem(
+            "first",
+            w.with("manager-plan-first-range", [("from", w.date(today).into()), ("to", w.date(furthest).into())]),
+        );
         return None;
     }
     if last < first || last > furthest {
-        form.problem("last", w.with("manager-plan-last-range", [("from", w.date(first).into()), ("to", w.date(furthest).into())]));
+        form.problem(
+            "last",
+            w.with("manager-plan-last-range", [("from", w.date(first).into()), ("to", w.date(furthest).into())]),
+        );
         return None;
     }
     let on: HashSet<i8> = form.values("on").filter_map(|text| text.parse().ok()).collect();
-    let ticked = |day: &Date| on.is_empty() || on.contains(&day.weekday().to_monday_one_offset());
+    // One day is meant, whichever weekday it is; the ticks are for a repetition.
+    let ticked = |day: &Date| first == last || on.is_empty() || on.contains(&day.weekday().to_monday_one_offset());
     let days: Vec<Date> = first.series(1.day()).take_while(|day| *day <= last).filter(ticked).collect();
     if days.is_empty() {
         form.problem("on", w.t("manager-plan-no-day"));
@@ -149,12 +185,11 @@ fn windows(opens: u16, closes: u16, length: u16, pause: Option<(u16, u16)>) -> V
     let (mut from, mut slots) = (opens, Vec::new());
     while from + length <= closes {
         let to = from + length;
-        match pause.filter(|(begins, ends)| begins < ends && from < *ends && to > *begins) {
-            Some((_, ends)) => from = ends,
-            None => {
-                slots.push(Slot::between(from, to));
-                from = to;
-            }
+        if let Some((_, ends)) = pause.filter(|(begins, ends)| begins < ends && from < *ends && to > *begins) {
+            from = ends;
+        } else {
+            slots.push(Slot::between(from, to));
+            from = to;
         }
     }
     slots
@@ -211,10 +246,12 @@ pub(super) async fn new(desk: Desk) -> Result<Markup, Failure> {
     let Some(centre) = desk.centre_asked() else {
         let found = centres::find(&desk).await?;
         let leads = |id| format!("/manager/sessions/new?centre={id}");
-        return Ok(frame.wide(w.t("manager-plan-title"), "/manager/sessions/new").back("/manager/sessions").page(html! {
-            p.lead { (w.t("manager-plan-choose")) }
-            (centres::chooser(w, "/manager/sessions/new", &desk.query, &found, leads))
-        }));
+        return Ok(frame.wide(w.t("manager-plan-title"), "/manager/sessions/new").back("/manager/sessions").page(
+            html! {
+                p.lead { (w.t("manager-plan-choose")) }
+                (centres::chooser(w, "/manager/sessions/new", &desk.query, &found, leads))
+            },
+        ));
     };
     let centre = desk.vault().centre(centre).await?;
     let today = desk.vault().today();
@@ -231,9 +268,17 @@ fn fresh(centre: &Centre, today: Date, once: String) -> Form {
         .with_date("last", monday.saturating_add(5.days()))
         .with("opens", centre.opens.strftime("%H:%M").to_string())
         .with("closes", centre.closes.strftime("%H:%M").to_string());
-    let form = [("minutes", "120"), ("dose1", "50"), ("dose2", "50"), ("dose3", "0"), ("walk-in", "10"), ("min-age", "18"), ("fee", "0")]
-        .into_iter()
-        .fold(form, |form, (name, value)| form.with(name, value));
+    let form = [
+        ("minutes", "120"),
+        ("dose1", "50"),
+        ("dose2", "50"),
+        ("dose3", "0"),
+        ("walk-in", "10"),
+        ("min-age", "18"),
+        ("fee", "0"),
+    ]
+    .into_iter()
+    .fold(form, |form, (name, value)| form.with(name, value));
     (1..=6).fold(form, |form, day| form.with("on", day.to_string()))
 }
 
@@ -283,7 +328,8 @@ pub(super) async fn preview(desk: Desk, posted: Posted) -> Result<Response, Fail
     }
     let (first, last) = (series.days[0], series.days[series.days.len() - 1]);
     let there = desk.vault().agenda(&desk.staff, Some(centre.id), first, last).await?;
-    let sessions = there.iter().filter(|(offer, _)| !offer.session.cancelled && offer.session.vaccine == series.vaccine);
+    let sessions =
+        there.iter().filter(|(offer, _)| !offer.session.cancelled && offer.session.vaccine == series.vaccine);
     let taken = sessions.map(|(offer, _)| offer.session.day).collect();
     Ok(preview_page(desk.frame, &form, &centre, &series, &taken).into_response())
 }
@@ -295,7 +341,11 @@ fn preview_page(frame: Frame, form: &Form, centre: &Centre, series: &Series, tak
     let days = series.days.len();
     let span = |slot: &Slot| super::window(w, slot);
     let row = |day: &Date| {
-        let note = if taken.contains(day) { tag(Tone::Warn, &w.t("manager-plan-taken")) } else { tag(Tone::Info, &w.t("manager-plan-new")) };
+        let note = if taken.contains(day) {
+            tag(Tone::Warn, &w.t("manager-plan-taken"))
+        } else {
+            tag(Tone::Info, &w.t("manager-plan-new"))
+        };
         vec![html! { (w.date(*day)) }, html! { (opening(w, series)) }, figure(w, places), note]
     };
     frame.narrow(w.t("manager-preview-title"), &path).page(html! {

@@ -3,7 +3,8 @@
 use super::{Desk, Frame, Posted, ages, calendar::state, figure, hours, session_id, window};
 use crate::Failure;
 use crate::page::{
-    Form, Tone, button, buttons, checkboxes, details, empty_state, inset, post_form, quiet_link_button, summary_list, table,
+    Form, Tone, button, buttons, checkboxes, details, empty_state, inset, post_form, quiet_link_button, summary_list,
+    table,
 };
 use crate::sms::compose;
 use crate::words::{Language, Words};
@@ -55,10 +56,10 @@ fn page(
 ) -> Markup {
     let (w, session) = (frame.w, &offer.session);
     let path = format!("/manager/sessions/{}", session.id);
-    let title = w.with("manager-session-title", [
-        ("vaccine", session.vaccine.label().into()),
-        ("day", w.date(session.day).into()),
-    ]);
+    let title = w.with(
+        "manager-session-title",
+        [("vaccine", session.vaccine.label().into()), ("day", w.date(session.day).into())],
+    );
     let mut shell = frame.narrow(title, &path).back(week_of(offer));
     match done {
         "roster" => shell = shell.flash(Tone::Good, w.t("manager-roster-saved")),
@@ -110,7 +111,8 @@ fn places(w: Words, offer: &Offer) -> Markup {
 fn roster_form(w: Words, path: &str, staff: &[StaffRow], roster: &HashSet<StaffId>) -> Markup {
     let form = roster.iter().fold(Form::empty(), |form, id| form.with("staff", id.to_string()));
     let choice = checkboxes(w, &form, "staff", w.t("manager-roster-question"));
-    let choice = staff.iter().fold(choice, |choice, row| choice.option_with_hint(row.id.to_string(), &*row.name, &*row.login));
+    let choice =
+        staff.iter().fold(choice, |choice, row| choice.option_with_hint(row.id.to_string(), &*row.name, &*row.login));
     html! {
         h2 { (w.t("manager-roster")) }
         @if staff.is_empty() {
@@ -152,11 +154,12 @@ pub(super) async fn ask_call_off(desk: Desk, Path(path): Path<String>) -> Result
 
 fn ask_page(frame: Frame, offer: &Offer, seen: SessionCounts) -> Markup {
     let (w, session) = (frame.w, &offer.session);
-    let (path, back) = (format!("/manager/sessions/{}/call-off", session.id), format!("/manager/sessions/{}", session.id));
-    let title = w.with("manager-call-off-title", [
-        ("centre", offer.centre.name.as_str().into()),
-        ("day", w.date(session.day).into()),
-    ]);
+    let (path, back) =
+        (format!("/manager/sessions/{}/call-off", session.id), format!("/manager/sessions/{}", session.id));
+    let title = w.with(
+        "manager-call-off-title",
+        [("centre", offer.centre.name.as_str().into()), ("day", w.date(session.day).into())],
+    );
     let body = html! {
         p.lead { (w.with("manager-call-off-people", [("count", seen.booked.into())])) }
         @if seen.checked_in > 0 { p { (w.with("manager-call-off-there", [("count", seen.checked_in.into())])) } }
@@ -168,7 +171,8 @@ fn ask_page(frame: Frame, offer: &Offer, seen: SessionCounts) -> Markup {
             p { (w.t("manager-call-off-after")) }
         }
     };
-    super::staff::ask(frame, &title, &path, &back, &body, w.t("manager-call-off-button"))
+    let label = if seen.booked > 0 { w.t("manager-call-off-button") } else { w.t("manager-call-off") };
+    super::staff::ask(frame, &title, &path, &back, &body, label)
 }
 
 /// The message as the booked people get it.

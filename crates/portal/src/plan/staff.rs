@@ -1,6 +1,6 @@
 //! Staff: find, add, change role and centre, new credentials, leave at once.
 
-use super::import::{Kind, Row, from_form};
+use super::import::{Kind, Row, Trouble, from_form};
 use super::{Cut, Desk, Frame, Posted, centres::query_part, cut, holds, role_name, search, staff_id, trouble};
 use crate::Failure;
 use crate::page::{
@@ -137,7 +137,7 @@ pub(super) async fn change(desk: Desk, Path(path): Path<String>, posted: Posted)
                 }
                 return Ok(Redirect::to(&format!("/manager/staff/{}?done=saved", row.id)).into_response());
             }
-            vec![("centre_id", super::import::Trouble::NoCentre)]
+            vec![("centre_id", Trouble::NoCentre)]
         }
         Ok(_) => unreachable!("a form of staff gives staff"),
         Err(problems) => problems,
@@ -164,13 +164,16 @@ pub(super) async fn new(desk: Desk) -> Markup {
 fn new_page(frame: Frame, form: &Form) -> Markup {
     let w = frame.w;
     let path = "/manager/staff/new";
-    frame.narrow(w.t("manager-staff-add"), path).back("/manager/staff").form(form).page(post_form(path, html! {
-        (field(w, form, "name", w.t("manager-name")))
-        (field(w, form, "login", w.t("manager-login")).hint(w.t("manager-login-hint")).characters(16))
-        (role_field(w, form))
-        (centre_field(w, form))
-        (button(w.t("manager-staff-add")))
-    }))
+    frame.narrow(w.t("manager-staff-add"), path).back("/manager/staff").form(form).page(post_form(
+        path,
+        html! {
+            (field(w, form, "name", w.t("manager-name")))
+            (field(w, form, "login", w.t("manager-login")).hint(w.t("manager-login-hint")).characters(16))
+            (role_field(w, form))
+            (centre_field(w, form))
+            (button(w.t("manager-staff-add")))
+        },
+    ))
 }
 
 /// `POST /manager/staff/new`.
@@ -187,7 +190,7 @@ pub(super) async fn add(desk: Desk, posted: Posted) -> Result<Markup, Failure> {
                 Err(refused) => return Err(refused.into()),
             }
         }
-        Ok(_) => form.problem("centre_id", trouble::text(w, &super::import::Trouble::NoCentre)),
+        Ok(_) => form.problem("centre_id", trouble::text(w, &Trouble::NoCentre)),
         Err(problems) => trouble::note(w, &mut form, problems),
     }
     Ok(new_page(desk.frame, &form))
@@ -208,7 +211,8 @@ pub(super) fn authenticator_address(login: &str, secret: &str) -> String {
 fn credentials_page(frame: Frame, login: &str, enrolled: &Enrolled) -> Markup {
     let w = frame.w;
     let address = authenticator_address(login, &enrolled.totp_secret);
-    let grouped: Vec<&str> = enrolled.totp_secret.as_bytes().chunks(4).filter_map(|four| str::from_utf8(four).ok()).collect();
+    let grouped: Vec<&str> =
+        enrolled.totp_secret.as_bytes().chunks(4).filter_map(|four| str::from_utf8(four).ok()).collect();
     frame.narrow(w.t("manager-credentials-title"), "/manager/staff").page(html! {
         (banner(w, Tone::Warn, html! { p { (w.t("manager-credentials-once")) } }))
         (summary_list(w)
@@ -232,10 +236,13 @@ fn details_address(w: Words, address: &str) -> Markup {
 
 /// A page that asks before an act that cannot be taken back.
 pub(super) fn ask(frame: Frame, title: &str, path: &str, back: &str, body: &Markup, label: String) -> Markup {
-    frame.narrow(title, path).back(back).page(post_form(path, html! {
-        (body)
-        (buttons(html! { (button(label).warning()) (quiet_link_button(back, &frame.w.t("manager-keep"))) }))
-    }))
+    frame.narrow(title, path).back(back).page(post_form(
+        path,
+        html! {
+            (body)
+            (buttons(html! { (button(label).warning()) (quiet_link_button(back, &frame.w.t("manager-keep"))) }))
+        },
+    ))
 }
 
 /// `GET /manager/staff/{id}/reset`.
@@ -295,6 +302,9 @@ mod tests {
 
     #[test]
     fn an_authenticator_reads_login_and_secret() {
-        assert_eq!(authenticator_address("asha.more", "ABCD"), "otpauth://totp/Teeka:asha.more?secret=ABCD&issuer=Teeka");
+        assert_eq!(
+            authenticator_address("asha.more", "ABCD"),
+            "otpauth://totp/Teeka:asha.more?secret=ABCD&issuer=Teeka"
+        );
     }
 }

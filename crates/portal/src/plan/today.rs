@@ -1,9 +1,9 @@
 //! Today at a glance: what runs, what was given, who did not come, and what needs a hand now.
 
 use super::{Cut, Desk, Frame, cut, figure, hours};
+use crate::Failure;
 use crate::page::{Tone, banner, card, empty_state, link_button, pagination, quiet_link_button, table, tag};
 use crate::words::Words;
-use crate::Failure;
 use jiff::Zoned;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -24,7 +24,8 @@ pub(super) async fn today(desk: Desk) -> Result<Markup, Failure> {
     let tallies = desk.vault().tallies(&desk.staff, None, from, day).await?;
     let glance = Glance::of(&ahead, &tallies, &now);
     let hands = ahead.hands;
-    let rows = cut(ahead.sessions.into_iter().filter(|(offer, _)| !offer.session.cancelled).collect(), desk.page_asked());
+    let rows =
+        cut(ahead.sessions.into_iter().filter(|(offer, _)| !offer.session.cancelled).collect(), desk.page_asked());
     Ok(page(desk.frame, &now, &glance, &rows, &hands))
 }
 
@@ -89,8 +90,10 @@ fn alarms(offer: &Offer, ahead: &DayAhead, day: Date) -> Vec<Alarm> {
     let usable = |batch: &BatchRow| batch.expires >= day && !batch.stopped && batch.doses > batch.given;
     let expired = |batch: &&BatchRow| batch.expires < day && !batch.stopped && batch.doses > batch.given;
     let batches = || ahead.batches.iter().filter(here);
-    let mut alarms: Vec<_> =
-        batches().filter(expired).map(|batch| Alarm::Expired { centre: centre.clone(), batch: batch.clone() }).collect();
+    let mut alarms: Vec<_> = batches()
+        .filter(expired)
+        .map(|batch| Alarm::Expired { centre: centre.clone(), batch: batch.clone() })
+        .collect();
     if !batches().any(usable) {
         alarms.push(Alarm::NoBatch { centre: centre.clone(), session: session.clone() });
     }
@@ -205,8 +208,8 @@ fn session_table(
     html! {
         (table(w.with("manager-today-sessions", [("count", sessions.into())]))
             .column(w.t("manager-centre")).column(w.t("manager-vaccine")).column(w.t("manager-hours"))
-            .figures(w.t("manager-awaited")).figures(w.t("manager-there")).figures(w.t("manager-given"))
-            .figures(w.t("manager-places-left")).figures(w.t("manager-hands")).column(w.t("manager-state"))
+            .figures(w.t("manager-short-awaited")).figures(w.t("manager-short-there")).figures(w.t("manager-given"))
+            .figures(w.t("manager-short-left")).figures(w.t("manager-hands")).column(w.t("manager-state"))
             .rows(rows.rows.iter().map(row)))
     }
 }

@@ -41,7 +41,7 @@ impl Cells<'_> {
     /// A number from `from` to `to`.
     pub(super) fn number<T>(&self, column: &'static str, from: T, to: T) -> Result<T, Bad>
     where
-        T: FromStr + PartialOrd + Display,
+        T: FromStr + PartialOrd + Display + Copy,
     {
         self.number_or(column, from, to)?.ok_or((column, Trouble::Empty))
     }
@@ -49,7 +49,7 @@ impl Cells<'_> {
     /// A number from `from` to `to`, or an empty cell.
     pub(super) fn number_or<T>(&self, column: &'static str, from: T, to: T) -> Result<Option<T>, Bad>
     where
-        T: FromStr + PartialOrd + Display,
+        T: FromStr + PartialOrd + Display + Copy,
     {
         let text = self.raw(column);
         if text.is_empty() {
@@ -114,7 +114,9 @@ pub(super) fn slots(text: &str) -> Option<Vec<Slot>> {
     let mut slots: Vec<Slot> = Vec::new();
     for window in text.split_whitespace() {
         let (from, to) = window.split_once('-')?;
-        let minutes = |text| time(text).map(|time| u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs()));
+        let minutes = |text| {
+            time(text).map(|time| u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs()))
+        };
         let (from, to) = (minutes(from)?, minutes(to)?);
         let after = slots.last().is_none_or(|last| last.minutes().1 <= from);
         if from >= to || !after {

@@ -9,7 +9,7 @@ use crate::page::{
     Form, Tone, banner, button, buttons, confirmation, details, field, hidden, link_button, quiet_link_button, table,
     upload_form,
 };
-use crate::plan::counts::attachment;
+use crate::plan::counts::{attachment, harmless};
 use crate::plan::{Desk, Frame, figure, staff::authenticator_address, trouble};
 use crate::words::Words;
 use crate::{Failure, Portal};
@@ -63,7 +63,7 @@ fn index_page(frame: Frame) -> Markup {
 /// `GET /manager/import/{kind}/template`.
 pub(in crate::plan) async fn template(_desk: Desk, Path(path): Path<String>) -> Result<Response, Failure> {
     let kind = kind(&path)?;
-    Ok(attachment(&format!("{}.csv", kind.code()), kind.template()))
+    Ok(attachment(&format!("{}.csv", kind.code()), &kind.template()))
 }
 
 /// `GET /manager/import/{kind}`.
@@ -102,7 +102,9 @@ impl FromRequest<Portal> for Sent {
     type Rejection = Failure;
     async fn from_request(request: Request, portal: &Portal) -> Result<Self, Failure> {
         let broken = |_| Failure::input("The body is not a form with a file");
-        let mut parts = Multipart::from_request(request, portal).await.map_err(|_| Failure::input("The body is not a form with a file"))?;
+        let mut parts = Multipart::from_request(request, portal)
+            .await
+            .map_err(|_| Failure::input("The body is not a form with a file"))?;
         let mut sent = Self { bytes: Vec::new(), confirmed: false, too_large: false };
         while let Some(mut part) = parts.next_field().await.map_err(broken)? {
             match part.name() {
@@ -238,10 +240,12 @@ async fn carry_out(desk: &Desk, kind: Kind, mut compared: Compared) -> Result<Ma
 /// A row of the file of credentials: who, how to sign in.
 fn credentials(enrolled: &[(StaffLine, Enrolled)]) -> String {
     let mut text = csv::Writer::from_writer(Vec::new());
-    text.write_record(["login", "name", "role", "password", "totp_secret", "otpauth"]).expect("a vector takes every byte");
+    text.write_record(["login", "name", "role", "password", "totp_secret", "otpauth"])
+        .expect("a vector takes every byte");
     for (line, new) in enrolled {
         let address = authenticator_address(&line.login, &new.totp_secret);
-        let cells = [&*line.login, &*line.name, line.role.code(), &*new.password, &*new.totp_secret, &*address];
+        let (login, name) = (harmless(&line.login), harmless(&line.name));
+        let cells = [&*login, &*name, line.role.code(), &*new.password, &*new.totp_secret, &*address];
         text.write_record(cells).expect("a vector takes every byte");
     }
     String::from_utf8(text.into_inner().expect("a vector takes every byte")).expect("our cells are text")

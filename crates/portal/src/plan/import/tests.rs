@@ -31,7 +31,8 @@ fn every_template_is_a_file_that_can_be_read() {
 #[test]
 fn a_file_is_read_as_spreadsheets_write_it() {
     let plain = "centre_id,vaccine,number,expires,doses\n7,COVAXIN,A12,2027-03-31,500\n";
-    let written = "\u{feff}Vaccine , Number,Centre ID,DOSES,\"expires\"\r\n covaxin ,a12,7, 500,31/03/2027\r\n,,,,\r\n\r\n";
+    let written =
+        "\u{feff}Vaccine , Number,Centre ID,DOSES,\"expires\"\r\n covaxin ,a12,7, 500,31/03/2027\r\n,,,,\r\n\r\n";
     for text in [plain, written] {
         let [Row::Batch(batch)] = &rows(Kind::Batches, text)[..] else { panic!("one batch: {text}") };
         assert_eq!((batch.centre, batch.vaccine, &*batch.number), (CentreId(7), Vaccine::Covaxin, "A12"));
@@ -55,7 +56,12 @@ fn a_file_that_cannot_be_read_says_why() {
         (&many, FileProblem::TooManyRows),
         (&long, FileProblem::TooLarge),
     ] {
-        assert_eq!(parse(Kind::Batches, text).map(|_| ()), Err(problem), "{}", text.chars().take(60).collect::<String>());
+        assert_eq!(
+            parse(Kind::Batches, text).map(|_| ()),
+            Err(problem),
+            "{}",
+            text.chars().take(60).collect::<String>()
+        );
     }
     assert_eq!(text_of(b"name\n\xff\xfe"), Err(FileProblem::NotText));
 }
@@ -99,7 +105,8 @@ fn a_bad_cell_is_named_by_line_and_column() {
 
 #[test]
 fn two_rows_about_one_thing_are_named_and_lines_are_counted_as_editors_count() {
-    let text = "login,name,role\nasha.more,Asha More,vaccinator\n\nravi.k,Ravi,manager\nASHA.MORE,Asha More,vaccinator\n";
+    let text =
+        "login,name,role\nasha.more,Asha More,vaccinator\n\nravi.k,Ravi,manager\nASHA.MORE,Asha More,vaccinator\n";
     assert_eq!(problems(Kind::Staff, text), [(5, "login", Trouble::Twice { line: 2 })]);
 }
 
@@ -197,12 +204,26 @@ fn a_row_is_new_or_a_change_or_nothing_or_refused() {
     let ages = AgeBand { min: 18, max: None };
     let session = "7,2026-12-01,COVAXIN,09:00-11:00,18,,780,5,6,0,2";
     assert_eq!(does(Kind::Sessions, &format!(",{session}"), &known), "+");
-    let [Row::Session(new, false)] = &rows(Kind::Sessions, &format!("centre_id,date,vaccine,slots,min_age,max_age,fee_rupees,dose1,dose2,dose3,walk_in\n{session}"))[..] else { panic!("a session") };
+    let [Row::Session(new, false)] = &rows(
+        Kind::Sessions,
+        &format!("centre_id,date,vaccine,slots,min_age,max_age,fee_rupees,dose1,dose2,dose3,walk_in\n{session}"),
+    )[..] else {
+        panic!("a session")
+    };
     assert_eq!((new.fee.paise, new.capacity, new.walk_in, new.ages), (78_000, [5, 6, 0], 2, ages));
     known.sessions.insert(new.id, published(new));
-    known.batches.insert((CentreId(7), Vaccine::Covaxin, "A1".into()), BatchRow {
-        centre: CentreId(7), vaccine: Vaccine::Covaxin, number: "A1".into(), expires: day, doses: 50, given: 20, stopped: false,
-    });
+    known.batches.insert(
+        (CentreId(7), Vaccine::Covaxin, "A1".into()),
+        BatchRow {
+            centre: CentreId(7),
+            vaccine: Vaccine::Covaxin,
+            number: "A1".into(),
+            expires: day,
+            doses: 50,
+            given: 20,
+            stopped: false,
+        },
+    );
     let table: &[(Kind, &str, &str)] = &[
         (Kind::Centres, "7,A,363,B,,411005,18.5,73.8,09:00,17:00", "="),
         (Kind::Centres, "7,A,363,B,,411005,18.5,73.8,09:00,18:00", "~"),
@@ -238,8 +259,15 @@ fn what_was_called_off_or_left_is_not_taken_up_again_in_silence() {
     let ages = AgeBand { min: 18, max: None };
     let id = row::session_id(CentreId(7), date(2026, 12, 1), Vaccine::Covaxin, ages);
     let session = NewSession {
-        id, centre: CentreId(7), day: date(2026, 12, 1), vaccine: Vaccine::Covaxin, ages, fee: registry::Fee { paise: 0 },
-        slots: vec![registry::Slot::between(540, 660)], capacity: [5, 5, 0], walk_in: 0,
+        id,
+        centre: CentreId(7),
+        day: date(2026, 12, 1),
+        vaccine: Vaccine::Covaxin,
+        ages,
+        fee: registry::Fee { paise: 0 },
+        slots: vec![registry::Slot::between(540, 660)],
+        capacity: [5, 5, 0],
+        walk_in: 0,
     };
     known.sessions.insert(id, Session { cancelled: true, ..published(&session) });
     let again = "7,2026-12-01,COVAXIN,09:00-11:00,18,,,5,5,,";
@@ -280,7 +308,9 @@ fn one_bad_row_among_good_ones_leaves_its_problem() {
 
 #[test]
 fn times_and_money_are_read_as_people_write_them() {
-    for (text, hour, minute) in [("09:00", 9, 0), ("9:05", 9, 5), ("09:00:00", 9, 0), ("12:30AM", 0, 30), ("02:30 pm", 14, 30)] {
+    for (text, hour, minute) in
+        [("09:00", 9, 0), ("9:05", 9, 5), ("09:00:00", 9, 0), ("12:30AM", 0, 30), ("02:30 pm", 14, 30)]
+    {
         assert_eq!(super::time(text), Some(time(hour, minute, 0, 0)), "{text}");
     }
     for text in ["", "9", "24:00", "09:60", "13:00PM", "9:5", "०९:००", ":00", "00"] {

@@ -38,9 +38,24 @@ fn a_plan_repeats_on_its_weekdays_in_slots_around_the_pause() {
 }
 
 #[test]
+fn one_day_is_planned_whatever_weekday_is_ticked() {
+    let sunday = date(2026, 11, 29);
+    for last in [Some(sunday), None] {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for field in FIELDS.into_iter().filter(|field| !field.starts_with("first-") && !field.starts_with("last-")) {
+            pairs.extend(good().values(field).map(|value| (field.to_owned(), value.to_owned())));
+        }
+        let form = Form::from(pairs).with_date("first", sunday);
+        let mut form = if let Some(last) = last { form.with_date("last", last) } else { form };
+        assert_eq!(read(Words::default(), &mut form, TODAY).map(|series| series.days), Some(vec![sunday]));
+    }
+}
+
+#[test]
 fn the_same_form_twice_makes_the_same_sessions_and_another_form_others() {
     let w = Words::default();
-    let ids = |mut form: Form| -> Vec<_> { read(w, &mut form, TODAY).unwrap().sessions().iter().map(|one| one.id).collect() };
+    let ids =
+        |mut form: Form| -> Vec<_> { read(w, &mut form, TODAY).unwrap().sessions().iter().map(|one| one.id).collect() };
     let first = ids(good());
     assert_eq!(first, ids(good()));
     assert_eq!(first.iter().collect::<HashSet<_>>().len(), 4, "each day has its own");
@@ -66,7 +81,8 @@ fn the_preview_carries_the_whole_plan_to_the_publishing() {
 
 /// Names and values of the hidden fields of a page.
 fn hidden_fields(page: &str) -> Vec<(String, String)> {
-    let after = |text: &str, start: &str| text.split_once(start).map(|(_, rest)| rest.split('"').next().unwrap().to_owned());
+    let after =
+        |text: &str, start: &str| text.split_once(start).map(|(_, rest)| rest.split('"').next().unwrap().to_owned());
     let fields = page.split("<input type=\"hidden\"").skip(1);
     fields.map(|field| (after(field, "name=\"").unwrap(), after(field, "value=\"").unwrap())).collect()
 }
@@ -114,7 +130,10 @@ fn what_is_wrong_is_said_beside_its_field() {
         assert_eq!(read(Words::default(), &mut form, TODAY), None, "{name}={value}");
         assert!(form.problem_of(problem).is_some(), "{name}={value}");
         let page = form_page(Frame::default(), &form, &centre()).0;
-        assert!(page.contains(&format!("href=\"#{problem}\"")) && page.contains(&format!("id=\"{problem}\"")), "{problem}");
+        assert!(
+            page.contains(&format!("href=\"#{problem}\"")) && page.contains(&format!("id=\"{problem}\"")),
+            "{problem}"
+        );
     }
 }
 

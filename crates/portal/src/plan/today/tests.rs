@@ -36,11 +36,28 @@ fn offer(id: u8, slots: &[(u16, u16)], cancelled: bool) -> Offer {
 }
 
 fn batch(number: &str, expires: Date, given: u32, stopped: bool) -> BatchRow {
-    BatchRow { centre: CentreId(7), vaccine: Vaccine::Covaxin, number: number.into(), expires, doses: 10, given, stopped }
+    BatchRow {
+        centre: CentreId(7),
+        vaccine: Vaccine::Covaxin,
+        number: number.into(),
+        expires,
+        doses: 10,
+        given,
+        stopped,
+    }
 }
 
 fn tally(day: Date, attested: bool, doses: u32) -> Tally {
-    Tally { centre: CentreId(7), day, vaccine: Vaccine::Covaxin, number: 1, age_from: 30, gender: Gender::Male, attested, doses }
+    Tally {
+        centre: CentreId(7),
+        day,
+        vaccine: Vaccine::Covaxin,
+        number: 1,
+        age_from: 30,
+        gender: Gender::Male,
+        attested,
+        doses,
+    }
 }
 
 fn ahead(offers: Vec<Offer>, batches: Vec<BatchRow>, hands: &[u8]) -> DayAhead {
@@ -60,7 +77,11 @@ fn at(hour: i8, minute: i8) -> Zoned {
 #[test]
 fn the_figures_follow_the_clock() {
     let two = [(540, 660), (660, 780)];
-    let day = ahead(vec![offer(1, &two, false), offer(2, &[(840, 900)], false), offer(3, &two, true)], vec![batch("A", DAY, 0, false)], &[1, 2]);
+    let day = ahead(
+        vec![offer(1, &two, false), offer(2, &[(840, 900)], false), offer(3, &two, true)],
+        vec![batch("A", DAY, 0, false)],
+        &[1, 2],
+    );
     let yesterday = date(2026, 11, 22);
     let tallies = [tally(DAY, true, 5), tally(DAY, false, 1), tally(yesterday, true, 9), tally(yesterday, false, 2)];
     let seen = |now: Zoned| {
