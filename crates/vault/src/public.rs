@@ -32,7 +32,8 @@ impl Vault {
             .store
             .read(move |store| Ok((store.tallies(None, from, to)?, store.centres()?, store.districts(None)?)))
             .await?;
-        let states: HashMap<DistrictId, StateId> = districts.iter().map(|district| (district.id, district.state)).collect();
+        let states: HashMap<DistrictId, StateId> =
+            districts.iter().map(|district| (district.id, district.state)).collect();
         let places = centres.iter().filter_map(|centre| Some((centre.id, *states.get(&centre.district)?)));
         let places: HashMap<CentreId, StateId> = places.collect();
         let mut cells: BTreeMap<(StateId, Date), u32> = BTreeMap::new();

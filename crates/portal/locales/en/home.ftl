@@ -11,12 +11,15 @@ sessions-empty = No session on these days
 sessions-empty-text = Look at later days, or at the centres below. New sessions are added every day.
 sessions-elsewhere = Nearest centres with open places
 sessions-as-of = Places as of { $time }.
+about-distance = about { $distance }
 centre-address = { $address }, PIN { $pin }
 places-left =
     { $count ->
         [one] Dose { $dose }: { $count } place left
        *[other] Dose { $dose }: { $count } places left
     }
+places-list = Places left: { $list }
+places-of-dose = dose { $dose }: { $count }
 places-none = No places left
 ages-from = { $from } years and over
 ages-between = { $from } to { $to } years
@@ -44,8 +47,7 @@ home-privacy = How we protect your data
 home-privacy-text = Who can open your details, who cannot, and what a thief would learn.
 home-counts = Doses given so far
 home-counts-text = Figures by day and state, without anything about single people.
-home-staff = For staff
-home-staff-text = Vaccinators and managers sign in here.
+home-staff = Staff sign-in
 home-demo = This is a demonstration. All people in it are made up, and no message leaves this computer.
 
 ## Search

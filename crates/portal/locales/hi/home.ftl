@@ -11,12 +11,15 @@ sessions-empty = इन दिनों कोई सत्र नहीं ह�
 sessions-empty-text = बाद के दिन देखें, या नीचे दिए केंद्र। नए सत्र रोज़ जोड़े जाते हैं।
 sessions-elsewhere = जगह वाले सबसे नज़दीकी केंद्र
 sessions-as-of = जगहें { $time } की स्थिति में।
+about-distance = लगभग { $distance }
 centre-address = { $address }, पिन { $pin }
 places-left =
     { $count ->
         [one] खुराक { $dose }: { $count } जगह बाक़ी
        *[other] खुराक { $dose }: { $count } जगहें बाक़ी
     }
+places-list = बाक़ी जगहें: { $list }
+places-of-dose = खुराक { $dose }: { $count }
 places-none = कोई जगह बाक़ी नहीं
 ages-from = { $from } वर्ष और अधिक
 ages-between = { $from } से { $to } वर्ष
@@ -44,8 +47,7 @@ home-privacy = हम आपकी जानकारी कैसे सुर�
 home-privacy-text = आपकी जानकारी कौन खोल सकता है, कौन नहीं, और चोर को क्या पता चलेगा।
 home-counts = अब तक लगी खुराकें
 home-counts-text = दिन और राज्य के अनुसार आँकड़े, किसी एक व्यक्ति के बारे में कुछ नहीं।
-home-staff = कर्मचारियों के लिए
-home-staff-text = टीका लगाने वाले और प्रबंधक यहाँ साइन इन करें।
+home-staff = कर्मचारी साइन इन
 home-demo = यह एक प्रदर्शन है। इसमें सभी लोग काल्पनिक हैं और कोई संदेश इस कंप्यूटर से बाहर नहीं जाता।
 
 ## खोज

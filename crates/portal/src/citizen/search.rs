@@ -22,7 +22,7 @@ use vault::{Card, Refused, Vault};
 const PIN_COOKIE: &str = "pin";
 
 /// Centres that are looked at around a point.
-const NEAREST: usize = 15;
+const NEAREST: usize = 8;
 
 /// How far ahead the next dates are looked for when nothing is open in the days asked for.
 const AHEAD_DAYS: i32 = 28;
@@ -243,6 +243,7 @@ async fn results(
             as_of: now.time(),
             near,
             dose: Some(dose),
+            part: sessions::part_of(&search.form),
             page: &|day| search.address(&format!("{}&from={day}", spot.query())),
             link: &|session| format!("/family/{}/book/{}{change}", search.place, session.id),
             elsewhere: &elsewhere,

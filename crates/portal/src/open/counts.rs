@@ -47,13 +47,14 @@ fn of_day(counts: &[PublicCount], day: Date) -> u32 {
 /// One bar a day, drawn here; the table below says the same in figures.
 fn bars(w: Words, days: &[Date], counts: &[PublicCount]) -> Markup {
     let most = days.iter().map(|day| of_day(counts, *day)).max().unwrap_or_default().max(1);
-    let height = |day: &Date| (u64::from(of_day(counts, *day)) * 100 / u64::from(most)).max(1);
+    let length = |doses: u32| u64::from(doses) * 200 / u64::from(most);
     html! {
-        svg.bars viewBox={ "0 0 " (days.len() * 100) " 160" } role="img" aria-label=(w.t("counts-chart")) {
+        svg.bars viewBox={ "0 0 400 " (days.len() * 34) } role="img" aria-label=(w.t("counts-chart")) {
             @for (at, day) in days.iter().enumerate() {
-                rect x=(at * 100 + 12) y=(126 - height(day)) width="76" height=(height(day)) rx="4" {}
-                text x=(at * 100 + 50) y=(120 - height(day)) { (w.number(of_day(counts, *day).into())) }
-                text x=(at * 100 + 50) y="148" { (w.day(*day)) }
+                @let (doses, top) = (of_day(counts, *day), at * 34);
+                text x="0" y=(top + 22) { (w.day(*day)) }
+                rect x="110" y=(top + 4) width=(length(doses).max(2)) height="26" rx="4" {}
+                text x=(length(doses) + 120) y=(top + 22) { (w.number(doses.into())) }
             }
         }
     }
@@ -62,7 +63,10 @@ fn bars(w: Words, days: &[Date], counts: &[PublicCount]) -> Markup {
 fn by_state(w: Words, states: &[Region], days: &[Date], counts: &[PublicCount]) -> Markup {
     let cell = |state: &Region, day: Date| {
         let found = counts.iter().find(|count| count.state == state.id && count.day == day);
-        found.map_or_else(|| w.with("counts-fewer", [("smallest", SMALLEST_CELL.into())]), |count| w.number(count.doses.into()))
+        found.map_or_else(
+            || w.with("counts-fewer", [("smallest", SMALLEST_CELL.into())]),
+            |count| w.number(count.doses.into()),
+        )
     };
     let head = table(w.t("counts-table")).column(w.t("find-state"));
     let head = days.iter().fold(head, |table, day| table.figures(w.day(*day)));
@@ -73,5 +77,25 @@ fn by_state(w: Words, states: &[Region], days: &[Date], counts: &[PublicCount]) 
             let cells = days.iter().map(|day| html! { (cell(state, *day)) });
             table.row(std::iter::once(html! { (name) }).chain(cells).collect())
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use registry::StateId;
+
+    #[test]
+    fn what_was_left_out_is_said_and_in_no_sum() {
+        let region = |id, name: &str| Region { id: StateId(id), name: name.into(), name_hi: name.into() };
+        let states = [region(1, "Goa"), region(2, "Sikkim")];
+        let days = [date(2026, 11, 21), date(2026, 11, 22)];
+        let counts = [PublicCount { state: StateId(1), day: days[1], doses: 1_200 }];
+        let page = page(Words::default(), &states, &days, &counts).0;
+        assert!(page.contains("1,200 doses") && page.contains("under 10") && page.contains("Goa"));
+        assert!(!page.contains("Sikkim"), "a state without a large figure is not named");
+        let empty = super::page(Words::default(), &states, &days, &[]).0;
+        assert!(empty.contains("No figures to show") && !empty.contains("<svg"));
     }
 }

@@ -20,7 +20,12 @@ pub(super) async fn inbox(w: Words, State(portal): State<Portal>, Visitor(who): 
 }
 
 /// `POST /demo/inbox`: the messages of a number, newest first. Numbers stay out of addresses even here.
-pub(super) async fn read(w: Words, State(portal): State<Portal>, Visitor(who): Visitor, axum::Form(pairs): axum::Form<Vec<(String, String)>>) -> Result<Markup, Failure> {
+pub(super) async fn read(
+    w: Words,
+    State(portal): State<Portal>,
+    Visitor(who): Visitor,
+    axum::Form(pairs): axum::Form<Vec<(String, String)>>,
+) -> Result<Markup, Failure> {
     let demo = portal.demo().ok_or_else(Failure::not_found)?;
     let mut form = Form::from(pairs);
     let messages = match form.digits("mobile").parse::<Phone>() {

@@ -7,7 +7,7 @@ use crate::page::{self, Form, Shell, Tone, banner, button, get_form, link_button
 use crate::words::{Language, Words};
 use crate::{Failure, Portal};
 use axum::extract::{Path, Query, State};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use maud::{Markup, html};
 use registry::{District, SessionId, State as Region};
 use vault::Caller;
@@ -40,10 +40,13 @@ pub(super) fn choices(w: Words, form: &Form, states: &[Region]) -> Markup {
 
 /// The field for a postal code, also on the first page.
 pub(super) fn by_pin(w: Words, form: &Form) -> Markup {
-    get_form("/find/pin", html! {
-        (page::field(w, form, "pin", w.t("find-pin")).hint(w.t("find-pin-hint")).digits(6).autocomplete("postal-code"))
-        (button(w.t("find-sessions")))
-    })
+    get_form(
+        "/find/pin",
+        html! {
+            (page::field(w, form, "pin", w.t("find-pin")).hint(w.t("find-pin-hint")).digits(6).autocomplete("postal-code"))
+            (button(w.t("find-sessions")))
+        },
+    )
 }
 
 fn by_state(w: Words, form: &Form, states: &[Region]) -> Markup {
@@ -58,12 +61,17 @@ fn in_script<'a>(w: Words, english: &'a str, hindi: &'a str) -> &'a str {
 }
 
 /// `GET /find/pin?pin=560001&date=2026-11-23`
-pub(super) async fn at_pin(w: Words, State(portal): State<Portal>, Visitor(who): Visitor, Query(pairs): Pairs) -> Result<Markup, Failure> {
+pub(super) async fn at_pin(
+    w: Words,
+    State(portal): State<Portal>,
+    Visitor(who): Visitor,
+    Query(pairs): Pairs,
+) -> Result<Markup, Failure> {
     let mut form = Form::from(pairs);
     match form.digits("pin").parse() {
         Ok(pin) => {
             let title = w.with("find-at-pin", [("pin", form.digits("pin").into())]);
-            results(w, &portal, &who, Wanted::Pin(pin), &title, day_of(&form)).await
+            results(w, &portal, &who, Wanted::Pin(pin), &title, &form).await
         }
         Err(_) => {
             form.problem("pin", w.t("find-pin-wrong"));
@@ -73,7 +81,12 @@ pub(super) async fn at_pin(w: Words, State(portal): State<Portal>, Visitor(who):
 }
 
 /// `GET /find/district?state=16&district=265&date=…`; without a district it asks which.
-pub(super) async fn in_district(w: Words, State(portal): State<Portal>, Visitor(who): Visitor, Query(pairs): Pairs) -> Result<Markup, Failure> {
+pub(super) async fn in_district(
+    w: Words,
+    State(portal): State<Portal>,
+    Visitor(who): Visitor,
+    Query(pairs): Pairs,
+) -> Result<Markup, Failure> {
     let mut form = Form::from(pairs);
     let states = portal.vault().states().await?;
     let Some(state) = states.iter().find(|state| state.id.to_string() == form.value("state")) else {
@@ -84,7 +97,7 @@ pub(super) async fn in_district(w: Words, State(portal): State<Portal>, Visitor(
     let chosen = form.value("district").to_owned();
     if let Some(district) = districts.iter().find(|district| district.id.to_string() == chosen) {
         let title = w.with("find-in-district", [("district", in_script(w, &district.name, &district.name_hi).into())]);
-        return results(w, &portal, &who, Wanted::District(state.id, district.id), &title, day_of(&form)).await;
+        return results(w, &portal, &who, Wanted::District(state.id, district.id), &title, &form).await;
     }
     if form.values("district").next().is_some() {
         form.problem("district", w.t("find-district-missing"));
@@ -113,11 +126,16 @@ fn which_district(w: Words, form: &Form, state: &Region, districts: &[District])
 }
 
 /// `GET /find/near?lat=12.97&long=77.59&date=…`
-pub(super) async fn near(w: Words, State(portal): State<Portal>, Visitor(who): Visitor, Query(pairs): Pairs) -> Result<Markup, Failure> {
+pub(super) async fn near(
+    w: Words,
+    State(portal): State<Portal>,
+    Visitor(who): Visitor,
+    Query(pairs): Pairs,
+) -> Result<Markup, Failure> {
     let mut form = Form::from(pairs);
     match (degrees(form.value("lat"), 90.0), degrees(form.value("long"), 180.0)) {
         (Some(north), Some(east)) => {
-            results(w, &portal, &who, Wanted::Near((north, east)), &w.t("find-near-you"), day_of(&form)).await
+            results(w, &portal, &who, Wanted::Near((north, east)), &w.t("find-near-you"), &form).await
         }
         _ => {
             form.problem("pin", w.t("near-me-refused"));
@@ -137,10 +155,17 @@ fn day_of(form: &Form) -> Option<Date> {
     form.value("date").parse().ok()
 }
 
-async fn results(w: Words, portal: &Portal, who: &Option<Caller>, wanted: Wanted, title: &str, day: Option<Date>) -> Result<Markup, Failure> {
+async fn results(
+    w: Words,
+    portal: &Portal,
+    who: &Option<Caller>,
+    wanted: Wanted,
+    title: &str,
+    form: &Form,
+) -> Result<Markup, Failure> {
     let vault = portal.vault();
     let today = vault.today();
-    let from = sessions::first_day(day, today);
+    let from = sessions::first_day(day_of(form), today);
     let found = search(vault, wanted, from).await?;
     let how = Listing {
         today,
@@ -148,6 +173,7 @@ async fn results(w: Words, portal: &Portal, who: &Option<Caller>, wanted: Wanted
         as_of: vault.now().time(),
         near: found.near,
         dose: None,
+        part: sessions::part_of(form),
         page: &|day| wanted.address("/find", day),
         link: &|session| format!("/find/session/{}", session.id),
         elsewhere: &found.elsewhere,
@@ -158,7 +184,12 @@ async fn results(w: Words, portal: &Portal, who: &Option<Caller>, wanted: Wanted
 }
 
 /// `GET /find/session/{id}`: one session, and the way to book it.
-pub(super) async fn session(w: Words, State(portal): State<Portal>, Visitor(who): Visitor, Path(id): Path<String>) -> Result<Markup, Failure> {
+pub(super) async fn session(
+    w: Words,
+    State(portal): State<Portal>,
+    Visitor(who): Visitor,
+    Path(id): Path<String>,
+) -> Result<Markup, Failure> {
     let id: SessionId = id.parse().map_err(|_| Failure::not_found())?;
     let offer = portal.vault().session(id).await?;
     let now = portal.vault().now();
@@ -171,13 +202,13 @@ pub(super) async fn session(w: Words, State(portal): State<Portal>, Visitor(who)
     } else if matches!(who, Some(Caller::Citizen(_))) {
         Standing::Open(format!("/book/{id}"))
     } else {
-        Standing::Open("/sign-in".to_owned())
+        // The session goes along, so that nobody has to find it again after signing in.
+        Standing::Open(format!("/sign-in?session={id}"))
     };
     let path = format!("/find/session/{id}");
     let back = Wanted::Pin(offer.centre.pincode).address("/find", offer.session.day);
     let shell = who.dress(&portal, Shell::new(w, offer.centre.name.as_str(), &path).back(back));
-    let as_of = w.with("sessions-as-of", [("time", w.time_exact(now.time()).into())]);
-    Ok(shell.page(html! { (one_session(w, &offer, &state)) p.quiet { (as_of) } }))
+    Ok(shell.page(one_session(w, &offer, &state, now.time())))
 }
 
 /// What can be done with a session.
@@ -189,13 +220,17 @@ enum Standing {
     CalledOff,
 }
 
-fn one_session(w: Words, Offer { centre, session }: &Offer, state: &Standing) -> Markup {
+fn one_session(w: Words, Offer { centre, session }: &Offer, state: &Standing, as_of: Time) -> Markup {
+    let as_of = w.with("sessions-as-of", [("time", w.time_exact(as_of).into())]);
     let facts = summary_list(w)
         .row(w.t("session-day"), w.date(session.day))
         .row(w.t("session-vaccine"), sessions::vaccine(w, session.vaccine))
         .row(w.t("session-ages"), sessions::ages(w, session.ages))
         .row(w.t("session-fee"), w.fee(session.fee.paise.into()))
-        .row(w.t("session-places"), html! { @for line in sessions::places(w, session, None) { (line) br; } })
+        .row(
+            w.t("session-places"),
+            html! { @for line in sessions::places(w, session, None) { (line) br; } span.quiet { (as_of) } },
+        )
         .row(w.t("session-slots"), html! { @for slot in &session.slots { (sessions::slot(w, slot)) br; } })
         .row(w.t("session-address"), html! { (sessions::whereabouts(w, centre, None)) });
     let notice = |key: &str| banner(w, Tone::Warn, html! { p { (w.t(key)) } });

@@ -3,19 +3,18 @@
 use super::find::by_pin;
 use crate::Portal;
 use crate::caller::{Dress, Visitor};
-use crate::page::{Form, Shell, card, near_me};
+use crate::page::{Form, Shell, card, inset, near_me};
 use crate::words::Words;
 use axum::extract::State;
 use maud::{Markup, html};
 
 /// What people come for: path, and key of its heading; the key with `-text` explains it.
-const WAYS: [(&str, &str, &str); 6] = [
+const WAYS: [(&str, &str, &str); 5] = [
     ("/family", "home-family", "home-family-text"),
     ("/verify", "home-verify", "home-verify-text"),
     ("/looks", "home-looks", "home-looks-text"),
     ("/privacy", "home-privacy", "home-privacy-text"),
     ("/counts", "home-counts", "home-counts-text"),
-    ("/staff", "home-staff", "home-staff-text"),
 ];
 
 /// `GET /`
@@ -27,14 +26,8 @@ pub(super) async fn home(w: Words, State(portal): State<Portal>, Visitor(who): V
 fn first_page(w: Words, demo: bool) -> Markup {
     html! {
         p.lead { (w.t("home-lead")) }
-        (card(html! {
-            h2 { (w.t("home-book")) }
-            p { (w.t("home-book-text")) }
-            (by_pin(w, &Form::empty()))
-            (near_me(w, "/find/near", &[]))
-            p { a href="/find" { (w.t("home-by-district")) } }
-        }))
         div.grid {
+            (search(w))
             @for (path, heading, text) in WAYS {
                 (card(html! {
                     h2 { a href=(path) { (w.t(heading)) } }
@@ -42,10 +35,32 @@ fn first_page(w: Words, demo: bool) -> Markup {
                 }))
             }
         }
-        @if demo {
-            p { (w.t("home-demo")) " " a href="/demo/inbox" { (w.t("demo-inbox-title")) } " · " a href="/demo/staff" { (w.t("demo-staff-title")) } }
+        p { a href="/staff" { (w.t("home-staff")) } }
+        @if demo { (demonstration(w)) }
+    }
+}
+
+/// Finding a session comes first, and needs no sign-in.
+fn search(w: Words) -> Markup {
+    html! {
+        section.card.first {
+            h2 { (w.t("home-book")) }
+            p { (w.t("home-book-text")) }
+            (by_pin(w, &Form::empty()))
+            (near_me(w, "/find/near", &[]))
+            p { a href="/find" { (w.t("home-by-district")) } }
         }
     }
+}
+
+fn demonstration(w: Words) -> Markup {
+    inset(html! {
+        p { (w.t("home-demo")) }
+        ul {
+            li { a href="/demo/inbox" { (w.t("demo-inbox-title")) } }
+            li { a href="/demo/staff" { (w.t("demo-staff-title")) } }
+        }
+    })
 }
 
 #[cfg(test)]

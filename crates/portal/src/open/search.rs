@@ -71,7 +71,12 @@ pub(crate) async fn search(vault: &Vault, wanted: Wanted, from: Date) -> Result<
     Ok(Found { offers, near, elsewhere })
 }
 
-async fn at_centres(vault: &Vault, ids: impl Iterator<Item = CentreId>, from: Date, to: Date) -> Result<Vec<Offer>, Refused> {
+async fn at_centres(
+    vault: &Vault,
+    ids: impl Iterator<Item = CentreId>,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Offer>, Refused> {
     let mut offers = Vec::new();
     for id in ids {
         offers.extend(vault.offers(View::Centre(id), from, to).await?);
@@ -121,7 +126,7 @@ async fn position(vault: &Vault, wanted: Wanted) -> Result<Option<(Position, boo
 
 /// The middle of the centres of this postal code; of its sorting district, sub-region or region when it has none.
 fn around_pin(centres: &[Centre], pin: Pincode) -> Option<(Position, bool)> {
-    [(1, true), (1_000, false), (10_000, false), (100_000, false)].into_iter().find_map(|(part, exact)| {
+    [(1, true), (1_000, true), (10_000, false), (100_000, false)].into_iter().find_map(|(part, exact)| {
         middle(centres, |centre| centre.pincode.number() / part == pin.number() / part).map(|middle| (middle, exact))
     })
 }
@@ -130,7 +135,7 @@ fn around_pin(centres: &[Centre], pin: Pincode) -> Option<(Position, bool)> {
 fn around_district(centres: &[Centre], of_state: &[District], district: DistrictId) -> Option<(Position, bool)> {
     let own = middle(centres, |centre| centre.district == district);
     let of_state = || middle(centres, |centre| of_state.iter().any(|other| other.id == centre.district));
-    own.or_else(of_state).map(|middle| (middle, false))
+    own.map(|middle| (middle, true)).or_else(|| of_state().map(|middle| (middle, false)))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are far fewer centres than 2^52")]
@@ -138,4 +143,60 @@ fn middle(centres: &[Centre], belongs: impl Fn(&Centre) -> bool) -> Option<Posit
     let of: Vec<&Centre> = centres.iter().filter(|centre| belongs(centre)).collect();
     let mean = |degrees: fn(&Centre) -> f64| of.iter().map(|centre| degrees(centre)).sum::<f64>() / of.len() as f64;
     (!of.is_empty()).then(|| (mean(|centre| centre.latitude), mean(|centre| centre.longitude)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::{date, time};
+
+    fn centre(id: u32, pin: u32, north: f64) -> Centre {
+        Centre {
+            id: CentreId(id),
+            district: DistrictId(id),
+            name: String::new(),
+            address: String::new(),
+            block: String::new(),
+            pincode: Pincode::new(pin).unwrap(),
+            latitude: north,
+            longitude: 77.0,
+            opens: time(9, 0, 0, 0),
+            closes: time(17, 0, 0, 0),
+        }
+    }
+
+    #[test]
+    fn a_postal_code_without_a_centre_is_placed_by_its_first_digits_and_a_rough_place_has_no_distance() {
+        let centres = [centre(1, 560_001, 13.0), centre(2, 560_001, 13.2), centre(3, 110_001, 28.6)];
+        let at = |pin| around_pin(&centres, Pincode::new(pin).unwrap());
+        assert_eq!(at(560_001), Some(((13.1, 77.0), true)));
+        assert_eq!(at(560_099), Some(((13.1, 77.0), true)));
+        assert_eq!(at(199_999), Some(((28.6, 77.0), false)));
+        assert_eq!(at(700_001), None);
+    }
+
+    #[test]
+    fn a_district_without_a_centre_is_placed_by_its_state() {
+        let district =
+            |id| District { id: DistrictId(id), state: StateId(1), name: String::new(), name_hi: String::new() };
+        let centres = [centre(1, 560_001, 13.0), centre(2, 560_001, 14.0)];
+        let at = |id| around_district(&centres, &[district(1), district(9)], DistrictId(id));
+        assert_eq!(at(2), Some(((14.0, 77.0), true)));
+        assert_eq!(at(9), Some(((13.0, 77.0), false)));
+        assert_eq!(around_district(&[], &[], DistrictId(9)), None);
+    }
+
+    #[test]
+    fn the_address_of_a_search_holds_all_of_it() {
+        let day = date(2026, 11, 23);
+        assert_eq!(
+            Wanted::Pin(Pincode::new(560_001).unwrap()).address("/find", day),
+            "/find/pin?pin=560001&date=2026-11-23"
+        );
+        assert_eq!(
+            Wanted::District(StateId(16), DistrictId(265)).address("/find", day),
+            "/find/district?state=16&district=265&date=2026-11-23"
+        );
+        assert_eq!(Wanted::Near((12.97, 77.6)).address("/find", day), "/find/near?lat=12.97&long=77.6&date=2026-11-23");
+    }
 }

@@ -3,7 +3,7 @@
 //! [`listing`] is pure and shared: the search that anyone may make and the booking of someone signed in differ only
 //! in where a session leads, which the caller says in [`Listing::link`].
 
-use crate::page::{Tone, card, empty_state, inset, tag};
+use crate::page::{Form, Tone, card, empty_state, inset, pagination, tag};
 use crate::words::Words;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
@@ -11,8 +11,14 @@ use maud::{Markup, html};
 use registry::{AgeBand, Centre, Session, Slot, Vaccine};
 use vault::rows::Offer;
 
+#[cfg(test)]
+mod tests;
+
 /// Days that are shown side by side.
 const DAYS: i32 = 7;
+
+/// Centres on one page: with two sessions a day each it stays light enough for a slow connection.
+const CENTRES: usize = 5;
 
 /// How far ahead a session can be looked for, in days from today.
 const AHEAD: i32 = 90;
@@ -32,7 +38,9 @@ pub(crate) struct Listing<'a> {
     pub(crate) near: Option<Position>,
     /// The one dose whose places count, 1 to 3; `None` shows every dose.
     pub(crate) dose: Option<u8>,
-    /// The address of this list beginning with another day.
+    /// Which part of the centres is shown, counted from 1.
+    pub(crate) part: u32,
+    /// The address of this list beginning with another day; it has a query, to which the part is added.
     pub(crate) page: &'a dyn Fn(Date) -> String,
     /// Where a session leads.
     pub(crate) link: &'a dyn Fn(&Session) -> String,
@@ -60,13 +68,23 @@ pub(crate) fn first_day(wished: Option<Date>, today: Date) -> Date {
     wished.map_or(today, |day| day.clamp(today, today.saturating_add(AHEAD.days())))
 }
 
+/// The part of the centres that a query asks for.
+pub(crate) fn part_of(form: &Form) -> u32 {
+    form.value("part").parse().unwrap_or(1)
+}
+
 /// The seven days, centre by centre; in their place what is open elsewhere, when nothing is.
 pub(crate) fn listing(w: Words, offers: &[Offer], how: &Listing<'_>) -> Markup {
     let centres = by_centre(offers, how.near);
+    let parts = u32::try_from(centres.len().div_ceil(CENTRES)).unwrap_or(u32::MAX).max(1);
+    let part = how.part.clamp(1, parts);
     html! {
         (weeks(w, how))
         @if centres.is_empty() { (nothing(w, how)) }
-        @for (centre, sessions) in &centres { (one_centre(w, centre, sessions, how)) }
+        @for (centre, sessions) in centres.chunks(CENTRES).nth(part as usize - 1).unwrap_or_default() {
+            (one_centre(w, centre, sessions, how))
+        }
+        (pagination(w, part, parts, |part| format!("{}&part={part}", (how.page)(how.from))))
         p.quiet { (w.with("sessions-as-of", [("time", w.time_exact(how.as_of).into())])) }
     }
 }
@@ -144,21 +162,30 @@ fn one_session(w: Words, session: &Session, how: &Listing<'_>) -> Markup {
         a.offer href=((how.link)(session)) {
             strong { (vaccine(w, session.vaccine)) }
             span { (ages(w, session.ages)) " · " (w.fee(session.fee.paise.into())) }
-            @for line in places(w, session, how.dose) { span { (line) } }
+            span { (places_at_once(w, session, how.dose)) }
             @if let Some(span) = opening(w, &session.slots) { span { (span) } }
-            span.unseen { (w.day(session.day)) }
         }
     }
 }
 
-/// Places left for each dose that is offered here, or that none are left.
+/// The doses that have places left, and how many.
+fn left(session: &Session, dose: Option<u8>) -> impl Iterator<Item = (u8, u32)> {
+    let counted = [1, 2, 3].map(|number| (number, session.open_for(number)));
+    counted.into_iter().filter(move |(number, open)| *open > 0 && dose.is_none_or(|wanted| wanted == *number))
+}
+
+/// Places left for each dose that is offered here, a line each, or that none are left.
 pub(crate) fn places(w: Words, session: &Session, dose: Option<u8>) -> Vec<String> {
-    let open = |number: &u8| session.open_for(*number) > 0 && dose.is_none_or(|wanted| wanted == *number);
-    let left = |number: u8| {
-        w.with("places-left", [("dose", number.into()), ("count", session.open_for(number).into())])
-    };
-    let lines: Vec<String> = [1, 2, 3].into_iter().filter(open).map(left).collect();
+    let line = |(dose, count): (u8, u32)| w.with("places-left", [("dose", dose.into()), ("count", count.into())]);
+    let lines: Vec<String> = left(session, dose).map(line).collect();
     if lines.is_empty() { vec![w.t("places-none")] } else { lines }
+}
+
+/// The same in one line, for lists: *Places left: dose 1: 24, dose 2: 3*.
+fn places_at_once(w: Words, session: &Session, dose: Option<u8>) -> String {
+    let short = |(dose, count): (u8, u32)| w.with("places-of-dose", [("dose", dose.into()), ("count", count.into())]);
+    let list = left(session, dose).map(short).collect::<Vec<_>>().join(", ");
+    if list.is_empty() { w.t("places-none") } else { w.with("places-list", [("list", list.into())]) }
 }
 
 /// Whom a session serves: *18 years and over*.
@@ -212,7 +239,12 @@ fn nothing(w: Words, how: &Listing<'_>) -> Markup {
 fn one_other(w: Words, other: &Elsewhere, how: &Listing<'_>) -> Markup {
     inset(html! {
         h3 { (other.centre.name) }
-        p { (whereabouts(w, &other.centre, other.metres)) }
+        p {
+            @if let Some(metres) = other.metres {
+                (tag(Tone::Plain, &w.with("about-distance", [("distance", w.distance(metres).into())]))) " "
+            }
+            (whereabouts(w, &other.centre, None))
+        }
         ul {
             @for session in &other.next {
                 li {

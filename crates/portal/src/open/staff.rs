@@ -14,18 +14,27 @@ use vault::{Caller, Channel, Refusal, Refused};
 pub(super) async fn ask(w: Words, State(portal): State<Portal>, Visitor(who): Visitor) -> Response {
     match who {
         Some(Caller::Staff(staff)) => Redirect::to(desk(staff.role)).into_response(),
-        other => other.dress(&portal, Shell::new(w, w.t("staff-title"), "/staff")).page(form_page(w, &Form::empty())).into_response(),
+        other => other
+            .dress(&portal, Shell::new(w, w.t("staff-title"), "/staff"))
+            .page(form_page(w, &Form::empty()))
+            .into_response(),
     }
 }
 
 /// `POST /staff`
-pub(super) async fn sign_in(w: Words, State(portal): State<Portal>, axum::Form(pairs): axum::Form<Vec<(String, String)>>) -> Result<Response, Failure> {
+pub(super) async fn sign_in(
+    w: Words,
+    State(portal): State<Portal>,
+    axum::Form(pairs): axum::Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
     let mut form = Form::from(pairs);
     let vault = portal.vault();
     let code = form.digits("code");
     match vault.staff_sign_in(vault.asked(Channel::Page), form.value("login"), form.value("password"), &code).await {
         Ok(opened) => {
-            let Caller::Staff(staff) = vault.caller(&opened.token, Channel::Page).await? else { return Err(Failure::forbidden()) };
+            let Caller::Staff(staff) = vault.caller(&opened.token, Channel::Page).await? else {
+                return Err(Failure::forbidden());
+            };
             Ok((set_cookie(&portal, Some(&opened.token)), Redirect::to(desk(staff.role))).into_response())
         }
         // A wrong name, password or code and a pause after wrong tries sound alike: none of them is a hint.

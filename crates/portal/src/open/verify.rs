@@ -2,8 +2,8 @@
 
 mod page;
 
-use crate::Portal;
 use crate::Failure;
+use crate::Portal;
 use crate::caller::{Dress, Visitor};
 use crate::page::{Form, Shell};
 use crate::words::Words;
@@ -33,7 +33,12 @@ pub(super) async fn ask(w: Words, State(portal): State<Portal>, Visitor(who): Vi
 }
 
 /// `POST /verify`: text, or a file. It is looked at and not kept.
-pub(super) async fn check(w: Words, State(portal): State<Portal>, Visitor(who): Visitor, parts: Multipart) -> Result<Markup, Failure> {
+pub(super) async fn check(
+    w: Words,
+    State(portal): State<Portal>,
+    Visitor(who): Visitor,
+    parts: Multipart,
+) -> Result<Markup, Failure> {
     let mut form = Form::empty();
     let handed = read(w, parts, &mut form).await;
     if !form.is_fine() {

@@ -15,11 +15,11 @@ pub(super) fn ask(w: Words, form: &Form) -> Markup {
             (page::field(w, form, "file", w.t("verify-file")).hint(w.t("verify-file-hint")).file(files))
             (page::field(w, form, "text", w.t("verify-text")).hint(w.t("verify-text-hint")).lines(4).scan())
             (button(w.t("verify-check")))
+            p.hint { (w.t("verify-not-kept")) }
         }))
-        p.quiet { (w.t("verify-not-kept")) }
         (details(&w.t("verify-offline"), html! {
             p { (w.t("verify-offline-text")) }
-            p { code { "teeka verify --key teeka-issuer.txt certificate.pdf" } }
+            p { code { "teeka verify --key-file issuer.txt certificate.pdf" } }
             p { a href="/verify/key" { (w.t("verify-offline-key")) } }
         }))
     }
@@ -100,5 +100,80 @@ fn refused(w: Words, error: VerifyError) -> Markup {
     html! {
         h1 { (w.t(title)) }
         (banner(w, Tone::Bad, html! { p { (w.t(text)) } }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+    use credential::{Dose, IdDocument};
+    use jiff::civil::date;
+
+    fn certificate() -> Certificate {
+        Certificate {
+            id: [7; 16],
+            version: 2,
+            name: "Kamala <b>Bai".into(),
+            birth_year: 1961,
+            gender: Gender::Female,
+            reference_last4: "4821".into(),
+            id_document: Some(IdDocument { kind: "Voter ID".into(), last4: "12AB".into() }),
+            doses: vec![Dose {
+                vaccine: "COVAXIN".into(),
+                manufacturer: "Bharat Biotech".into(),
+                batch: "CVX-1".into(),
+                number: 1,
+                total: 2,
+                date: date(2026, 11, 23),
+                centre: "CHC Brodipet".into(),
+                district: "Guntur".into(),
+                state: "Andhra Pradesh".into(),
+                vaccinated_by: None,
+            }],
+            issued_at: 1_795_400_000,
+        }
+    }
+
+    #[test]
+    fn a_genuine_certificate_is_shown_whole_and_its_text_stays_text() {
+        let page = verdict(Words::default(), &Verdict::Genuine(Box::new(certificate()), Standing::Current)).0;
+        for words in [
+            "This certificate is genuine",
+            "Kamala &lt;b&gt;Bai",
+            "1961",
+            "ends in 4821",
+            "Voter ID, ends in 12AB",
+            "1 of 2",
+            "CVX-1",
+            "Guntur, Andhra Pradesh",
+        ] {
+            assert!(page.contains(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn only_the_newest_certificate_gets_the_good_colour() {
+        for (standing, tone) in [
+            (Standing::Current, "good"),
+            (Standing::Extended, "warn"),
+            (Standing::Corrected, "warn"),
+            (Standing::Unknown, "bad"),
+        ] {
+            let page = verdict(Words::default(), &Verdict::Genuine(Box::new(certificate()), standing)).0;
+            assert!(page.contains(&format!("class=\"banner {tone}\"")), "{tone}");
+        }
+    }
+
+    #[test]
+    fn each_refusal_has_words_of_its_own_in_every_language() {
+        use VerifyError::{Altered, NotOurs, NotReadable, Several, TooLarge, UnknownIssuer};
+        for language in Language::ALL {
+            let page = |error| verdict(Words::new(language), &Verdict::Refused(error)).0;
+            let pages: std::collections::BTreeSet<String> =
+                [Altered, NotOurs, NotReadable, Several, TooLarge, UnknownIssuer].map(page).into();
+            assert_eq!(pages.len(), 6);
+            assert!(pages.iter().all(|page| page.contains("banner bad")));
+        }
     }
 }
