@@ -1,4 +1,9 @@
 //! The seeded world, and what is tried on it: people, centres, load, faults and thieves.
 
+pub mod bench;
+pub mod client;
+pub mod fight;
+pub mod kill;
 pub mod seed;
+pub mod verdict;
 pub mod world;

@@ -8,5 +8,5 @@ mod places;
 mod post;
 
 pub use people::{Seeded, Stage, people};
-pub use places::{LogIn, districts, places, states};
+pub use places::{LogIn, districts, map, places, states};
 pub use post::Post;

@@ -16,6 +16,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
+/// The first line of a demonstration begins so; its address follows.
+pub(crate) const GREETING: &str = "Teeka demonstration: http://";
+
 /// Who signs the certificates of the demonstration.
 pub(crate) const ISSUER: &str = "demo.teeka";
 
@@ -41,7 +44,7 @@ pub(crate) struct Demo {
 
 /// A log-in as it is kept beside the data of the demonstration, and nowhere else.
 #[derive(Serialize, Deserialize, Clone)]
-struct Kept {
+pub(crate) struct Kept {
     plan: usize,
     login: String,
     about: String,
@@ -54,7 +57,7 @@ impl Demo {
         ensure!(self.listen.ip().is_loopback(), "the demonstration shows its messages to anyone: it listens on this machine only");
         let listener = TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
         let address = listener.local_addr()?;
-        println!("Teeka demonstration: http://{address}/");
+        println!("{GREETING}{address}/");
         let folder = Folder::open(&self.data)?;
         let key_folder = self.data.join("keys");
         if folder.is_new {
@@ -65,14 +68,18 @@ impl Demo {
         let clock = ambient::Settable::at(start_ms);
         let inbox = Arc::new(Inbox::new(clock.clock()));
         let vault = folder.vault(&keys, ISSUER, clock.clock(), Arc::clone(&inbox) as _)?;
-        let world = Arc::new(World::generate(self.seed, vault.today(), self.people));
-        let staff = if folder.is_new { self.enter_places(&vault, &world).await? } else { read_staff(&self.data)? };
+        let world = folder.is_new.then(|| Arc::new(World::generate(self.seed, vault.today(), self.people)));
+        let staff = match &world {
+            Some(world) => enter_places(&vault, world).await?,
+            None => read_staff(&self.data)?,
+        };
         print_staff(&address, &staff);
         let demo = portal::Demo { inbox, staff: staff.iter().cloned().map(shown).collect() };
         let router = portal::router(Portal::new(Arc::clone(&vault), Some(demo), false));
         let work = async {
-            if folder.is_new {
-                enter_people(&folder, &keys, &world, &staff).await?;
+            if let Some(world) = &world {
+                enter_people(&folder, &keys, world, &staff).await?;
+                finish(&self.data, &staff)?;
             }
             println!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
             workers::work(&vault).await;
@@ -83,16 +90,20 @@ impl Demo {
             worked = work => worked,
         }
     }
+}
 
-    async fn enter_places(&self, vault: &Arc<vault::Vault>, world: &World) -> anyhow::Result<Vec<Kept>> {
-        let staff: Vec<Kept> = seed::places(vault, world).await?.into_iter().map(kept).collect();
-        keys::write_private(&self.data.join("demo-staff.json"), serde_json::to_string_pretty(&staff)?.as_bytes())?;
-        Ok(staff)
-    }
+/// Places, posts and sessions; returns the log-ins.
+pub(crate) async fn enter_places(vault: &Arc<vault::Vault>, world: &World) -> anyhow::Result<Vec<Kept>> {
+    Ok(seed::places(vault, world).await?.into_iter().map(kept).collect())
+}
+
+/// Notes the log-ins for the next start: only a world that is finished has them.
+pub(crate) fn finish(data: &Path, staff: &[Kept]) -> anyhow::Result<()> {
+    keys::write_private(&data.join("demo-staff.json"), serde_json::to_string_pretty(staff)?.as_bytes())
 }
 
 /// People come in by a second vault over the same data, whose clock goes through the past.
-async fn enter_people(folder: &Folder, keys: &keys::Keys, world: &Arc<World>, staff: &[Kept]) -> anyhow::Result<()> {
+pub(crate) async fn enter_people(folder: &Folder, keys: &keys::Keys, world: &Arc<World>, staff: &[Kept]) -> anyhow::Result<()> {
     let (clock, post) = (ambient::Settable::at(0), Arc::new(Post::default()));
     let vault = folder.vault(keys, ISSUER, clock.clock(), Arc::clone(&post) as _)?;
     let stage = Arc::new(Stage { vault, post, put_clock: Box::new(move |ms| clock.set(ms)) });
@@ -133,7 +144,8 @@ fn shown(one: Kept) -> DemoStaff {
 }
 
 fn read_staff(data: &Path) -> anyhow::Result<Vec<Kept>> {
-    let text = std::fs::read_to_string(data.join("demo-staff.json")).context("this folder was not made by `teeka demo`")?;
+    let text = std::fs::read_to_string(data.join("demo-staff.json"));
+    let text = text.with_context(|| format!("{} holds no finished demonstration: remove it and start again", data.display()))?;
     Ok(serde_json::from_str(&text)?)
 }
 

@@ -12,6 +12,7 @@ mod gateway;
 mod keys;
 mod listen;
 mod serve;
+mod trial;
 mod verify;
 mod workers;
 
@@ -44,6 +45,10 @@ enum What {
     Admin(admin::Admin),
     /// Check a certificate: our PDF, a picture of its code, or its text.
     Verify(verify::Verify),
+    /// Measure speed over HTTP.
+    Bench(trial::Bench),
+    /// Try what must never fail.
+    Drill(trial::Drill),
 }
 
 #[derive(Subcommand)]
@@ -72,5 +77,7 @@ async fn main() -> anyhow::Result<()> {
         What::Restore(restore) => restore.run(),
         What::Admin(admin) => admin.run().await,
         What::Verify(verify) => verify.run(),
+        What::Bench(bench) => bench.run().await,
+        What::Drill(drill) => drill.run().await,
     }
 }

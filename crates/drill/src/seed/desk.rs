@@ -1,6 +1,6 @@
 //! The vaccinators of the past: each signs in on the day, with her password and the code of her authenticator.
 
-use super::places::{LogIn, leads, session_id};
+use super::places::{LogIn, leads, session_id, state_of};
 use super::people::Stage;
 use crate::world::World;
 use data_encoding::BASE32_NOPAD;
@@ -17,19 +17,19 @@ pub(super) struct Visit {
     pub(super) code: String,
 }
 
-/// Tokens of those at work on one day, by district.
+/// Tokens of those at work on one day, by state.
 #[derive(Default)]
-pub(super) struct Shift(HashMap<usize, String>);
+pub(super) struct Shift(HashMap<u16, String>);
 
 impl Shift {
-    /// Signs in the first vaccinator of every district in which somebody comes.
+    /// Signs in the first vaccinator of every state in which somebody comes.
     pub(super) async fn begin(stage: &Stage, world: &World, log_ins: &[LogIn], visits: &[Visit]) -> Result<Self, Refused> {
         let leads = leads(world);
         let mut tokens = HashMap::new();
         for visit in visits {
-            let district = world.centres[world.sessions[visit.session].centre].district;
-            if let std::collections::hash_map::Entry::Vacant(free) = tokens.entry(district) {
-                let log_in = log_ins.iter().find(|one| one.plan == leads[&district]).ok_or(Refused::NotFound)?;
+            let state = state_of(world, visit.session);
+            if let std::collections::hash_map::Entry::Vacant(free) = tokens.entry(state) {
+                let log_in = log_ins.iter().find(|one| one.plan == leads[&state]).ok_or(Refused::NotFound)?;
                 free.insert(sign_in(stage, log_in).await?);
             }
         }
@@ -39,7 +39,7 @@ impl Shift {
     /// Checks her in by the code on her slip, and records the dose.
     pub(super) async fn serve(&self, stage: &Stage, world: &World, visit: &Visit) -> Result<(), Refused> {
         let plan = &world.sessions[visit.session];
-        let token = &self.0[&world.centres[plan.centre].district];
+        let token = &self.0[&state_of(world, visit.session)];
         let staff = staff(stage, token).await?;
         let evidence = Evidence::Code(visit.code.clone());
         let (appointment, nth) = stage.vault.check_in(&staff, session_id(plan), &visit.reference, &evidence).await?;

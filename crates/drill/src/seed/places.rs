@@ -28,14 +28,23 @@ pub struct LogIn {
 /// # Errors
 /// Rules of the store; [`Refused::Unavailable`].
 pub async fn places(vault: &Arc<Vault>, world: &World) -> Result<Vec<LogIn>, Refused> {
-    vault.set_up(geography(states(world), districts(world))).await?;
-    vault.set_up(Effect::All(world.centres.iter().map(|plan| Effect::Centre(centre(world, plan))).collect())).await?;
+    map(vault, world).await?;
     let enrolled = enrol(vault, world).await?;
     vault.set_up(Effect::All(enrolled.iter().map(|(_, one)| one.effect.clone()).collect())).await?;
     vault.set_up(Effect::All(batches(world))).await?;
     vault.set_up(Effect::All(world.sessions.iter().map(|plan| publish(world, plan)).collect())).await?;
     vault.set_up(Effect::All(rosters(world, &enrolled))).await?;
     Ok(enrolled.into_iter().map(|(plan, one)| log_in(world, plan, one)).collect())
+}
+
+/// Enters geography and centres alone.
+///
+/// # Errors
+/// Rules of the store; [`Refused::Unavailable`].
+pub async fn map(vault: &Vault, world: &World) -> Result<(), Refused> {
+    vault.set_up(geography(states(world), districts(world))).await?;
+    let centres = world.centres.iter().map(|plan| Effect::Centre(centre(world, plan)));
+    vault.set_up(Effect::All(centres.collect())).await.map(|_| ())
 }
 
 /// The id of a centre in the registry.
@@ -158,24 +167,29 @@ fn role(role: world::Role) -> Role {
     }
 }
 
-/// Each at the sessions of her plan; at past sessions also the first of the district, who gave the doses there.
+/// Each at the sessions of her plan; at past sessions also the first of the state, who gave the doses there.
 fn rosters(world: &World, enrolled: &[(usize, Enrolled)]) -> Vec<Effect> {
     let ids: HashMap<usize, StaffId> = enrolled.iter().map(|(plan, one)| (*plan, one.id)).collect();
     let on = |session: usize, plan: usize| Effect::Roster { session: session_id(&world.sessions[session]), staff: ids[&plan], on: true };
     let planned = enrolled.iter().flat_map(|(plan, _)| world.staff[*plan].roster.iter().map(|session| on(*session, *plan)));
     let leads = leads(world);
     let past = (0..world.sessions.len()).filter(|at| world.sessions[*at].date < world.first_day());
-    let past = past.map(|at| on(at, leads[&world.centres[world.sessions[at].centre].district]));
+    let past = past.map(|at| on(at, leads[&state_of(world, at)]));
     planned.chain(past).collect()
 }
 
-/// The first vaccinator of each district, by index into [`World::staff`].
-pub(super) fn leads(world: &World) -> HashMap<usize, usize> {
+/// The first vaccinator of each state, by index into [`World::staff`].
+pub(super) fn leads(world: &World) -> HashMap<u16, usize> {
     let mut leads = HashMap::new();
     for (at, member) in world.staff.iter().enumerate().filter(|(_, member)| member.role == world::Role::Vaccinator) {
-        leads.entry(member.district.expect("a vaccinator works in a district")).or_insert(at);
+        leads.entry(member.state_id.expect("a vaccinator works in a state")).or_insert(at);
     }
     leads
+}
+
+/// The state in which a session is held.
+pub(super) fn state_of(world: &World, session: usize) -> u16 {
+    world.districts[world.centres[world.sessions[session].centre].district].state_id
 }
 
 fn log_in(world: &World, plan: usize, enrolled: Enrolled) -> LogIn {

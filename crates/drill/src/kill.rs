@@ -1,0 +1,216 @@
+//! The process is killed at a random point under mixed load. What it acknowledged is there afterwards, what it showed
+//! has its entry, and nobody is without a key.
+
+use crate::client::{self, Connection};
+use crate::verdict::Invariant;
+use hyper::StatusCode;
+use portal::registry::{Reference, SessionId};
+use portal::vault::rows::Status;
+use portal::vault::{Caller, Card, Channel, Citizen, Kind, Purpose, Refused, Vault};
+use rand_chacha::ChaCha8Rng;
+use rand_core::{Rng, SeedableRng};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// Clients at a time.
+const CLIENTS: u64 = 16;
+
+/// What one client was told, and may insist on.
+#[derive(Default, Clone)]
+pub struct Claim {
+    token: Option<String>,
+    /// How often each member was shown to her.
+    shown: BTreeMap<String, u64>,
+    /// The appointment of her first member; `None` while nobody can know.
+    appointment: Option<Option<String>>,
+    /// An answer that was none of the contract's.
+    amiss: Option<String>,
+}
+
+/// The claims of a round.
+pub type Claims = Vec<Claim>;
+
+/// When round `round` of a drill is killed: from nothing to eight hundred milliseconds after its load began.
+#[must_use]
+pub fn moment(seed: u64, round: u64) -> Duration {
+    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    chance.set_stream(round);
+    Duration::from_millis(chance.next_u64() % 800)
+}
+
+/// Loads the process at `address` until `killed` ends, and returns what each client was told till then.
+pub async fn load(address: SocketAddr, round: u64, session: SessionId, slot: &str, killed: impl Future<Output = ()>) -> Claims {
+    let mut clients = JoinSet::new();
+    let mut claims = Vec::new();
+    for number in 0..CLIENTS {
+        let claim = Arc::new(Mutex::new(Claim::default()));
+        claims.push(Arc::clone(&claim));
+        let (slot, phone) = (slot.to_owned(), client::phone(10_000 + round * CLIENTS + number));
+        clients.spawn(async move {
+            // A client ends when its connection breaks: that is the kill. An answer that ends it is no kill.
+            if let Err(error) = busy(address, &phone, session, &slot, &claim).await
+                && error.kind() == io::ErrorKind::InvalidData
+            {
+                claim.lock().unwrap_or_else(PoisonError::into_inner).amiss = Some(error.to_string());
+            }
+        });
+    }
+    killed.await;
+    while clients.join_next().await.is_some() {}
+    claims.iter().map(|claim| claim.lock().unwrap_or_else(PoisonError::into_inner).clone()).collect()
+}
+
+/// Registers, looks, books, looks, gives back, again and again. An answer is noted when it is whole, not before.
+async fn busy(address: SocketAddr, phone: &str, session: SessionId, slot: &str, claim: &Mutex<Claim>) -> io::Result<()> {
+    let note = |change: &mut dyn FnMut(&mut Claim)| change(&mut claim.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut connection = Connection::open(address).await?;
+    let citizen = client::new_citizen(&mut connection, phone).await?;
+    note(&mut |claim| {
+        claim.token = Some(citizen.token.clone());
+        claim.shown.insert(citizen.reference.clone(), 0);
+        claim.appointment = Some(None);
+    });
+    for turn in 0_u32.. {
+        if (1..4).contains(&turn) {
+            let reference = client::register(&mut connection, &citizen.token).await?;
+            note(&mut |claim| {
+                claim.shown.insert(reference.clone(), 0);
+            });
+        }
+        look(&mut connection, &citizen.token, &note).await?;
+        note(&mut |claim| claim.appointment = None);
+        let wish = client::wish(&session.to_string(), slot, &citizen.reference);
+        let booked = connection.post("/api/v2/appointment/schedule", Some(&citizen.token), &wish).await?.good()?.json();
+        let appointment = booked["appointment_confirmation_no"].as_str().unwrap_or_default().to_owned();
+        note(&mut |claim| claim.appointment = Some(Some(appointment.clone())));
+        look(&mut connection, &citizen.token, &note).await?;
+        note(&mut |claim| claim.appointment = None);
+        let back = json!({ "appointment_id": appointment, "beneficiariesToCancel": [citizen.reference] });
+        connection.post("/api/v2/appointment/cancel", Some(&citizen.token), &back).await?.good()?;
+        note(&mut |claim| claim.appointment = Some(None));
+    }
+    Ok(())
+}
+
+async fn look(connection: &mut Connection, token: &str, note: &impl Fn(&mut dyn FnMut(&mut Claim))) -> io::Result<()> {
+    let answer = connection.get("/api/v2/appointment/beneficiaries", Some(token)).await?;
+    if answer.status == StatusCode::OK {
+        let family = answer.json();
+        let shown = family["beneficiaries"].as_array().into_iter().flatten();
+        let references: Vec<String> = shown.filter_map(|one| one["beneficiary_reference_id"].as_str().map(str::to_owned)).collect();
+        note(&mut |claim| references.iter().for_each(|one| *claim.shown.entry(one.clone()).or_default() += 1));
+    }
+    Ok(())
+}
+
+/// What was found after some rounds.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Rounds that were killed.
+    pub rounds: u64,
+    /// Members whose registration was acknowledged, and how many of them were gone.
+    pub registered: (u64, u64),
+    /// Bookings and returns that were acknowledged, and how many did not stand.
+    pub bookings: (u64, u64),
+    /// Times that somebody was shown, and how many of them had no entry.
+    pub shown: (u64, u64),
+    /// People in the store, and how many of them had no key.
+    pub keys: (u64, u64),
+    /// Sessions whose places did not add up.
+    pub places: u64,
+    /// Answers that were not the right ones.
+    pub amiss: Vec<String>,
+}
+
+impl Findings {
+    /// Holds a round's claims against what the vault has after the kill. `live` are the bookings of the session
+    /// that the store counts one by one.
+    ///
+    /// # Errors
+    /// When the vault cannot work at all.
+    pub async fn check(&mut self, vault: &Vault, claims: &Claims, session: SessionId, live: u32) -> Result<(), Refused> {
+        self.rounds += 1;
+        for claim in claims {
+            self.amiss.extend(claim.amiss.clone());
+            let Some(token) = &claim.token else { continue };
+            match vault.caller(token, Channel::Api).await {
+                Ok(Caller::Citizen(citizen)) => self.check_one(vault, &citizen, claim).await?,
+                _ => self.registered.1 += claim.shown.len() as u64,
+            }
+        }
+        let places = vault.session(session).await?.session.places[0];
+        let adds_up = places.capacity == places.open + places.held + places.booked && places.booked == live;
+        self.places += u64::from(!adds_up);
+        Ok(())
+    }
+
+    async fn check_one(&mut self, vault: &Vault, citizen: &Citizen, claim: &Claim) -> Result<(), Refused> {
+        for (reference, shown) in &claim.shown {
+            self.registered.0 += 1;
+            self.shown.0 += shown;
+            let reference: Reference = reference.parse()?;
+            let Ok(person) = vault.named_member(citizen, &reference).await else {
+                self.registered.1 += 1;
+                continue;
+            };
+            let looks = vault.looks(citizen, person, 1_000_000).await?;
+            let entries = looks.looks.iter().filter(|look| look.kind == Kind::Reveal && look.purpose == Purpose::Family).count() as u64;
+            let is_whole = looks.looks.len() as u64 == looks.count;
+            self.shown.1 += if is_whole { shown.saturating_sub(entries) } else { shown + 1 };
+        }
+        let mut booked = Vec::new();
+        for member in vault.family(citizen).await? {
+            self.keys.0 += 1;
+            let Ok(grant) = citizen.grant(member.person) else { continue };
+            match vault.disclose::<Card>(citizen, &grant, member.person).await {
+                Ok(card) => booked.extend(card.appointments.iter().filter(|one| one.status == Status::Booked).map(|one| one.id.to_string())),
+                Err(_) => self.keys.1 += 1,
+            }
+        }
+        if let Some(certain) = &claim.appointment {
+            self.bookings.0 += 1;
+            self.bookings.1 += u64::from(booked != certain.iter().cloned().collect::<Vec<_>>());
+        }
+        Ok(())
+    }
+
+    /// What must hold.
+    #[must_use]
+    pub fn invariants(&self) -> Vec<Invariant> {
+        let of = |name, (all, wrong): (u64, u64), what: &str| Invariant {
+            name,
+            held: wrong == 0 && all > 0,
+            detail: format!("{all} {what}, {wrong} amiss, after {} kills", self.rounds),
+        };
+        vec![
+            of("nobody who was registered is gone", self.registered, "members acknowledged"),
+            of("no booking that was acknowledged is lost", self.bookings, "bookings known for certain"),
+            of("nothing was shown without its entry", self.shown, "showings"),
+            of("no person without a key", self.keys, "people"),
+            Invariant {
+                name: "every answer before a kill is the right one",
+                held: self.amiss.is_empty(),
+                detail: self.amiss.first().map_or_else(|| "none was amiss".into(), |first| format!("{} amiss, as {first}", self.amiss.len())),
+            },
+            Invariant { name: "places add up", held: self.places == 0, detail: format!("{} sessions amiss", self.places) },
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_kills_at_the_same_moments() {
+        let moments = |seed| (0..20).map(|round| moment(seed, round)).collect::<Vec<_>>();
+        assert_eq!(moments(5), moments(5));
+        assert_ne!(moments(5), moments(6));
+        assert!(moments(5).iter().all(|moment| *moment < Duration::from_millis(800)));
+    }
+}

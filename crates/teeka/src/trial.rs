@@ -1,0 +1,311 @@
+//! `teeka bench` and `teeka drill`: a child process serves, this one asks, kills and counts.
+
+use crate::demo;
+use crate::folder::{Folder, Nowhere};
+use crate::{ambient, keys};
+use anyhow::{Context, bail, ensure};
+use clap::{Args, Subcommand};
+use drill::bench::{CASES, Course};
+use drill::fight::{self, Crowd};
+use drill::kill::{self, Findings};
+use drill::seed;
+use drill::verdict::Verdict;
+use drill::world::World;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::ToSpan;
+use registry::{AgeBand, Fee, SessionId, Slot};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use store::rows::Status;
+use tokio::sync::watch;
+use vault::{Effect, NewSession, Vault};
+
+/// People in the world that is measured.
+const PEOPLE: u32 = 200;
+
+/// Places that 64 clients fight for.
+const PLACES: u32 = 100;
+
+/// Measure speed over HTTP.
+#[derive(Args)]
+pub(crate) struct Bench {
+    #[command(subcommand)]
+    what: Track,
+}
+
+#[derive(Subcommand)]
+enum Track {
+    /// Files, searches, bookings of one session, one member shown, a certificate.
+    Skeleton {
+        /// How long each case runs, in seconds.
+        #[arg(long, default_value_t = 3)]
+        seconds: u64,
+        /// Which world.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+        /// Write the figures here, too.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
+}
+
+/// Try what must never fail.
+#[derive(Args)]
+pub(crate) struct Drill {
+    #[command(subcommand)]
+    what: Ordeal,
+}
+
+#[derive(Subcommand)]
+enum Ordeal {
+    /// 64 clients fight for 100 places while the process is killed and started again.
+    Fight {
+        /// When it is killed: seeds the number of bookings before it.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+        /// Write the verdict here, too.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
+    /// The process is killed at random points under mixed load.
+    Kill {
+        /// How often.
+        #[arg(long, default_value_t = 100)]
+        rounds: u64,
+        /// The same seed kills at the same points.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+        /// Write the verdict here, too.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
+}
+
+impl Bench {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        let Track::Skeleton { seconds, seed, json } = self.what;
+        let ground = Ground::new("bench")?;
+        let course = ground.course(seed, Duration::from_secs(seconds)).await?;
+        let served = Served::start(ground.path())?;
+        let bar = bar(CASES.len() as u64)?;
+        let verdict = Course { address: served.address, ..course };
+        let verdict = verdict.run(|case| {
+            bar.inc(1);
+            bar.set_message(case);
+        });
+        let verdict = verdict.await?;
+        bar.finish_and_clear();
+        conclude(&verdict, json.as_deref())
+    }
+}
+
+impl Drill {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        match self.what {
+            Ordeal::Fight { seed, json } => conclude(&fight(seed).await?, json.as_deref()),
+            Ordeal::Kill { rounds, seed, json } => conclude(&kill(seed, rounds).await?, json.as_deref()),
+        }
+    }
+}
+
+async fn fight(seed: u64) -> anyhow::Result<Verdict> {
+    let ground = Ground::new("fight")?;
+    let (session, slot) = ground.one_session(PLACES).await?;
+    let mut served = Served::start(ground.path())?;
+    let crowd = Crowd::gather(served.address).await?;
+    let (moved, address) = watch::channel(served.address);
+    let (won, after) = (Arc::new(AtomicU64::new(0)), 20 + seed % 60);
+    let text = session.to_string();
+    let fighting = crowd.fight(address, &text, slot.text(), &won);
+    let killing = async {
+        while won.load(Ordering::Relaxed) < after {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        served.kill()?;
+        served = Served::start(ground.path())?;
+        println!("killed after {after} bookings, and started again");
+        moved.send(served.address).context("nobody fights any more")
+    };
+    let (ends, killed) = tokio::join!(fighting, killing);
+    killed?;
+    served.kill()?;
+    let (vault, booked) = ground.after(session).await?;
+    let open = vault.session(session).await?.session.places[0].open;
+    Ok(fight::judge(seed, u64::from(PLACES), &ends?, u64::from(booked), u64::from(open)))
+}
+
+async fn kill(seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
+    let ground = Ground::new("kill")?;
+    let (session, slot) = ground.one_session(100_000).await?;
+    let mut findings = Findings::default();
+    let bar = bar(rounds)?;
+    println!("seed {seed}: the same seed kills at the same moments");
+    for round in 0..rounds {
+        let mut served = Served::start(ground.path())?;
+        let moment = kill::moment(seed, round);
+        bar.set_message(format!("round {round}, killed after {} ms", moment.as_millis()));
+        let address = served.address;
+        let killed = async {
+            tokio::time::sleep(moment).await;
+            served.kill().expect("the child is ours to kill");
+        };
+        let claims = kill::load(address, round, session, slot.text(), killed).await;
+        let (vault, live) = ground.after(session).await?;
+        findings.check(&vault, &claims, session, live).await?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(Verdict { name: "kill", seed, rows: Vec::new(), invariants: findings.invariants() })
+}
+
+/// A folder for one drill, removed at its end.
+struct Ground(PathBuf);
+
+impl Ground {
+    fn new(name: &str) -> anyhow::Result<Self> {
+        let path = std::env::temp_dir().join(format!("teeka-{name}-{}", std::process::id()));
+        ensure!(!path.exists(), "{} is in the way", path.display());
+        keys::init(&path.join("keys"))?;
+        Ok(Self(path))
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn open(&self) -> anyhow::Result<(Folder, Arc<Vault>)> {
+        let folder = Folder::open(&self.0)?;
+        let vault = folder.vault(&keys::load(&self.0.join("keys"))?, demo::ISSUER, ambient::clock(), Arc::new(Nowhere))?;
+        Ok((folder, vault))
+    }
+
+    /// One centre with one session tomorrow, with so many places for first doses.
+    async fn one_session(&self, places: u32) -> anyhow::Result<(SessionId, Slot)> {
+        let (_folder, vault) = self.open()?;
+        let world = World::generate(1, vault.today(), 0);
+        seed::map(&vault, &world).await?;
+        demo::finish(&self.0, &[])?;
+        publish(&vault, &world, places).await
+    }
+
+    /// The world in which speed is measured.
+    async fn course(&self, seed: u64, lasts: Duration) -> anyhow::Result<Course> {
+        let (folder, vault) = self.open()?;
+        let world = Arc::new(World::generate(seed, vault.today(), PEOPLE));
+        let staff = demo::enter_places(&vault, &world).await?;
+        demo::enter_people(&folder, &keys::load(&self.0.join("keys"))?, &world, &staff).await?;
+        demo::finish(&self.0, &staff)?;
+        let (session, slot) = publish(&vault, &world, 1_000_000).await?;
+        let certified = world.people().filter(|person| !person.history.doses.is_empty()).map(|person| person.phone);
+        let mut certified: Vec<String> = certified.collect();
+        certified.dedup();
+        Ok(Course {
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            lasts,
+            seed,
+            file: portal::page::css_path().to_owned(),
+            search: format!(
+                "/api/v2/appointment/sessions/public/calendarByDistrict?district_id={}&date={}",
+                world.districts[0].id,
+                vault.today().strftime("%d-%m-%Y")
+            ),
+            hot: (session.to_string(), slot.text().to_owned()),
+            certified,
+        })
+    }
+
+    /// The vault after a kill, and how many bookings of the session stand, counted one by one.
+    async fn after(&self, session: SessionId) -> anyhow::Result<(Arc<Vault>, u32)> {
+        let (folder, vault) = self.open()?;
+        let rows = folder.store().read(move |store| store.appointments_of(session)).await?;
+        let booked = rows.iter().filter(|row| row.status == Status::Booked).count();
+        Ok((vault, u32::try_from(booked)?))
+    }
+}
+
+impl Drop for Ground {
+    fn drop(&mut self) {
+        // Not being able to tidy up is no finding.
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+async fn publish(vault: &Vault, world: &World, places: u32) -> anyhow::Result<(SessionId, Slot)> {
+    let (id, slot) = (SessionId::from_random(vault.draw()), Slot::between(9 * 60, 11 * 60));
+    let session = NewSession {
+        id,
+        centre: registry::CentreId(world.centres[0].id),
+        day: vault.today() + 1.day(),
+        vaccine: registry::Vaccine::Covishield,
+        ages: AgeBand { min: 18, max: None },
+        fee: Fee { paise: 0 },
+        slots: vec![slot.clone()],
+        capacity: [places, 0, 0],
+        walk_in: 0,
+    };
+    vault.set_up(Effect::Publish(Box::new(session))).await?;
+    Ok((id, slot))
+}
+
+/// A demonstration in a process of its own.
+struct Served {
+    process: Child,
+    address: SocketAddr,
+}
+
+impl Served {
+    /// Starts it, and waits until it is ready.
+    fn start(data: &Path) -> anyhow::Result<Self> {
+        let mut process = Command::new(std::env::current_exe()?)
+            .args(["demo", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let said = BufReader::new(process.stdout.take().context("its output is ours to read")?);
+        let mut address = None;
+        for line in said.lines() {
+            let line = line?;
+            if let Some(there) = line.strip_prefix(demo::GREETING) {
+                address = there.trim_end_matches('/').parse().ok();
+            }
+            if let (Some(address), true) = (address, line.starts_with("Ready")) {
+                return Ok(Self { process, address });
+            }
+        }
+        process.kill().ok();
+        process.wait().ok();
+        bail!("the demonstration does not start")
+    }
+
+    /// Ends it as a power cut would: by SIGKILL, to this process alone.
+    fn kill(&mut self) -> anyhow::Result<()> {
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.kill().ok();
+    }
+}
+
+fn bar(length: u64) -> anyhow::Result<ProgressBar> {
+    Ok(ProgressBar::new(length).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?))
+}
+
+fn conclude(verdict: &Verdict, json: Option<&Path>) -> anyhow::Result<()> {
+    print!("{}", verdict.table());
+    if let Some(file) = json {
+        std::fs::write(file, serde_json::to_string_pretty(verdict)?).with_context(|| file.display().to_string())?;
+    }
+    ensure!(verdict.held(), "something that must hold did not");
+    Ok(())
+}
