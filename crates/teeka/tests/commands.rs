@@ -1,0 +1,131 @@
+//! The command line as an operator meets it, and the drills in short.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder of its own for each test, removed at its end.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("teeka-test-{name}-{}", std::process::id()));
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+fn teeka(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_teeka")).args(arguments).env("RUST_BACKTRACE", "0").output().unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn good(arguments: &[&str]) -> String {
+    let output = teeka(arguments);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
+    said
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let output = teeka(arguments);
+    assert!(!output.status.success(), "{arguments:?} was not refused");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn keys_are_made_once_and_read_by_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new("keys");
+    let (data, keys) = (place.at("data"), place.at("data").join("keys"));
+    good(&["keys", "init", text(&keys)]);
+    assert!(refused(&["keys", "init", text(&keys)]).contains("never overwritten"));
+    good(&["admin", "geography", "--data", text(&data)]);
+    std::fs::set_permissions(keys.join("vault.key"), std::fs::Permissions::from_mode(0o640)).unwrap();
+    assert!(refused(&["admin", "recount", "--data", text(&data)]).contains("others may read"));
+}
+
+#[test]
+fn there_is_one_first_manager() {
+    let place = Place::new("manager");
+    let data = place.at("data");
+    good(&["keys", "init", text(&data.join("keys"))]);
+    let said = good(&["admin", "first-manager", "--data", text(&data), "asha", "Asha Rao"]);
+    assert!(said.contains("Password") && said.contains("Authenticator"));
+    assert!(refused(&["admin", "first-manager", "--data", text(&data), "ravi", "Ravi Rao"]).contains("a manager already"));
+}
+
+#[test]
+fn a_copy_lies_in_two_folders_and_comes_back_whole_or_not_at_all() {
+    let place = Place::new("copy");
+    let (data, copy, keys, back) = (place.at("data"), place.at("copy"), place.at("keys"), place.at("back"));
+    good(&["keys", "init", text(&data.join("keys"))]);
+    good(&["admin", "first-manager", "--data", text(&data), "asha", "Asha Rao"]);
+    let within = place.at("copy").join("keys");
+    assert!(refused(&["backup", text(&copy), "--data", text(&data), "--keys-to", text(&within)]).contains("two folders"));
+    std::fs::remove_dir_all(&copy).unwrap();
+    good(&["backup", text(&copy), "--data", text(&data), "--keys-to", text(&keys)]);
+    assert!(!copy.join("keys.db").exists() && !keys.join("teeka.db").exists());
+    let restore = ["restore", text(&copy), "--keys-from", text(&keys), "--data", text(&back)];
+    std::fs::rename(keys.join("vault.key"), place.at("aside")).unwrap();
+    assert!(refused(&restore).contains("vault.key") && !back.exists());
+    std::fs::rename(place.at("aside"), keys.join("vault.key")).unwrap();
+    good(&restore);
+    assert!(refused(&restore).contains("not empty"));
+    // The copy knows the manager.
+    assert!(refused(&["admin", "first-manager", "--data", text(&back), "ravi", "Ravi Rao"]).contains("a manager already"));
+    assert!(good(&["doctor", "--data", text(&back)]).contains("three keys"));
+}
+
+#[test]
+fn serving_real_people_wants_a_messenger_keys_and_tls() {
+    let place = Place::new("serve");
+    let file = place.at("teeka.toml");
+    let refusal = |config: String| {
+        std::fs::write(&file, config).unwrap();
+        refused(&["serve", "--config", text(&file)])
+    };
+    let data = place.at("data");
+    let base = format!("listen = \"127.0.0.1:0\"\nissuer = \"a.example\"\ndata = {data:?}\nkeys = {:?}\n", place.at("keys"));
+    let messenger = "[messenger]\nurl = \"http://127.0.0.1:9/\"\nheader = \"TEEKAX\"\n[messenger.templates]\n\
+        sms-code-sign-in = \"1\"\nsms-code-certificate = \"2\"\nsms-code-presence = \"3\"\nsms-appointment = \"4\"\nsms-called-off = \"5\"\n";
+    assert!(refusal(format!("{base}proxy = \"stated\"\n")).contains("messenger"));
+    assert!(refusal(format!("{base}{messenger}")).contains("in the clear"));
+    assert!(refusal(format!("{base}proxy = \"stated\"\n{messenger}")).contains("keys init"));
+    assert!(!data.exists(), "nothing is made before all is there");
+}
+
+#[test]
+fn the_demonstration_listens_on_this_machine_only() {
+    let place = Place::new("outside");
+    assert!(refused(&["demo", "--listen", "0.0.0.0:0", "--data", text(&place.at("data"))]).contains("this machine only"));
+}
+
+#[test]
+fn what_is_no_certificate_is_not_genuine() {
+    let place = Place::new("verify");
+    std::fs::write(place.at("file"), "TK1:AAAA").unwrap();
+    assert!(refused(&["verify", text(&place.at("file"))]).contains("--key"));
+}
+
+#[test]
+fn as_many_get_a_place_as_there_are_though_the_process_dies() {
+    assert!(good(&["drill", "fight"]).contains("100 told yes, 100 booked"));
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
+    assert!(good(&["drill", "kill", "--rounds", "5"]).contains("after 5 kills"));
+}
