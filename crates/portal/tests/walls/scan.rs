@@ -201,7 +201,7 @@ async fn nothing_of_anybody_comes_out_without_a_grant() {
         }
     }
     // A right that cannot be honoured is an error on the way out: that line is looked into as well.
-    let (_, token, _) = &town.families[0];
+    let token = &town.world.signs_in(&town.families[0].0).await.token;
     let citizen = town.world.citizen(token).await;
     town.world.keys().erase(citizen.members()[0]).await.unwrap();
     let failed = town.call(&Method::GET, "/family", Some(token), "").await;

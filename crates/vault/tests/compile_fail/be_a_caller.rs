@@ -1,0 +1,6 @@
+// Nobody else calls.
+struct Partner;
+
+impl vault::Calls for Partner {}
+
+fn main() {}

@@ -1,0 +1,5 @@
+fn keep(card: &vault::Disclosed<vault::Card>) -> vault::Disclosed<vault::Card> {
+    vault::Disclosed::<vault::Card>::clone(card)
+}
+
+fn main() {}

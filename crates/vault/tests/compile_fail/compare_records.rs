@@ -1,0 +1,6 @@
+// Equality would answer questions about a person without showing her.
+fn same(one: &vault::Card, other: &vault::Card) -> bool {
+    one == other
+}
+
+fn main() {}

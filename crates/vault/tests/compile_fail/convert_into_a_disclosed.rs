@@ -1,0 +1,4 @@
+// Nothing turns into one either.
+fn main() {
+    let _: vault::Disclosed<&str> = "Asha".into();
+}

@@ -1,0 +1,5 @@
+fn print(name: &registry::Name, phone: &registry::Phone) {
+    println!("{name} {phone}");
+}
+
+fn main() {}

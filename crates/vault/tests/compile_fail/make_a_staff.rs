@@ -1,0 +1,5 @@
+fn promote(staff: vault::Staff) -> vault::Staff {
+    vault::Staff { role: registry::Role::Manager, ..staff }
+}
+
+fn main() {}

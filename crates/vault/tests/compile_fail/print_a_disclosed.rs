@@ -1,0 +1,5 @@
+fn print(card: &vault::Disclosed<vault::Card>) {
+    println!("{card:?}");
+}
+
+fn main() {}

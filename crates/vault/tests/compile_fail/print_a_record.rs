@@ -1,0 +1,5 @@
+fn print(card: &vault::Card, slip: &vault::Slip, patient: &vault::Patient) {
+    println!("{card:?} {slip:?} {patient:?}");
+}
+
+fn main() {}

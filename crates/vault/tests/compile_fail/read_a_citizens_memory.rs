@@ -1,0 +1,5 @@
+fn phone(citizen: &vault::Citizen) -> &str {
+    &citizen.memory.phone
+}
+
+fn main() {}
