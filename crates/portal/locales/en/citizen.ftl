@@ -271,14 +271,13 @@ looks-caption = Looks and changes
 looks-when = When
 looks-who = Who
 looks-what = What for
-looks-fields = What was opened
-looks-how = Through
+looks-opened = Opened: { $fields }
+looks-through = Through: { $channel }
 looks-times =
     { $count ->
         [one] ({ $count } time)
        *[other] ({ $count } times)
     }
-looks-no-field = Nothing
 looks-more = Show the whole list
 looks-question = Is there a look that you cannot explain? Note its time and the staff code, and ask at any vaccination centre.
 looks-you = You, on this number
@@ -328,7 +327,7 @@ looks-field-booking-code = four-digit code
 looks-field-screening = health answers
 looks-field-aefi = report after a dose
 looks-field-comorbidity = condition that gives priority
-looks-channel-page = This website
-looks-channel-api = An app
+looks-channel-page = this website
+looks-channel-api = an app
 looks-channel-worker = Teeka itself
-looks-channel-command = The command line
+looks-channel-command = the command line

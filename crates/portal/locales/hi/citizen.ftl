@@ -271,14 +271,13 @@ looks-caption = देखना और बदलना
 looks-when = कब
 looks-who = किसने
 looks-what = किसलिए
-looks-fields = क्या खोला गया
-looks-how = कहाँ से
+looks-opened = खोला गया: { $fields }
+looks-through = रास्ता: { $channel }
 looks-times =
     { $count ->
         [one] ({ $count } बार)
        *[other] ({ $count } बार)
     }
-looks-no-field = कुछ नहीं
 looks-more = पूरी सूची दिखाएँ
 looks-question = कोई ऐसी प्रविष्टि है जो समझ नहीं आती? उसका समय और कर्मचारी कोड लिख लें, और किसी भी टीकाकरण केंद्र पर पूछें।
 looks-you = आपने, इसी नंबर से

@@ -187,7 +187,7 @@ fn at_once(w: Words, place: usize, card: &Card, offer: &Offer, now: &Zoned) -> M
             (hidden("dose", &dose))
             (buttons(html! {
                 @for slot in standing::open_slots(session, now) {
-                    (button(w.with("at-once-book", [("time", sessions::slot(w, slot).into())])).sends("slot", slot.text()))
+                    (button(w.with("at-once-book", [("time", sessions::slot(w, slot).into())])).secondary().sends("slot", slot.text()))
                 }
             }))
         }))

@@ -106,24 +106,28 @@ fn folded(looks: &[Look]) -> Vec<Line<'_>> {
 }
 
 fn list(w: Words, looks: &[Look], centres: &BTreeMap<String, String>) -> Table {
-    let heads = ["looks-when", "looks-who", "looks-what", "looks-fields", "looks-how"];
+    let heads = ["looks-when", "looks-who", "looks-what"];
     let table = heads.into_iter().fold(table(w.t("looks-caption")), |table, head| table.column(w.t(head)));
     table.rows(folded(looks).into_iter().map(|line| row(w, &line, centres)))
 }
 
+/// When, who, and what for with the opened fields below it: three columns, which fit a small phone.
 fn row(w: Words, line: &Line<'_>, centres: &BTreeMap<String, String>) -> Vec<Markup> {
     let look = line.look;
     let times = i64::try_from(line.count).unwrap_or(i64::MAX);
     let fields: Vec<String> = look.fields.iter().map(|one| field(w, *one)).collect();
+    let through = w.with("looks-through", [("channel", channel(w, look.channel).into())]);
     vec![
         html! { (w.date_time(vault::at(look.at_ms).datetime())) },
         who(w, look, centres),
         html! {
             (kind(w, look.kind)) ": " (purpose(w, look.purpose))
-            @if line.count > 1 { " " span.quiet { (w.with("looks-times", [("count", times.into())])) } }
+            @if line.count > 1 { " " (w.with("looks-times", [("count", times.into())])) }
+            @if !fields.is_empty() {
+                br; span.quiet { (w.with("looks-opened", [("fields", fields.join(", ").into())])) }
+            }
+            br; span.quiet { (through) }
         },
-        html! { @if fields.is_empty() { span.quiet { (w.t("looks-no-field")) } } @else { (fields.join(", ")) } },
-        html! { (channel(w, look.channel)) },
     ]
 }
 
@@ -270,9 +274,8 @@ mod tests {
             [
                 "Thu 1 Jan 1970, 5:30 am",
                 "Vaccinator, staff code AB12CD34<br><span class=\"quiet\">Primary Health Centre</span>",
-                "Looked: check-in at your session",
-                "name, gender",
-                "This website",
+                "Looked: check-in at your session<br><span class=\"quiet\">Opened: name, gender</span>\
+                 <br><span class=\"quiet\">Through: this website</span>",
             ]
         );
     }

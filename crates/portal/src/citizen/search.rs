@@ -6,7 +6,9 @@ use super::{Desk, Pairs, form};
 use crate::Failure;
 use crate::caller::cookie;
 use crate::open::sessions::{self, Elsewhere, Listing, Position};
-use crate::page::{Form, Shell, button, details, field, get_form, hidden, look_recorded, near_me, quiet_link_button};
+use crate::page::{
+    Form, Shell, button, buttons, details, field, get_form, hidden, look_recorded, near_me, quiet_link_button,
+};
 use crate::words::{Language, Words};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -22,7 +24,7 @@ use vault::{Card, Refused, Vault};
 const PIN_COOKIE: &str = "pin";
 
 /// Centres that are looked at around a point.
-const NEAREST: usize = 8;
+const NEAREST: usize = 15;
 
 /// How far ahead the next dates are looked for when nothing is open in the days asked for.
 const AHEAD_DAYS: i32 = 28;
@@ -148,7 +150,7 @@ pub(super) async fn show(
     let shell = desk.shell(title, &path).back("/family").form(&search.form);
     let Some(spot) = spot else { return Ok(ask(&desk, shell, &search).await?.into_response()) };
     let from = sessions::first_day(wished, desk.vault().today());
-    let page = shell.page(results(&desk, &search, &card, dose, spot, from).await?);
+    let page = shell.wide().page(results(&desk, &search, &card, dose, spot, from).await?);
     Ok((keep_pin(&desk, spot), page).into_response())
 }
 
@@ -170,7 +172,7 @@ pub(super) fn pin_form(w: Words, form: &Form, place: usize, keep: &[(&str, &str)
         html! {
             (field(w, form, "pin", w.t("search-pin")).hint(w.t("search-pin-hint")).digits(6).autocomplete("postal-code"))
             @for (name, value) in keep { (hidden(name, value)) }
-            (button(w.t("search-pin-go")))
+            (buttons(button(w.t("search-pin-go"))))
         },
     )
 }

@@ -2,7 +2,7 @@
 
 use super::{Pairs, form};
 use crate::caller::{Visitor, set_cookie};
-use crate::page::{Form, Shell, Tone, button, details, field, hidden, own_path, post_form};
+use crate::page::{Form, Shell, Tone, button, buttons, details, field, hidden, own_path, post_form};
 use crate::words::{Words, phone};
 use crate::{Failure, Portal};
 use axum::Form as Posted;
@@ -25,7 +25,7 @@ fn phone_page(w: Words, form: &Form) -> Markup {
         (post_form("/sign-in", html! {
             (field(w, form, "mobile", w.t("sign-in-phone")).heading().hint(w.t("sign-in-phone-hint")).phone())
             (wish(form))
-            (button(w.t("sign-in-send")))
+            (buttons(button(w.t("sign-in-send"))))
         }))
         p.quiet { (w.t("sign-in-no-phone")) }
     })
@@ -97,7 +97,7 @@ fn code_page(w: Words, form: &Form, said: Option<(Tone, String)>) -> Markup {
         (post_form("/sign-in/code", html! {
             (field(w, form, "code", w.t("sign-in-code")).heading().hint(hint).code(6))
             (kept)
-            (button(w.t("sign-in")))
+            (buttons(button(w.t("sign-in"))))
         }))
         (details(&w.t("sign-in-no-code"), html! {
             p { (w.t("sign-in-no-code-text")) }
@@ -189,7 +189,7 @@ fn proof_page(w: Words, form: &Form) -> Markup {
         (post_form("/sign-in/proof", html! {
             (field(w, form, "answer", w.t("sign-in-proof")).heading().hint(w.t("sign-in-proof-hint")).digits(6))
             (hidden("proof", form.value("proof"))) (wish(form))
-            (button(w.t("continue")))
+            (buttons(button(w.t("continue"))))
         }))
         p.quiet { (w.t("sign-in-proof-why")) }
     })
