@@ -1,7 +1,8 @@
 // Steps that several journeys share, each by keyboard on real pages.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { day } from "../lib/report.mjs";
+import { call } from "../lib/http.mjs";
+import { day, longDate } from "../lib/report.mjs";
 
 /** Signs a phone in, from the page that asks for the number. */
 export async function signIn(world, person, mobile, { from = "/sign-in" } = {}) {
@@ -97,6 +98,23 @@ export async function openSession(world, title, options) {
   const batch = `T${post.centre.center_id}`;
   await addBatch(manager, post.centre, batch);
   return { manager, post, sessions, session: sessions[0], batch };
+}
+
+/** The times of a session of today, as the API says them. */
+export async function timesOf({ center_id: id }, session) {
+  const path = `/api/v2/appointment/sessions/public/calendarByCenter?center_id=${id}&date=${longDate()}`;
+  const { centers } = (await call("GET", path)).json();
+  return centers.sessions.find((one) => one.session_id === session).slots;
+}
+
+/** A family registered and booked by the API, with what their slips say: {mobile, people: [{appointment, nth, code, name}]}. */
+export async function bookedFamily(world, session, slot, names) {
+  const family = await world.family(names);
+  const appointment = await world.book(family, session, slot);
+  const { text } = await call("GET", `/appointments/${appointment}`, { headers: { cookie: `teeka=${family.token}` } });
+  const codes = [...text.matchAll(/<p class="figure">(\d{4})<\/p>/g)].map(([, code]) => code);
+  assert.equal(codes.length, names.length, "a code for each of the family");
+  return { mobile: family.mobile, people: names.map((name, nth) => ({ appointment, nth, code: codes[nth], name })) };
 }
 
 /** The text of a PDF, which must be one. */

@@ -1,6 +1,5 @@
 // One person at a keyboard: no script, no pointer. Tab, Enter, Space, arrows and typing are all there is.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { inspect } from "./inspect.mjs";
 
 const MOST_TABS = 400;
@@ -167,18 +166,25 @@ export class Walker {
     await this.press(selector);
   }
 
-  /** Presses a button whose form answers with a paper that the browser saves. */
+  /** Presses a button whose form answers with a PDF; the page stays, as when a browser saves the file. */
   async save(selector) {
+    let paper;
+    await this.page.route("**/*.pdf", async (route) => {
+      const answer = await route.fetch();
+      paper = { type: answer.headers()["content-type"], bytes: await answer.body() };
+      await route.fulfill({ status: 204 });
+    });
     await this.tabTo(selector);
-    const [download] = await Promise.all([this.page.waitForEvent("download"), this.page.keyboard.press("Enter")]);
-    return { type: "application/pdf", bytes: readFileSync(await download.path()) };
+    await Promise.all([this.page.waitForResponse((response) => response.url().endsWith(".pdf")), this.page.keyboard.press("Enter")]);
+    await this.page.unroute("**/*.pdf");
+    return paper;
   }
 
   /** What a link leads to, fetched with this person's cookies: papers that a browser would save. */
   async fetch(selector) {
     await this.tabTo(selector);
     const href = await this.attribute(selector, "href");
-    const response = await this.context.request.get(new URL(href, this.page.url()).href);
+    const response = await this.context.request.get(new URL(href, this.page.url()).href, { maxRetries: 2 });
     assert.equal(response.status(), 200, href);
     return { type: response.headers()["content-type"], bytes: await response.body(), href };
   }

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::program::{self, Program};
 
 /// How long a small world may take to be seeded by a binary of the dev profile.
-const READY_WITHIN: Duration = Duration::from_mins(3);
+const READY_WITHIN: Duration = Duration::from_mins(6);
 
 /// The moment at which journeys begin: a Monday morning in India, so that today's sessions are open at any hour.
 pub(crate) const MONDAY_MORNING: &str = "2026-11-23T09:00:00+05:30";
@@ -63,16 +63,14 @@ impl Demo {
         Ok(ended.is_none())
     }
 
-    /// Waits until the front page and the API answer.
+    /// Waits until everybody lives in the world and the front page answers.
     fn wait(&mut self) -> Result<()> {
         let end = Instant::now() + READY_WITHIN;
         loop {
             if let Some(status) = self.child.try_wait()? {
                 bail!("the demo ended with {status}; its last lines:\n{}", self.last_lines());
             }
-            if answers(self.address, "/").unwrap_or(false)
-                && answers(self.address, "/api/v2/admin/location/states").unwrap_or(false)
-            {
+            if self.is_seeded() && answers(self.address, "/").unwrap_or(false) {
                 return Ok(());
             }
             if Instant::now() > end {
@@ -84,6 +82,11 @@ impl Demo {
             }
             thread::sleep(Duration::from_millis(200));
         }
+    }
+
+    /// The demo says *Ready* when the last of its people is in.
+    fn is_seeded(&self) -> bool {
+        fs::read_to_string(self.folder.join("log")).is_ok_and(|log| log.lines().any(|line| line.starts_with("Ready.")))
     }
 
     fn last_lines(&self) -> String {
