@@ -18,7 +18,7 @@ pub const CLIENTS: u64 = 64;
 /// Members at each phone: so many wishes has a client.
 const MEMBERS: usize = 4;
 
-/// A wish and how it ended: the status, or none while nobody knows.
+/// A client with its sign-in and its members.
 struct Fighter {
     token: String,
     references: Vec<String>,
@@ -86,14 +86,12 @@ impl Fighter {
         let mut connection = None;
         for reference in &self.references {
             let answer = loop {
-                match self.try_once(&mut connection, &mut address, session, slot, reference).await {
-                    Ok(answer) => break answer,
-                    // The process died with our wish in its hands: ask again, the same wish is one booking.
-                    Err(_) => {
-                        connection = None;
-                        tokio::time::sleep(Duration::from_millis(20)).await;
-                    }
+                if let Ok(answer) = self.try_once(&mut connection, &mut address, session, slot, reference).await {
+                    break answer;
                 }
+                // The process died with our wish in its hands: ask again, the same wish is one booking.
+                connection = None;
+                tokio::time::sleep(Duration::from_millis(20)).await;
             };
             won.fetch_add(u64::from(answer.status == StatusCode::OK), Ordering::Relaxed);
             let code = answer.json()["errorCode"].as_str().unwrap_or_default().to_owned();
@@ -110,14 +108,11 @@ impl Fighter {
         slot: &str,
         reference: &str,
     ) -> io::Result<client::Answer> {
-        let open = match connection.take() {
-            Some(open) => open,
-            None => {
-                let there = *address.borrow_and_update();
-                Connection::open(there).await?
-            }
-        };
-        let open = connection.insert(open);
+        if connection.is_none() {
+            let there = *address.borrow_and_update();
+            *connection = Some(Connection::open(there).await?);
+        }
+        let open = connection.as_mut().expect("it was opened just now");
         open.post("/api/v2/appointment/schedule", Some(&self.token), &client::wish(session, slot, reference)).await
     }
 }

@@ -26,10 +26,22 @@ pub struct Claim {
     token: Option<String>,
     /// How often each member was shown to her.
     shown: BTreeMap<String, u64>,
-    /// The appointment of her first member; `None` while nobody can know.
-    appointment: Option<Option<String>>,
+    /// The appointment of her first member.
+    appointment: Known,
     /// An answer that was none of the contract's.
     amiss: Option<String>,
+}
+
+/// What a client knows of an appointment.
+#[derive(Default, Clone)]
+enum Known {
+    /// A request is under way: it may or may not be done.
+    #[default]
+    Open,
+    /// She has none.
+    None,
+    /// She has this one.
+    Booked(String),
 }
 
 /// The claims of a round.
@@ -73,7 +85,7 @@ async fn busy(address: SocketAddr, phone: &str, session: SessionId, slot: &str, 
     note(&mut |claim| {
         claim.token = Some(citizen.token.clone());
         claim.shown.insert(citizen.reference.clone(), 0);
-        claim.appointment = Some(None);
+        claim.appointment = Known::None;
     });
     for turn in 0_u32.. {
         if (1..4).contains(&turn) {
@@ -83,16 +95,16 @@ async fn busy(address: SocketAddr, phone: &str, session: SessionId, slot: &str, 
             });
         }
         look(&mut connection, &citizen.token, &note).await?;
-        note(&mut |claim| claim.appointment = None);
+        note(&mut |claim| claim.appointment = Known::Open);
         let wish = client::wish(&session.to_string(), slot, &citizen.reference);
         let booked = connection.post("/api/v2/appointment/schedule", Some(&citizen.token), &wish).await?.good()?.json();
         let appointment = booked["appointment_confirmation_no"].as_str().unwrap_or_default().to_owned();
-        note(&mut |claim| claim.appointment = Some(Some(appointment.clone())));
+        note(&mut |claim| claim.appointment = Known::Booked(appointment.clone()));
         look(&mut connection, &citizen.token, &note).await?;
-        note(&mut |claim| claim.appointment = None);
+        note(&mut |claim| claim.appointment = Known::Open);
         let back = json!({ "appointment_id": appointment, "beneficiariesToCancel": [citizen.reference] });
         connection.post("/api/v2/appointment/cancel", Some(&citizen.token), &back).await?.good()?;
-        note(&mut |claim| claim.appointment = Some(None));
+        note(&mut |claim| claim.appointment = Known::None);
     }
     Ok(())
 }
@@ -172,10 +184,13 @@ impl Findings {
                 Err(_) => self.keys.1 += 1,
             }
         }
-        if let Some(certain) = &claim.appointment {
-            self.bookings.0 += 1;
-            self.bookings.1 += u64::from(booked != certain.iter().cloned().collect::<Vec<_>>());
-        }
+        let stands = match &claim.appointment {
+            Known::Open => return Ok(()),
+            Known::None => booked.is_empty(),
+            Known::Booked(appointment) => booked == [appointment.clone()],
+        };
+        self.bookings.0 += 1;
+        self.bookings.1 += u64::from(!stands);
         Ok(())
     }
 

@@ -78,15 +78,12 @@ async fn first_manager(folder: &Folder, vault: &Vault, login: &str, name: &str) 
 }
 
 async fn geography(vault: &Vault, file: Option<PathBuf>) -> anyhow::Result<()> {
-    let geography = match file {
-        Some(file) => {
-            let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-            serde_json::from_str(&text).with_context(|| file.display().to_string())?
-        }
-        None => {
-            let world = World::generate(0, vault.today(), 0);
-            Geography { states: drill::seed::states(&world), districts: drill::seed::districts(&world) }
-        }
+    let geography = if let Some(file) = file {
+        let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        serde_json::from_str(&text).with_context(|| file.display().to_string())?
+    } else {
+        let world = World::generate(0, vault.today(), 0);
+        Geography { states: drill::seed::states(&world), districts: drill::seed::districts(&world) }
     };
     let (states, districts) = (geography.states.len(), geography.districts.len());
     vault.set_up(vault::geography(geography.states, geography.districts)).await?;

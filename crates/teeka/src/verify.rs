@@ -3,6 +3,7 @@
 use anyhow::{Context, bail};
 use clap::Args;
 use credential::{Certificate, IssuerKey};
+use std::fmt::Write;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -57,10 +58,12 @@ fn described(certificate: &Certificate) -> String {
         certificate.name, certificate.birth_year, certificate.reference_last4, certificate.version
     );
     for dose in &certificate.doses {
-        text += &format!(
-            "  Dose {}/{}    {}, batch {}, on {}, at {}, {}, {}\n",
+        writeln!(
+            text,
+            "  Dose {}/{}    {}, batch {}, on {}, at {}, {}, {}",
             dose.number, dose.total, dose.vaccine, dose.batch, dose.date, dose.centre, dose.district, dose.state
-        );
+        )
+        .expect("text takes text");
     }
     text + "Whether a newer certificate supersedes it, the /verify page of the issuer says.\n"
 }

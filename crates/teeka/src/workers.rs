@@ -19,7 +19,7 @@ async fn send(vault: &Vault) {
 
 async fn sweep(vault: &Vault) {
     loop {
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         if let Err(refused) = vault.sweep().await {
             tracing::warn!(%refused, "the sweep waits");
         }

@@ -9,7 +9,7 @@ struct Place(PathBuf);
 impl Place {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("teeka-test-{name}-{}", std::process::id()));
-        std::fs::create_dir(&path).unwrap();
+        std::fs::create_dir(&path).expect("a new folder");
         Self(path)
     }
 
@@ -25,11 +25,11 @@ impl Drop for Place {
 }
 
 fn teeka(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_teeka")).args(arguments).env("RUST_BACKTRACE", "0").output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_teeka")).args(arguments).env("RUST_BACKTRACE", "0").output().expect("the binary runs")
 }
 
 fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
+    path.to_str().expect("our own names are text")
 }
 
 fn good(arguments: &[&str]) -> String {

@@ -27,9 +27,9 @@ impl Shift {
         let leads = leads(world);
         let mut tokens = HashMap::new();
         for visit in visits {
-            let state = state_of(world, visit.session);
-            if let std::collections::hash_map::Entry::Vacant(free) = tokens.entry(state) {
-                let log_in = log_ins.iter().find(|one| one.plan == leads[&state]).ok_or(Refused::NotFound)?;
+            let place = state_of(world, visit.session);
+            if let std::collections::hash_map::Entry::Vacant(free) = tokens.entry(place) {
+                let log_in = log_ins.iter().find(|one| one.plan == leads[&place]).ok_or(Refused::NotFound)?;
                 free.insert(sign_in(stage, log_in).await?);
             }
         }

@@ -47,7 +47,9 @@ impl FamilyPlan {
             }
         }
         // Members who want the same place are booked together.
-        evenings.values_mut().for_each(|wishes| wishes.sort_unstable());
+        for wishes in evenings.values_mut() {
+            wishes.sort_unstable();
+        }
         Self { members, evenings }
     }
 }

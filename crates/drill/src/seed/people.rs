@@ -241,7 +241,7 @@ fn new_person(plan: &PersonPlan) -> Result<NewPerson, Refused> {
         },
         id_document: Some(IdDocument::parse(kind, &plan.document.number)?),
         comorbidity: false,
-        language: if plan.index % 3 == 0 { "hi" } else { "en" }.into(),
+        language: if plan.index.is_multiple_of(3) { "hi" } else { "en" }.into(),
         once: None,
     })
 }
