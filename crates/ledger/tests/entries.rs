@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 const SEED: u64 = 11;
 
 fn pick<T: Copy>(chance: &mut ChaCha8Rng, all: &[T]) -> T {
-    all[usize::try_from(chance.next_u64() % all.len() as u64).unwrap()]
+    all[usize::try_from(chance.next_u64() % all.len() as u64).expect("an index fits")]
 }
 
 fn bytes<const N: usize>(chance: &mut ChaCha8Rng) -> [u8; N] {
@@ -21,7 +21,7 @@ fn bytes<const N: usize>(chance: &mut ChaCha8Rng) -> [u8; N] {
 fn entry(chance: &mut ChaCha8Rng) -> Entry {
     let openings = Field::ALL.iter().filter_map(|field| {
         let draw = chance.next_u32();
-        (draw % 2 == 0).then_some(Opening { field: *field, version: draw / 2 })
+        draw.is_multiple_of(2).then_some(Opening { field: *field, version: draw / 2 })
     });
     let openings = openings.collect();
     Entry {

@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn table_of_earliest_days() {
-        let cases: [(&[PastDose], u8, Vaccine, Result<Date, Ineligible>); 7] = [
+        type Case = (&'static [PastDose], u8, Vaccine, Result<Date, Ineligible>);
+        let cases: [Case; 7] = [
             (&[], 1, Vaccine::Covaxin, Ok(Date::MIN)),
             (&[], 2, Vaccine::Covaxin, Err(Ineligible::EarlierDoseMissing)),
             (&[FIRST], 1, Vaccine::Covishield, Err(Ineligible::AlreadyGiven)),

@@ -52,7 +52,7 @@ impl Vaccine {
         if matches!(self, Self::ZycovD) { 3 } else { 2 }
     }
 
-    /// Least days between two doses of the primary course (MoHFW letters of May 2021 and later, current in 2022).
+    /// Least days between two doses of the primary course (the ministry’s letters of May 2021 and later, current in 2022).
     #[must_use]
     pub const fn interval_days(self) -> u16 {
         match self {

@@ -179,8 +179,8 @@ pub(super) fn attest(sql: &Connection, dose: DoseId, person: PersonId, factor: F
 }
 
 pub(super) fn observed(sql: &Connection, dose: DoseId) -> Effected {
-    let done = sql.prepare_cached("UPDATE dose SET observed = 1 WHERE id = ?1")?.execute([dose.bytes()])?;
-    one_row(done, Refusal::NotFound)
+    let ended = sql.prepare_cached("UPDATE dose SET observed = 1 WHERE id = ?1")?.execute([dose.bytes()])?;
+    one_row(ended, Refusal::NotFound)
 }
 
 pub(super) fn certify(sql: &Connection, new: &Certify) -> Effected {
