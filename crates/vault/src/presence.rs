@@ -177,13 +177,13 @@ impl Vault {
         nth: usize,
         field: Field,
         purpose: Purpose,
-        plain: &str,
+        words: &str,
     ) -> Result<(), Refused> {
         let (grant, row) = self.present(staff, appointment, nth).await?;
         let grant = &grant;
         let plan = |rows: Arc<Vec<PersonRow>>| async move {
             let version = openings(&rows[0], &[field]).first().map_or(1, |newest| newest.version + 1);
-            let sealed = self.seal_versions(row.person, &[Opening { field, version }], std::iter::once(plain)).await?;
+            let sealed = self.seal_versions(row.person, &[Opening { field, version }], std::iter::once(words)).await?;
             let draft = Draft::under(grant, Kind::Write, purpose, Vec::new());
             Ok(Act::new(vec![draft], Effect::Seal(sealed)))
         };
