@@ -1,4 +1,5 @@
 //! The command line as an operator meets it, and the drills in short.
+#![allow(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -107,7 +107,7 @@ impl Vault {
             for row in rows {
                 eligibility::may_book(citizen.remembered(row.id)?.born(), &past_doses(row), dose, &target)?;
             }
-            Ok(Act::new(self.booking_drafts(citizen, &people)?, effect.clone()))
+            Ok(Act::new(booking_drafts(citizen, &people)?, effect.clone()))
         };
         self.act(&citizen.actor(), &people, |rows: Arc<Vec<PersonRow>>| ready(plan(&rows)))
         .await
@@ -120,13 +120,8 @@ impl Vault {
     /// [`Refused::NotFound`] when one of them has no place to give back.
     pub async fn cancel(&self, citizen: &Citizen, appointment: AppointmentId, people: &[PersonId]) -> Result<(), Refused> {
         let effect = Effect::Cancel { appointment, people: people.to_vec() };
-        let plan = || Ok(Act::new(self.booking_drafts(citizen, people)?, effect.clone()));
+        let plan = || Ok(Act::new(booking_drafts(citizen, people)?, effect.clone()));
         self.act(&citizen.actor(), people, |_| ready(plan())).await.map(|_| ())
-    }
-
-    fn booking_drafts(&self, citizen: &Citizen, people: &[PersonId]) -> Result<Vec<Draft>, Refused> {
-        let draft = |person: &PersonId| Ok(Draft::under(&citizen.grant(*person)?, Kind::Write, Purpose::Booking, Vec::new()));
-        people.iter().map(draft).collect()
     }
 
     /// The slips of an appointment: one for each member in it.
@@ -138,6 +133,11 @@ impl Vault {
         let grants = rows.iter().map(|row| citizen.grant(row.person)).collect::<Result<Vec<_>, _>>()?;
         self.disclose_each(citizen, &grants).await
     }
+}
+
+fn booking_drafts(citizen: &Citizen, people: &[PersonId]) -> Result<Vec<Draft>, Refused> {
+    let draft = |person: &PersonId| Ok(Draft::under(&citizen.grant(*person)?, Kind::Write, Purpose::Booking, Vec::new()));
+    people.iter().map(draft).collect()
 }
 
 /// Her doses as the rules see them.

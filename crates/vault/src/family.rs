@@ -113,7 +113,7 @@ impl Vault {
             reference: indexes.reference,
             reference_last_four: reference.last_four(),
             language: new.language.clone(),
-            fields: self.seal_first(person, first_fields(&new, &reference, phone.as_deref())).await?,
+            fields: self.seal_first(person, first_fields(&new, reference, phone.as_deref())).await?,
             id_token: indexes.id_document,
             card: card.as_ref().map(|card| self.card_hash(person, card)),
             joins,
@@ -324,7 +324,7 @@ fn digits_of(chance: &[u8; 32]) -> String {
     format!("{:08}", number % 100_000_000)
 }
 
-fn first_fields(new: &NewPerson, reference: &Reference, phone: Option<&str>) -> Vec<(Field, String)> {
+fn first_fields(new: &NewPerson, reference: Reference, phone: Option<&str>) -> Vec<(Field, String)> {
     let mut fields = vec![
         (Field::Name, new.name.text().to_owned()),
         (Field::BirthYear, new.born.year().to_string()),

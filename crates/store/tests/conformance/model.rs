@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use store::command::{Answer, Applied, Command, Done, Effect, FamilyHold, Move, Refusal};
 use store::rows::Status;
 
-const SEEDS: [u64; 4] = [1, 2, 3, 0x7ee_4a];
+const SEEDS: [u64; 4] = [1, 2, 3, 0x7_ee4a];
 const ROUNDS: usize = 120;
 
 #[derive(Clone)]

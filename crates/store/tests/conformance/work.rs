@@ -36,7 +36,8 @@ async fn only_a_batch_at_hand_in_date_not_stopped_and_not_empty_can_be_given() {
         bench.does(Effect::Batch(batch("BAD", 9))).await.unwrap();
         bench.does(Effect::StopBatch { vaccine: Vaccine::Covaxin, number: "BAD".into() }).await.unwrap();
         let person = bench.person().await;
-        let unusable: &[(&str, fn(&mut NewDose))] = &[
+        type Spoiled = (&'static str, fn(&mut NewDose));
+        let unusable: &[Spoiled] = &[
             ("unknown", |dose| dose.batch = "NONE".into()),
             ("at another centre", |dose| dose.centre = CentreId(999)),
             ("of another vaccine", |dose| dose.vaccine = Vaccine::Covishield),
