@@ -18,7 +18,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
-        let bytes = axum::body::to_bytes(request.into_body(), MAX_BODY_BYTES).await.map_err(|_| Failure::too_large())?;
+        let bytes =
+            axum::body::to_bytes(request.into_body(), MAX_BODY_BYTES).await.map_err(|_| Failure::too_large())?;
         let text = match bytes.trim_ascii() {
             b"" => b"{}",
             text => text,
@@ -123,8 +124,26 @@ mod tests {
         }
         assert_eq!(day("29-02-2028").map(dated).as_deref(), Some("29-02-2028"));
         for text in [
-            "", "8", "8-6", "8-6-6", "8-6-202", "8-6-02026", "31-02-2026", "29-2-26", "0-1-26", "1-0-26", "1-13-26",
-            "2026-06-08", "08/06/2026", "8-6-26-1", "+8-6-26", "8--6-26", "a-b-cd", "८-६-२६", " 8-6-26", "008-6-26",
+            "",
+            "8",
+            "8-6",
+            "8-6-6",
+            "8-6-202",
+            "8-6-02026",
+            "31-02-2026",
+            "29-2-26",
+            "0-1-26",
+            "1-0-26",
+            "1-13-26",
+            "2026-06-08",
+            "08/06/2026",
+            "8-6-26-1",
+            "+8-6-26",
+            "8--6-26",
+            "a-b-cd",
+            "८-६-२६",
+            " 8-6-26",
+            "008-6-26",
         ] {
             assert_eq!(day(text), None, "{text:?}");
         }

@@ -86,13 +86,13 @@ pub fn certificate(certified: &Disclosed<Certified>, issuer: &str) -> Sheet {
     blocks.push(Block::Note(said("paper-certificate-note")));
     let number = HEXUPPER.encode(&certificate.id);
     let version = certificate.version;
-    let issued = vault::at(certificate.issued_at * 1000).date();
+    let day = vault::at(certificate.issued_at * 1000).date();
     Sheet {
         subtitle: each(|w| {
             w.with("paper-certificate-number", [("number", number.as_str().into()), ("version", version.into())])
         }),
         blocks,
-        footer: each(|w| w.with("paper-issued", [("issuer", issuer.into()), ("date", w.date(issued).into())])),
+        footer: each(|w| w.with("paper-issued", [("issuer", issuer.into()), ("date", w.date(day).into())])),
         attachment: Some(Attachment {
             name: ATTACHMENT.to_owned(),
             mime: "text/plain".to_owned(),
@@ -149,12 +149,8 @@ pub fn card(registered: &Registered, name: &Name, born: BirthYear, centre: &str,
         .chain([Row::new(said("paper-reference"), plain(in_groups(&reference)))])
         .chain(number)
         .chain([Row::new(said("paper-birth-year"), plain(born.year().to_string()))]);
-    let card = Block::Card {
-        heading: said("paper-card-heading"),
-        rows: rows.collect(),
-        text,
-        label: said("paper-card-code"),
-    };
+    let card =
+        Block::Card { heading: said("paper-card-heading"), rows: rows.collect(), text, label: said("paper-card-code") };
     Sheet {
         subtitle: plain(centre),
         blocks: vec![Block::Note(said("paper-card-note")), card, Block::Note(said("paper-card-keep"))],
@@ -232,7 +228,9 @@ mod tests {
         let digits = reference.digits();
         assert!(scanned(&digits) == Some((reference, None)));
         assert!(scanned(&format!("{digits}-12345678")) == Some((reference, Some("12345678".into()))));
-        for text in ["", "12", &digits[..13], &format!("{digits}-1234567"), &format!("{digits}-1234567x"), "https://a.example"] {
+        for text in
+            ["", "12", &digits[..13], &format!("{digits}-1234567"), &format!("{digits}-1234567x"), "https://a.example"]
+        {
             assert!(scanned(text).is_none(), "{text}");
         }
     }

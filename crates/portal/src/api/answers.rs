@@ -166,7 +166,8 @@ pub(super) async fn districts(portal: &Portal, wanted: &[DistrictId]) -> Result<
     }
     let (districts, states) = (portal.vault().districts(None).await?, portal.vault().states().await?);
     let states: HashMap<StateId, State> = states.into_iter().map(|state| (state.id, state)).collect();
-    let read = districts.into_iter().filter_map(|d| states.get(&d.state).map(|state| (d.id, (d.clone(), state.clone()))));
+    let read =
+        districts.into_iter().filter_map(|d| states.get(&d.state).map(|state| (d.id, (d.clone(), state.clone()))));
     let read: Arc<Districts> = Arc::new(read.collect());
     *kept.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&read);
     Ok(read)

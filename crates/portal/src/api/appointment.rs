@@ -27,7 +27,11 @@ pub(super) struct Wish {
 }
 
 /// Row 22.
-pub(super) async fn schedule(State(portal): State<Portal>, ApiCitizen(citizen): ApiCitizen, Json(wish): Json<Wish>) -> Answered {
+pub(super) async fn schedule(
+    State(portal): State<Portal>,
+    ApiCitizen(citizen): ApiCitizen,
+    Json(wish): Json<Wish>,
+) -> Answered {
     let people = members(&portal, &citizen, &wish.beneficiaries).await?;
     let dose = wish.dose.needed()?.parse().map_err(|_| Ineligible::NoSuchDose)?;
     let (session, slot) = place(&wish.session_id, &wish.slot)?;
@@ -90,7 +94,11 @@ pub(super) struct Moved {
 }
 
 /// Row 23.
-pub(super) async fn reschedule(State(portal): State<Portal>, ApiCitizen(citizen): ApiCitizen, Json(moved): Json<Moved>) -> Answered {
+pub(super) async fn reschedule(
+    State(portal): State<Portal>,
+    ApiCitizen(citizen): ApiCitizen,
+    Json(moved): Json<Moved>,
+) -> Answered {
     let appointment = moved.appointment_id.0.parse::<AppointmentId>().map_err(|_| no_such_appointment())?;
     let (session, slot) = place(&moved.session_id, &moved.slot)?;
     match portal.vault().session(session).await {
@@ -110,7 +118,11 @@ pub(super) struct GivenBack {
 }
 
 /// Row 24.
-pub(super) async fn cancel(State(portal): State<Portal>, ApiCitizen(citizen): ApiCitizen, Json(given): Json<GivenBack>) -> Answered {
+pub(super) async fn cancel(
+    State(portal): State<Portal>,
+    ApiCitizen(citizen): ApiCitizen,
+    Json(given): Json<GivenBack>,
+) -> Answered {
     let appointment = given.appointment_id.0.parse::<AppointmentId>().map_err(|_| no_such_appointment())?;
     let people = members(&portal, &citizen, &given.beneficiaries).await?;
     changed(portal.vault().cancel(&citizen, appointment, &people).await)
@@ -133,7 +145,8 @@ pub(super) async fn slip(State(portal): State<Portal>, ApiCitizen(citizen): ApiC
     let appointment: AppointmentId = params.needed("appointment_id")?.parse()?;
     let vault = portal.vault();
     let rows = vault.appointment(&citizen, appointment).await?;
-    let kept = |row: &&vault::rows::AppointmentRow| matches!(row.status, Status::Booked | Status::CheckedIn | Status::Done);
+    let kept =
+        |row: &&vault::rows::AppointmentRow| matches!(row.status, Status::Booked | Status::CheckedIn | Status::Done);
     let row = rows.iter().find(kept).ok_or_else(Failure::not_found)?;
     let offer = vault.session(row.session).await?;
     let grants = rows.iter().filter(kept).map(|row| citizen.grant(row.person)).collect::<Result<Vec<_>, _>>()?;

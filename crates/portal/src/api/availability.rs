@@ -71,7 +71,8 @@ async fn search(portal: &Portal, headers: &HeaderMap, params: &Params, view: Vie
     let wanted = params.given("vaccine").filter(|_| by == By::SignedIn);
     let vaccine = wanted.map(str::parse::<Vaccine>);
     let Ok(vaccine) = vaccine.transpose() else { return super::done(&nothing(shape)) };
-    let question = if shape == Shape::Day { Question::Find(view, day, vaccine) } else { Question::Calendar(view, day, vaccine) };
+    let question =
+        if shape == Shape::Day { Question::Find(view, day, vaccine) } else { Question::Calendar(view, day, vaccine) };
     answer(portal, headers, question, make(portal, view, day, vaccine, shape)).await
 }
 
@@ -84,7 +85,13 @@ fn nothing(shape: Shape) -> serde_json::Value {
     }
 }
 
-async fn make(portal: &Portal, view: View, day: Date, vaccine: Option<Vaccine>, shape: Shape) -> Result<Vec<u8>, Failure> {
+async fn make(
+    portal: &Portal,
+    view: View,
+    day: Date,
+    vaccine: Option<Vaccine>,
+    shape: Shape,
+) -> Result<Vec<u8>, Failure> {
     let days = if shape == Shape::Day { 0 } else { 6 };
     let to = day.saturating_add(days.days());
     // A day that is over has no open places.
@@ -93,7 +100,9 @@ async fn make(portal: &Portal, view: View, day: Date, vaccine: Option<Vaccine>, 
     let places: Vec<DistrictId> = offers.iter().map(|offer| offer.centre.district).collect();
     let names = districts(portal, &places).await?;
     let bytes = match shape {
-        Shape::Day => serde_json::to_vec(&Sessions { sessions: offers.iter().map(|o| OneSession::of(o, &names)).collect() }),
+        Shape::Day => {
+            serde_json::to_vec(&Sessions { sessions: offers.iter().map(|o| OneSession::of(o, &names)).collect() })
+        }
         Shape::Week => serde_json::to_vec(&Centers { centers: centers(&offers, &names) }),
         Shape::Centre => serde_json::to_vec(&one_center(portal, view, &offers, &names).await?),
     };
@@ -101,7 +110,12 @@ async fn make(portal: &Portal, view: View, day: Date, vaccine: Option<Vaccine>, 
 }
 
 /// Row 17 answers an object. A centre without open sessions is still a centre; one that does not exist is empty.
-async fn one_center(portal: &Portal, view: View, offers: &[Offer], names: &Arc<Districts>) -> Result<serde_json::Value, Failure> {
+async fn one_center(
+    portal: &Portal,
+    view: View,
+    offers: &[Offer],
+    names: &Arc<Districts>,
+) -> Result<serde_json::Value, Failure> {
     let center = match (centers(offers, names).pop(), view) {
         (Some(center), _) => serde_json::to_value(center).expect("a centre is plain data"),
         (None, View::Centre(id)) => match portal.vault().centre(id).await {

@@ -12,6 +12,7 @@ use registry::{BirthYear, Centre, CentreId, Gender, IdDocument, IdKind, Malforme
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use vault::rows::{AppointmentRow, DoseRow, Status};
 use vault::{Card, Citizen, Disclosed, NewPerson};
@@ -92,7 +93,11 @@ pub(super) struct Named {
 }
 
 /// Row 19.
-pub(super) async fn remove(State(portal): State<Portal>, ApiCitizen(citizen): ApiCitizen, Json(named): Json<Named>) -> Answered {
+pub(super) async fn remove(
+    State(portal): State<Portal>,
+    ApiCitizen(citizen): ApiCitizen,
+    Json(named): Json<Named>,
+) -> Answered {
     let reference: Reference = named.beneficiary_reference_id.needed()?.parse()?;
     let person = portal.vault().named_member(&citizen, &reference).await?;
     portal.vault().remove_member(&citizen, person).await?;
@@ -118,8 +123,8 @@ impl Places {
     async fn of(portal: &Portal, cards: &[Disclosed<Card>]) -> Result<Self, Failure> {
         let mut centres = HashMap::new();
         for appointment in cards.iter().flat_map(|card| listed(card)) {
-            if !centres.contains_key(&appointment.centre) {
-                centres.insert(appointment.centre, portal.vault().centre(appointment.centre).await?);
+            if let Entry::Vacant(place) = centres.entry(appointment.centre) {
+                place.insert(portal.vault().centre(appointment.centre).await?);
             }
         }
         let wanted: Vec<_> = centres.values().map(|centre: &Centre| centre.district).collect();

@@ -9,7 +9,11 @@ use registry::Reference;
 use vault::Citizen;
 
 /// Row 26: for a token that may be good for this alone.
-pub(super) async fn public(State(portal): State<Portal>, ApiCertificateHolder(citizen): ApiCertificateHolder, params: Params) -> Answered {
+pub(super) async fn public(
+    State(portal): State<Portal>,
+    ApiCertificateHolder(citizen): ApiCertificateHolder,
+    params: Params,
+) -> Answered {
     download(&portal, &citizen, &params).await
 }
 

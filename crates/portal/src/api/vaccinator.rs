@@ -54,7 +54,11 @@ pub(super) struct Vaccination {
 }
 
 /// Row 33: 204 whether she was checked in, was not, or does not exist.
-pub(super) async fn vaccinate(State(portal): State<Portal>, ApiStaff(staff): ApiStaff, Json(dose): Json<Vaccination>) -> Answered {
+pub(super) async fn vaccinate(
+    State(portal): State<Portal>,
+    ApiStaff(staff): ApiStaff,
+    Json(dose): Json<Vaccination>,
+) -> Answered {
     staff.must_be(registry::Role::Vaccinator)?;
     let reference: Reference = dose.beneficiary_reference_id.needed()?.parse()?;
     let number = dose.dose.needed()?.parse().ok().filter(|number| (1..=3).contains(number));
