@@ -107,14 +107,23 @@ export async function timesOf({ center_id: id }, session) {
   return centers.sessions.find((one) => one.session_id === session).slots;
 }
 
-/** A family registered and booked by the API, with what their slips say: {mobile, people: [{appointment, nth, code, name}]}. */
+/** A family registered and booked by the API, with what their slips say: {mobile, people: [{appointment, name, four, code}]}. */
 export async function bookedFamily(world, session, slot, names) {
   const family = await world.family(names);
   const appointment = await world.book(family, session, slot);
   const { text } = await call("GET", `/appointments/${appointment}`, { headers: { cookie: `teeka=${family.token}` } });
-  const codes = [...text.matchAll(/<p class="figure">(\d{4})<\/p>/g)].map(([, code]) => code);
-  assert.equal(codes.length, names.length, "a code for each of the family");
-  return { mobile: family.mobile, people: names.map((name, nth) => ({ appointment, nth, code: codes[nth], name })) };
+  const slips = text.matchAll(/<h2>([^<]+)<\/h2>.*?<dd[^>]*>([\d ]{14,})<.*?<p class="figure">(\d{4})<\/p>/gs);
+  const people = [...slips].map(([, name, reference, code]) => ({ appointment, name, four: reference.replace(/\D/g, "").slice(-4), code }));
+  assert.deepEqual(people.map(({ name }) => name).sort(), [...names].sort(), "a slip for each of the family");
+  return { mobile: family.mobile, people };
+}
+
+/** From the list of a session: the row of a person by the end of her reference, her code, and she is there. */
+export async function checkIn(nurse, { appointment, four, code }) {
+  const row = nurse.page.locator(`main a[href*="row=${appointment}."]`, { hasText: four }).first();
+  await nurse.press(`main a[href="${await row.getAttribute("href")}"]`);
+  await nurse.write("code", code);
+  await nurse.send();
 }
 
 /** The text of a PDF, which must be one. */

@@ -1,6 +1,6 @@
 // A daughter books her mother's second dose: the mother has no phone of her own and had her first dose here.
 import assert from "node:assert/strict";
-import { bookedFamily, openSession, plan, signIn, staffSignIn, takeTime, timesOf } from "../steps.mjs";
+import { bookedFamily, checkIn, openSession, plan, signIn, staffSignIn, takeTime, timesOf } from "../steps.mjs";
 
 export const title = "2 Second dose for a parent";
 export const shown = [];
@@ -37,9 +37,7 @@ async function firstDose(world, named, { post, session, batch, mother }) {
   const nurse = await world.arrive(`${named}, before`);
   await staffSignIn(world, nurse, post);
   await nurse.press(`main a[href="/vaccinator/${session}"]`);
-  await nurse.press(`main a[href$="row=${mother.appointment}.${mother.nth}"]`);
-  await nurse.write("code", mother.code);
-  await nurse.send();
+  await checkIn(nurse, mother);
   await nurse.choose("yes", "none");
   await nurse.choose("batch", batch);
   await nurse.send();

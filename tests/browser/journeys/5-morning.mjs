@@ -1,12 +1,11 @@
 // Forty people in a morning, at most six taps each: row, code, check in, no health problems, give, next.
 import assert from "node:assert/strict";
-import { bookedFamily, openSession, staffSignIn, timesOf } from "../steps.mjs";
+import { bookedFamily, checkIn, openSession, staffSignIn, timesOf } from "../steps.mjs";
 
 export const title = "5 Vaccinator's morning";
 export const shown = ["en phone"];
 const PEOPLE = { "en phone": 40 };
 const FEW = 4;
-const TAPS = 6;
 
 export async function walk(world, named) {
   const { post, session, batch } = await openSession(world, named, { places: 80 });
@@ -16,27 +15,22 @@ export async function walk(world, named) {
   await nurse.picture("vaccinator");
   await nurse.press(`main a[href="/vaccinator/${session}"]`);
   await nurse.picture("list");
-  for (const [at, { appointment, nth, code, name }] of people.entries()) {
-    const taps = [
-      () => nurse.press(`main a[href$="row=${appointment}.${nth}"]`),
-      () => nurse.write("code", code),
-      () => nurse.send(),
-      () => nurse.choose("yes", "none"),
-      () => nurse.send(),
-      () => nurse.press("main a.button"),
-    ];
-    assert.ok(taps.length <= TAPS);
-    for (const [nth, tap] of taps.entries()) {
-      // The batch is chosen for the first person only: from then on it is the one in her hand.
-      if (at === 0 && nth === 4) await nurse.choose("batch", batch);
-      await tap();
-      if (nth === 2) assert.ok((await nurse.text("main")).includes(name), "her name appears now");
-      if (nth === 2 && at === 0) await nurse.picture("check-in");
-      if (nth === 4) assert.match(nurse.path, /\/done$/, await nurse.text("main"));
-    }
-  }
+  for (const [at, person] of people.entries()) await serve(nurse, person, at === 0 ? batch : undefined);
   assert.equal(await nurse.count('main a[href*="row="]'), 0, "nobody is left on the list");
   await nurse.press('main a[href$="/observations"]');
+}
+
+/** Six taps: row, code, check in, no health problems, give, next. The batch is chosen for the first person only. */
+async function serve(nurse, person, batch) {
+  await checkIn(nurse, person);
+  const shown = await nurse.text("main");
+  assert.ok(shown.includes(person.name), `her name appears now: ${shown}`);
+  if (batch) await nurse.picture("check-in");
+  await nurse.choose("yes", "none");
+  if (batch) await nurse.choose("batch", batch);
+  await nurse.send();
+  assert.match(nurse.path, /\/done$/, await nurse.text("main"));
+  await nurse.press("main a.button");
 }
 
 /** Families of four with slips for this session. */
