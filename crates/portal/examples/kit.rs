@@ -181,7 +181,7 @@ fn parts(w: Words, say: Say) -> Markup {
         (summary_list(w)
             .row_to_change(say("Name", "नाम"), say("Savitri Deshpande", "सावित्री देशपांडे"), "#n")
             .row_to_change(say("Birth date", "जन्म तिथि"), w.date(date(1961, 3, 5)), "#b")
-            .row(say("Mobile", "मोबाइल"), masked(w, "••••• •3210", say("the mobile number", "मोबाइल नंबर"), "/show", "t"))
+            .row(say("Mobile", "मोबाइल"), masked(w, "••••• •3210", say("the mobile number", "मोबाइल नंबर"), "/show"))
             .row(say("Second mobile", "दूसरा मोबाइल"), shown(w, phone("9876543210")))
             .row(say("Fee", "शुल्क"), rupees(25_000)))
         (inset(html! { p { (say("Bring the card printed at registration, or your phone.", "पंजीकरण का कार्ड या अपना फ़ोन साथ लाएँ।")) } }))
