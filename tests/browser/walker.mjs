@@ -15,6 +15,7 @@ export class Walker {
   constructor({ context, page, screen, language, device, report, url, title, inspector, pictures }) {
     Object.assign(this, { context, page, screen, language, device, report, url, title, inspector, pictures });
     this.pages = 0;
+    this.acts = 0;
   }
 
   /** A fresh person: no cookies but the language. */
@@ -101,6 +102,7 @@ export class Walker {
 
   /** Writes into the field of this name, over what stands there. */
   async write(name, text) {
+    this.acts += 1;
     await this.tabTo(`[name="${name}"]`);
     await this.page.keyboard.press("Control+A");
     await this.page.keyboard.type(String(text));
@@ -115,6 +117,7 @@ export class Walker {
 
   /** Chooses a radio button, a checkbox or an entry of a list. Without a value, the first. */
   async choose(name, value) {
+    this.acts += 1;
     const wanted = value === undefined ? `[name="${name}"]` : `[name="${name}"][value="${value}"]`;
     const kind = await this.page.locator(`[name="${name}"]`).first().evaluate((field) => field.type);
     if (kind === "select-one") return this.#pick(name, value);
@@ -157,6 +160,7 @@ export class Walker {
 
   /** Tabs to a link or a button and presses it; the next page is inspected. */
   async press(selector) {
+    this.acts += 1;
     await this.tabTo(selector);
     await this.#turn(() => this.page.keyboard.press("Enter"));
   }

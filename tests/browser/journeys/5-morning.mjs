@@ -6,6 +6,7 @@ export const title = "5 Vaccinator's morning";
 export const shown = ["en phone"];
 const PEOPLE = { "en phone": 40 };
 const FEW = 4;
+const TAPS = 6;
 
 export async function walk(world, named) {
   const { post, session, batch } = await openSession(world, named, { places: 80 });
@@ -22,6 +23,7 @@ export async function walk(world, named) {
 
 /** Six taps: row, code, check in, no health problems, give, next. The batch is chosen for the first person only. */
 async function serve(nurse, person, batch) {
+  const before = nurse.acts;
   await checkIn(nurse, person);
   const shown = await nurse.text("main");
   assert.ok(shown.includes(person.name), `her name appears now: ${shown}`);
@@ -31,6 +33,7 @@ async function serve(nurse, person, batch) {
   await nurse.send();
   assert.match(nurse.path, /\/done$/, await nurse.text("main"));
   await nurse.press("main a.button");
+  assert.ok(nurse.acts - before <= TAPS + (batch ? 1 : 0), `${nurse.acts - before} taps`);
 }
 
 /** Families of four with slips for this session. */
