@@ -19,7 +19,7 @@ places-left =
        *[other] Dose { $dose }: { $count } places left
     }
 places-list = Places left: { $list }
-places-of-dose = dose { $dose }: { $count }
+places-of-dose = dose { $dose }: { $count }
 places-none = No places left
 ages-from = { $from } years and over
 ages-between = { $from } to { $to } years
@@ -217,3 +217,12 @@ demo-staff-lead = Sign in as one of these people. A code works once; for a secon
 demo-codes-until = Codes are good until { $time }.
 demo-codes-fresh = Show new codes
 demo-sign-in-as = Sign in as { $login }
+demo-staff-find = Log-in name, role or place
+demo-staff-find-hint = For example guntur, or manager. Leave it empty for a few of each role.
+demo-staff-look = Show log-ins
+demo-staff-none = Nobody here fits that.
+demo-staff-count =
+    { $count ->
+        [one] { $count } person works in this demonstration; at most 20 are shown at once.
+       *[other] { $count } people work in this demonstration; at most 20 are shown at once.
+    }

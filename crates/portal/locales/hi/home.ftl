@@ -19,7 +19,7 @@ places-left =
        *[other] खुराक { $dose }: { $count } जगहें बाक़ी
     }
 places-list = बाक़ी जगहें: { $list }
-places-of-dose = खुराक { $dose }: { $count }
+places-of-dose = खुराक { $dose }: { $count }
 places-none = कोई जगह बाक़ी नहीं
 ages-from = { $from } वर्ष और अधिक
 ages-between = { $from } से { $to } वर्ष
@@ -217,3 +217,12 @@ demo-staff-lead = इनमें से किसी के रूप में
 demo-codes-until = कोड { $time } तक मान्य हैं।
 demo-codes-fresh = नए कोड दिखाएँ
 demo-sign-in-as = { $login } के रूप में साइन इन करें
+demo-staff-find = लॉग-इन नाम, भूमिका या जगह
+demo-staff-find-hint = जैसे guntur या manager। हर भूमिका के कुछ लोगों के लिए ख़ाली छोड़ें।
+demo-staff-look = लॉग-इन दिखाएँ
+demo-staff-none = इससे मेल खाता कोई नहीं है।
+demo-staff-count =
+    { $count ->
+        [one] इस प्रदर्शन में { $count } व्यक्ति काम करता है; एक बार में ज़्यादा से ज़्यादा 20 दिखते हैं।
+       *[other] इस प्रदर्शन में { $count } लोग काम करते हैं; एक बार में ज़्यादा से ज़्यादा 20 दिखते हैं।
+    }

@@ -21,6 +21,7 @@ pub(super) async fn choose(w: Words, State(portal): State<Portal>, Visitor(who):
     ask(w, &portal, &who, &Form::empty()).await
 }
 
+#[expect(clippy::ref_option, reason = "it is the option that dresses a shell")]
 async fn ask(w: Words, portal: &Portal, who: &Option<Caller>, form: &Form) -> Result<Markup, Failure> {
     let states = portal.vault().states().await?;
     let shell = who.dress(portal, Shell::new(w, w.t("find-title"), "/find").form(form));
@@ -68,15 +69,12 @@ pub(super) async fn at_pin(
     Query(pairs): Pairs,
 ) -> Result<Markup, Failure> {
     let mut form = Form::from(pairs);
-    match form.digits("pin").parse() {
-        Ok(pin) => {
-            let title = w.with("find-at-pin", [("pin", form.digits("pin").into())]);
-            results(w, &portal, &who, Wanted::Pin(pin), &title, &form).await
-        }
-        Err(_) => {
-            form.problem("pin", w.t("find-pin-wrong"));
-            ask(w, &portal, &who, &form).await
-        }
+    if let Ok(pin) = form.digits("pin").parse() {
+        let title = w.with("find-at-pin", [("pin", form.digits("pin").into())]);
+        results(w, &portal, &who, Wanted::Pin(pin), &title, &form).await
+    } else {
+        form.problem("pin", w.t("find-pin-wrong"));
+        ask(w, &portal, &who, &form).await
     }
 }
 
@@ -133,14 +131,12 @@ pub(super) async fn near(
     Query(pairs): Pairs,
 ) -> Result<Markup, Failure> {
     let mut form = Form::from(pairs);
-    match (degrees(form.value("lat"), 90.0), degrees(form.value("long"), 180.0)) {
-        (Some(north), Some(east)) => {
-            results(w, &portal, &who, Wanted::Near((north, east)), &w.t("find-near-you"), &form).await
-        }
-        _ => {
-            form.problem("pin", w.t("near-me-refused"));
-            ask(w, &portal, &who, &form).await
-        }
+    let position = degrees(form.value("lat"), 90.0).zip(degrees(form.value("long"), 180.0));
+    if let Some(position) = position {
+        results(w, &portal, &who, Wanted::Near(position), &w.t("find-near-you"), &form).await
+    } else {
+        form.problem("pin", w.t("near-me-refused"));
+        ask(w, &portal, &who, &form).await
     }
 }
 
@@ -155,6 +151,7 @@ fn day_of(form: &Form) -> Option<Date> {
     form.value("date").parse().ok()
 }
 
+#[expect(clippy::ref_option, reason = "it is the option that dresses a shell")]
 async fn results(
     w: Words,
     portal: &Portal,

@@ -7,9 +7,9 @@ use crate::Portal;
 use crate::caller::{Dress, Visitor};
 use crate::page::{Form, Shell};
 use crate::words::Words;
-use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::extract::{Multipart, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use credential::{Certificate, VerifyError};
 use maud::Markup;
@@ -37,7 +37,7 @@ pub(super) async fn check(
     w: Words,
     State(portal): State<Portal>,
     Visitor(who): Visitor,
-    parts: Multipart,
+    parts: Result<Multipart, MultipartRejection>,
 ) -> Result<Markup, Failure> {
     let mut form = Form::empty();
     let handed = read(w, parts, &mut form).await;
@@ -64,30 +64,40 @@ async fn judge(portal: &Portal, handed: Vec<u8>) -> Result<Verdict, Failure> {
 }
 
 /// The file if there is one, else the text; what is wrong is noted in the form.
-async fn read(w: Words, mut parts: Multipart, form: &mut Form) -> Vec<u8> {
-    let (mut text, mut file) = (Vec::new(), Vec::new());
-    loop {
-        let (name, body) = match parts.next_field().await {
-            Ok(Some(part)) => (part.name().unwrap_or_default().to_owned(), whole(part).await),
-            Ok(None) => break,
-            Err(_) => {
-                form.problem("file", w.t("verify-broken"));
-                break;
-            }
-        };
-        match (name.as_str(), body) {
-            ("text", Ok(Some(body))) => text = body,
-            ("file", Ok(Some(body))) => file = body,
-            (_, Ok(None)) => form.problem("file", w.t("verify-too-large")),
-            (_, Err(_)) => form.problem("file", w.t("verify-broken")),
-            (_, Ok(Some(_))) => {}
-        }
-    }
+async fn read(w: Words, parts: Result<Multipart, MultipartRejection>, form: &mut Form) -> Vec<u8> {
+    let (text, file) = match parts {
+        Ok(parts) => collect(parts).await.unwrap_or_else(|problem| {
+            form.problem("file", w.t(problem));
+            Default::default()
+        }),
+        Err(_) => Default::default(),
+    };
     let handed = if file.is_empty() { text.trim_ascii().to_vec() } else { file };
     if handed.is_empty() && form.is_fine() {
         form.problem("text", w.t("verify-nothing"));
     }
     handed
+}
+
+/// The text and the file of an upload, or the key of what is wrong with it.
+async fn collect(mut parts: Multipart) -> Result<(Vec<u8>, Vec<u8>), &'static str> {
+    let broken = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => "verify-too-large",
+        _ => "verify-broken",
+    };
+    let (mut text, mut file) = (Vec::new(), Vec::new());
+    let mut fits = true;
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let body = whole(part).await.map_err(broken)?;
+        fits &= body.is_some();
+        match name.as_str() {
+            "text" => text = body.unwrap_or_default(),
+            "file" => file = body.unwrap_or_default(),
+            _ => {}
+        }
+    }
+    if fits { Ok((text, file)) } else { Err("verify-too-large") }
 }
 
 /// The bytes of a part, or `None` when there are too many. The rest is read and dropped, because a browser shows an

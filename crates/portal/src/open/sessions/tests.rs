@@ -68,13 +68,13 @@ fn a_session_says_vaccine_age_fee_places_times_and_how_fresh_that_is() {
         "Covaxin",
         "18 years and over",
         "₹250",
-        "Places left: dose 1: 1, dose 2: 12",
+        "Places left: dose\u{a0}1:\u{a0}1, dose\u{a0}2:\u{a0}12",
         "9:00 am to 1:00 pm",
         "4:02:17 pm",
     ] {
         assert!(page.contains(words), "{words}");
     }
-    assert!(!page.contains("dose 3"), "a dose without places is left out");
+    assert!(!page.contains("dose\u{a0}3"), "a dose without places is left out");
     assert_eq!(page.matches("No session").count(), 6, "each of the other days says that there is none");
     let full = list(Words::default(), &[offer(1, "Adarsh", 13.0, TODAY, [0, 0, 0])], None, &[]);
     assert!(full.contains("No places left"));
