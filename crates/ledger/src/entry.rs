@@ -322,7 +322,7 @@ impl Entry {
             return None;
         }
         let openings = fields.iter().zip(versions).map(|(field, version)| Opening { field, version }).collect();
-        Some(Self {
+        let entry = Self {
             at_ms,
             request: request.0,
             kind: Kind::from_wire(kind)?,
@@ -335,7 +335,9 @@ impl Entry {
             openings,
             channel: Channel::from_wire(channel)?,
             build,
-        })
+        };
+        // One entry, one encoding: whatever else reads alike is not ours.
+        (entry.to_cbor() == bytes).then_some(entry)
     }
 
     /// The public leaf that commits to this entry.
