@@ -8,7 +8,6 @@ api-token = Who may call
 api-anyone = Anyone
 api-parameters = Parameters
 api-body = Body
-api-name = Name
 api-what = What it is
 api-answers = Answers
 api-status = Status

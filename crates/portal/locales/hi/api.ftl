@@ -8,7 +8,6 @@ api-token = कौन बुला सकता है
 api-anyone = कोई भी
 api-parameters = पैरामीटर
 api-body = अनुरोध का मुख्य भाग
-api-name = नाम
 api-what = क्या है
 api-answers = उत्तर
 api-status = स्थिति

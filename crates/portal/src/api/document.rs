@@ -31,6 +31,8 @@ pub(super) async fn page(w: Words) -> Markup {
                 (described(w, path, method, operation))
             }
         }
+        h2 { (w.t("api-answers")) }
+        (common_answers(w))
     };
     Shell::new(w, w.t("api-title"), "/api/docs").wide().page(content)
 }
@@ -96,20 +98,51 @@ fn body(operation: &'static Value) -> Vec<Asked> {
 }
 
 fn asked(w: Words, caption: &str, rows: Vec<Asked>) -> Markup {
-    let row = |(name, required, what): Asked| {
-        let name = html! { code lang="en" { (name) } @if required { " (" (w.t("api-required")) ")" } };
-        vec![name, html! { span lang="en" { (what) } }]
-    };
-    let table = table(w.t(caption)).column(w.t("api-name")).column(w.t("api-what"));
-    html! { (table.rows(rows.into_iter().map(row))) }
+    html! {
+        p { (w.t(caption)) ":" }
+        ul {
+            @for (name, required, what) in rows {
+                li {
+                    code lang="en" { (name) }
+                    @if required { " (" (w.t("api-required")) ")" }
+                    @if !what.is_empty() { " " span lang="en" { (what) } }
+                }
+            }
+        }
+    }
 }
 
+/// Answers of an operation: its own in words, the common ones by number; these stand in words at the end.
 fn answers(w: Words, operation: &'static Value) -> Markup {
-    let rows = operation["responses"].as_object().into_iter().flatten().map(|(status, answer)| {
-        let what = text(&followed(answer)["description"]);
+    let answers = || operation["responses"].as_object().into_iter().flatten();
+    html! {
+        p {
+            (w.t("api-answers")) ": "
+            @for (status, answer) in answers().filter(|(_, answer)| answer["$ref"].is_null()) {
+                (status) " " span lang="en" { (text(&answer["description"])) } " "
+            }
+            @for (status, _) in answers().filter(|(_, answer)| !answer["$ref"].is_null()) { (status) " " }
+        }
+    }
+}
+
+/// What the answers mean that many operations share.
+fn common_answers(w: Words) -> Markup {
+    const COMMON: [(&str, &str); 8] = [
+        ("304", "NotModified"),
+        ("400", "Bad"),
+        ("401", "SignedOut"),
+        ("403", "Forbidden"),
+        ("404", "NotFound"),
+        ("409", "Conflict"),
+        ("413", "TooLarge"),
+        ("503", "Unavailable"),
+    ];
+    let row = |(status, name): (&str, &str)| {
+        let what = text(&DOCUMENT["components"]["responses"][name]["description"]);
         vec![html! { (status) }, html! { span lang="en" { (what) } }]
-    });
-    html! { (table(w.t("api-answers")).column(w.t("api-status")).column(w.t("api-what")).rows(rows)) }
+    };
+    html! { (table(w.t("api-answers")).column(w.t("api-status")).column(w.t("api-what")).rows(COMMON.map(row))) }
 }
 
 /// The value itself, or what its `$ref` points to.
