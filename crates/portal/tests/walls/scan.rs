@@ -129,7 +129,7 @@ impl Town {
             self.world.session.to_string()
         };
         let session = self.world.session.to_string();
-        let filled = [
+        [
             ("{session}", session.as_str()),
             ("{appointment}", &appointment.to_string()),
             ("{nth}", "0"),
@@ -140,8 +140,7 @@ impl Town {
             ("{mobile}", "6000000000"),
         ]
         .iter()
-        .fold(route.to_owned(), |path, (name, value)| path.replace(name, value));
-        filled
+        .fold(route.to_owned(), |path, (name, value)| path.replace(name, value))
     }
 }
 

@@ -1,5 +1,10 @@
 //! What every store must do, asked through `Store` alone. A second engine is a second line in [`fixture::ENGINES`].
-#![allow(clippy::unwrap_used, clippy::unused_self, clippy::unnecessary_wraps, reason = "a test stops where it goes wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    reason = "a test stops where it goes wrong"
+)]
 
 mod door;
 mod fixture;
