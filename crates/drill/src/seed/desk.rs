@@ -1,12 +1,13 @@
 //! The vaccinators of the past: each signs in on the day, with her password and the code of her authenticator.
 
 use super::places::{LogIn, leads, session_id, state_of};
-use super::people::Stage;
+use super::people::{Stage, together};
 use crate::world::World;
 use data_encoding::BASE32_NOPAD;
 use portal::registry::Reference;
 use portal::vault::{Caller, Channel, Evidence, Given, Refused, Staff, totp};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Someone who comes to a session.
 pub(super) struct Visit {
@@ -22,18 +23,16 @@ pub(super) struct Visit {
 pub(super) struct Shift(HashMap<u16, String>);
 
 impl Shift {
-    /// Signs in the first vaccinator of every state in which somebody comes.
-    pub(super) async fn begin(stage: &Stage, world: &World, log_ins: &[LogIn], visits: &[Visit]) -> Result<Self, Refused> {
+    /// Signs in the first vaccinator of every state in which somebody comes, side by side.
+    pub(super) async fn begin(stage: &Arc<Stage>, world: &World, log_ins: &[LogIn], visits: &[Visit]) -> Result<Self, Refused> {
         let leads = leads(world);
-        let mut tokens = HashMap::new();
-        for visit in visits {
-            let place = state_of(world, visit.session);
-            if let std::collections::hash_map::Entry::Vacant(free) = tokens.entry(place) {
-                let log_in = log_ins.iter().find(|one| one.plan == leads[&place]).ok_or(Refused::NotFound)?;
-                free.insert(sign_in(stage, log_in).await?);
-            }
-        }
-        Ok(Self(tokens))
+        let places: BTreeSet<u16> = visits.iter().map(|visit| state_of(world, visit.session)).collect();
+        let tasks = places.into_iter().map(|place| {
+            let log_in = log_ins.iter().find(|one| one.plan == leads[&place]).cloned();
+            let stage = Arc::clone(stage);
+            async move { Ok((place, sign_in(&stage, &log_in.ok_or(Refused::NotFound)?).await?)) }
+        });
+        Ok(Self(together(tasks).await?.into_iter().collect()))
     }
 
     /// Checks her in by the code on her slip, and records the dose.

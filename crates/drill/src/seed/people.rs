@@ -123,7 +123,7 @@ async fn come_all(
 }
 
 /// Runs tasks side by side, not all at once; the first that fails ends them all.
-async fn together<T: Send + 'static>(
+pub(super) async fn together<T: Send + 'static>(
     tasks: impl Iterator<Item = impl Future<Output = Result<T, Refused>> + Send + 'static>,
 ) -> Result<Vec<T>, Refused> {
     let turns = Arc::new(Semaphore::new(AT_ONCE));
