@@ -81,6 +81,8 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 async fn visitor(parts: &Parts, portal: &Portal) -> Result<Option<Caller>, Failure> {
     let Some(token) = cookie(&parts.headers, COOKIE) else { return Ok(None) };
     match portal.vault().caller(token, Channel::Page).await {
+        // A token for the certificate alone opens no page.
+        Ok(Caller::Citizen(citizen)) if citizen.public => Ok(None),
         Ok(caller) => {
             portal.vault().keep_awake(&caller).await?;
             Ok(Some(caller))

@@ -10,10 +10,14 @@ use ledger::{Kind, Purpose};
 use registry::{PersonId, Phone, TransactionId};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use std::time::Duration;
 use store::command::{Answer, Effect, Refusal, SendCode, TryCode};
 
 /// How long a code is good, milliseconds.
 pub(crate) const LIFE_MS: i64 = 180_000;
+
+/// How long an answer waits for the operator's gateway.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// What a code is for. A code for one thing is no good for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,12 +91,13 @@ impl Vault {
         self.act_alone(actor, Act::new(Vec::new(), Effect::SendCode(send))).await?;
         let message = Message::Code { code, what_for };
         let (messenger, phone, language) = (Arc::clone(&self.messenger), phone.clone(), language.to_owned());
-        // The answer does not wait for the operator's gateway: its time would say something.
-        tokio::spawn(async move {
+        let sending = tokio::spawn(async move {
             if let Err(undelivered) = messenger.send(phone, message, language).await {
                 tracing::warn!(%undelivered, "a code was not delivered");
             }
         });
+        // Most gateways take a message at once; a slow one is not waited for. Nothing of it depends on whose phone it is.
+        let _ = tokio::time::timeout(PATIENCE, sending).await;
         Ok(transaction)
     }
 

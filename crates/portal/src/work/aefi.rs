@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use vault::Staff;
 use vault::rows::Status;
 
-/// What is seen most, and what must not be missed (MoHFW, *AEFI surveillance and response guidelines*, 2015).
+/// What is seen most, and what must not be missed (ministry of health, *AEFI surveillance and response guidelines*, 2015).
 const SIGNS: [(&str, &str); 6] = [
     ("breathing", "work-sign-breathing"),
     ("faint", "work-sign-faint"),

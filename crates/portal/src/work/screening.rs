@@ -24,7 +24,7 @@ struct Question {
     weight: Weight,
 }
 
-/// In the order in which they are asked (MoHFW, *Precautions and contraindications for COVID-19 vaccination*, 2021).
+/// In the order in which they are asked (ministry of health, *Precautions and contraindications for COVID-19 vaccination*, 2021).
 const QUESTIONS: [Question; 5] = [
     Question { name: "fever", asks: "work-ask-fever", yes: "work-yes-fever", weight: Weight::Defer },
     Question { name: "allergy", asks: "work-ask-allergy", yes: "work-yes-allergy", weight: Weight::Stop },

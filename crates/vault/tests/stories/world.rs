@@ -199,7 +199,11 @@ impl World {
     pub(crate) async fn code(&self, phone: &str, what_for: CodeFor) -> (registry::TransactionId, String) {
         self.pass(MINUTE + 1);
         // Codes that nobody fetched are not this one.
-        self.outbox.sent.lock().unwrap().retain(|(to, message)| to != phone || !matches!(message, Message::Code { .. }));
+        self.outbox
+            .sent
+            .lock()
+            .unwrap()
+            .retain(|(to, message)| to != phone || !matches!(message, Message::Code { .. }));
         let asked = self.vault.asked(Channel::Page);
         let transaction = self.vault.send_code(asked, &phone.parse().unwrap(), what_for, "en").await.unwrap();
         (transaction, self.arrived(phone).await)
