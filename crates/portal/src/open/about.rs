@@ -1,7 +1,7 @@
 //! The pages about this service: how data is protected, accessibility, help, status.
 
 use crate::caller::{Dress, Visitor};
-use crate::page::{Shell, Tone, banner, card, details, summary_list, table};
+use crate::page::{Shell, Tone, card, details, summary_list, table, tag};
 use crate::words::Words;
 use crate::{Failure, Portal};
 use axum::extract::State;
@@ -99,9 +99,9 @@ pub(super) async fn status(w: Words, State(portal): State<Portal>, Visitor(who):
     let demo = portal.demo().is_some();
     let shell = who.dress(&portal, Shell::new(w, w.t("status-title"), "/status"));
     Ok(shell.page(html! {
-        (banner(w, Tone::Good, html! { p { (w.t("status-open")) } }))
+        p { (tag(Tone::Good, &w.t("status-open"))) }
         (list)
-        @if demo { p { (w.t("home-demo")) } }
         p.quiet { (w.t("status-log-text")) }
+        @if demo { p { (w.t("home-demo")) } }
     }))
 }

@@ -65,7 +65,7 @@ fn form_page(w: Words, form: &Form) -> Markup {
             // A code is good once: what was typed is not offered again.
             (page::field(w, &code, "code", w.t("staff-code")).hint(w.t("staff-code-hint")).code(6))
             (button(w.t("nav-sign-in")))
+            p.hint { (w.t("staff-lost")) }
         }))
-        p.hint { (w.t("staff-lost")) }
     }
 }
