@@ -119,7 +119,12 @@ fn new_folder(path: &Path) -> anyhow::Result<PathBuf> {
 /// Waits until a folder and its files are on the disk.
 fn settle(folder: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder)? {
-        File::open(entry?.path())?.sync_all()?;
+        match File::open(entry?.path()) {
+            Ok(file) => file.sync_all()?,
+            // The store that was opened to try the copy takes its write-ahead log away when it ends.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(File::open(folder)?.sync_all()?)
 }
