@@ -196,11 +196,7 @@ impl IssuerKey {
         if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
             return Err(IssuerKeyError::Name);
         }
-        Ok(Self {
-            name: name.to_owned(),
-            id: key_id(&public),
-            public,
-        })
+        Ok(Self { name: name.to_owned(), id: key_id(&public), public })
     }
 
     /// The issuer's name.
@@ -218,20 +214,14 @@ impl IssuerKey {
     /// Whether `signature` over `message` was made by this key. Strict: small-order keys and
     /// non-canonical signatures are refused, so that a signature has one form only.
     pub(crate) fn signed(&self, message: &[u8], signature: &[u8]) -> bool {
-        Signature::from_slice(signature)
-            .is_ok_and(|signature| self.public.verify_strict(message, &signature).is_ok())
+        Signature::from_slice(signature).is_ok_and(|signature| self.public.verify_strict(message, &signature).is_ok())
     }
 }
 
 impl fmt::Display for IssuerKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = BASE64URL_NOPAD.encode(self.public.as_bytes());
-        write!(
-            f,
-            "{KEY_PREFIX}+{}+{}+{key}",
-            self.name,
-            HEXLOWER.encode(&self.id)
-        )
+        write!(f, "{KEY_PREFIX}+{}+{}+{key}", self.name, HEXLOWER.encode(&self.id))
     }
 }
 
@@ -243,9 +233,7 @@ impl std::str::FromStr for IssuerKey {
         let [KEY_PREFIX, name, id, key] = parts[..] else {
             return Err(IssuerKeyError::Shape);
         };
-        let bytes = BASE64URL_NOPAD
-            .decode(key.as_bytes())
-            .map_err(|_| IssuerKeyError::Key)?;
+        let bytes = BASE64URL_NOPAD.decode(key.as_bytes()).map_err(|_| IssuerKeyError::Key)?;
         let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| IssuerKeyError::Key)?;
         let public = VerifyingKey::from_bytes(&bytes).map_err(|_| IssuerKeyError::Key)?;
         let parsed = Self::new(name, public)?;

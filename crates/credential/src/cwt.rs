@@ -20,9 +20,8 @@ const CERTIFICATE: i64 = -70_001;
 
 /// Signs `certificate`; see [`Issuer::issue`], which checks it first.
 pub(crate) fn encode(certificate: &Certificate, issuer: &Issuer) -> Vec<u8> {
-    let unsigned = CoseSign1Builder::new()
-        .protected(protected(issuer.key()))
-        .payload(claims(certificate, issuer.key()));
+    let unsigned =
+        CoseSign1Builder::new().protected(protected(issuer.key())).payload(claims(certificate, issuer.key()));
     unsigned
         .create_signature(b"", |message| issuer.sign(message))
         .build()
@@ -39,13 +38,12 @@ pub(crate) fn decode(bytes: &[u8], keys: &[IssuerKey]) -> Result<Certificate, Ve
     let named = &sign1.protected.header.key_id;
     let mut known = keys.iter().filter(|key| key.id()[..] == named[..]);
     let key = known.next().ok_or(VerifyError::UnknownIssuer)?;
-    sign1.verify_signature(b"", |signature, message| {
-        if key.signed(message, signature) {
-            Ok(())
-        } else {
-            Err(VerifyError::Altered)
-        }
-    })?;
+    sign1.verify_signature(
+        b"",
+        |signature, message| {
+            if key.signed(message, signature) { Ok(()) } else { Err(VerifyError::Altered) }
+        },
+    )?;
     let payload = sign1.payload.as_deref().ok_or(VerifyError::Altered)?;
     let certificate = read_claims(payload).ok_or(VerifyError::Altered)?;
     if again(&certificate, key, sign1.signature) != bytes {
@@ -66,10 +64,7 @@ fn again(certificate: &Certificate, key: &IssuerKey, signature: Vec<u8>) -> Vec<
 }
 
 fn protected(key: &IssuerKey) -> coset::Header {
-    HeaderBuilder::new()
-        .algorithm(iana::Algorithm::EdDSA)
-        .key_id(key.id().to_vec())
-        .build()
+    HeaderBuilder::new().algorithm(iana::Algorithm::EdDSA).key_id(key.id().to_vec()).build()
 }
 
 /// The claims. Maps are written in the order of their keys' encodings: 1, 6, 7, then the negative one.
@@ -88,11 +83,7 @@ fn claims(certificate: &Certificate, key: &IssuerKey) -> Vec<u8> {
 fn certificate_map(certificate: &Certificate) -> Value {
     let document = certificate.id_document.as_ref();
     let mut shared = Shared::default();
-    let doses = certificate
-        .doses
-        .iter()
-        .map(|dose| dose_map(dose, &mut shared))
-        .collect();
+    let doses = certificate.doses.iter().map(|dose| dose_map(dose, &mut shared)).collect();
     numbered([
         Some(certificate.version.into()),
         Some(certificate.name.as_str().into()),
@@ -101,9 +92,7 @@ fn certificate_map(certificate: &Certificate) -> Value {
         Some(certificate.reference_last4.as_str().into()),
         document.map(|d| Value::Array(vec![d.kind.as_str().into(), d.last4.as_str().into()])),
         Some(Value::Array(doses)),
-        Some(Value::Array(
-            shared.0.into_iter().map(Value::from).collect(),
-        )),
+        Some(Value::Array(shared.0.into_iter().map(Value::from).collect())),
     ])
 }
 
@@ -141,11 +130,7 @@ impl<'a> Shared<'a> {
 /// A map with the keys 1, 2, 3 … in the order given; what is absent leaves its key out.
 fn numbered<const N: usize>(values: [Option<Value>; N]) -> Value {
     let keyed = (1_u8..).zip(values);
-    Value::Map(
-        keyed
-            .filter_map(|(key, value)| Some((key.into(), value?)))
-            .collect(),
-    )
+    Value::Map(keyed.filter_map(|(key, value)| Some((key.into(), value?))).collect())
 }
 
 /// Days since 1970-01-01, the count of RFC 8943.
@@ -158,9 +143,7 @@ const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
 fn date(days: i64) -> Option<Date> {
     let hours = days.checked_mul(24)?;
-    EPOCH
-        .checked_add(jiff::SignedDuration::try_from_hours(hours)?)
-        .ok()
+    EPOCH.checked_add(jiff::SignedDuration::try_from_hours(hours)?).ok()
 }
 
 fn gender_number(gender: Gender) -> u8 {
@@ -172,9 +155,7 @@ fn gender_number(gender: Gender) -> u8 {
 }
 
 fn gender(number: u8) -> Option<Gender> {
-    [Gender::Male, Gender::Female, Gender::Other]
-        .into_iter()
-        .find(|g| gender_number(*g) == number)
+    [Gender::Male, Gender::Female, Gender::Other].into_iter().find(|g| gender_number(*g) == number)
 }
 
 /// Understands the claims; what it does not understand is lost here and found missing by `again`.
@@ -199,30 +180,16 @@ fn read_document(value: &Value) -> Option<IdDocument> {
     let [kind, last4] = value.as_array()?.as_slice() else {
         return None;
     };
-    Some(IdDocument {
-        kind: kind.as_text()?.to_owned(),
-        last4: last4.as_text()?.to_owned(),
-    })
+    Some(IdDocument { kind: kind.as_text()?.to_owned(), last4: last4.as_text()?.to_owned() })
 }
 
 fn read_doses(body: &Fields<'_>) -> Option<Vec<Dose>> {
     let shared = body.value(8)?.as_array()?;
-    body.value(7)?
-        .as_array()?
-        .iter()
-        .map(|dose| read_dose(&Fields::of(dose)?, shared))
-        .collect()
+    body.value(7)?.as_array()?.iter().map(|dose| read_dose(&Fields::of(dose)?, shared)).collect()
 }
 
 fn read_dose(dose: &Fields<'_>, shared: &[Value]) -> Option<Dose> {
-    let common = |key| {
-        Some(
-            shared
-                .get(dose.number::<usize>(key)?)?
-                .as_text()?
-                .to_owned(),
-        )
-    };
+    let common = |key| Some(shared.get(dose.number::<usize>(key)?)?.as_text()?.to_owned());
     Some(Dose {
         vaccine: common(1)?,
         manufacturer: common(2)?,
@@ -247,10 +214,7 @@ impl<'a> Fields<'a> {
 
     fn value(&self, key: i64) -> Option<&'a Value> {
         let key = Integer::from(key);
-        self.0
-            .iter()
-            .find(|(k, _)| k.as_integer() == Some(key))
-            .map(|(_, value)| value)
+        self.0.iter().find(|(k, _)| k.as_integer() == Some(key)).map(|(_, value)| value)
     }
 
     fn text(&self, key: i64) -> Option<String> {

@@ -10,7 +10,5 @@ mod pdf;
 pub mod qr;
 pub mod verify;
 
-pub use certificate::{
-    Certificate, Dose, Gender, IdDocument, IssueError, Issuer, IssuerKey, IssuerKeyError,
-};
+pub use certificate::{Certificate, Dose, Gender, IdDocument, IssueError, Issuer, IssuerKey, IssuerKeyError};
 pub use verify::{VerifyError, verify};

@@ -30,10 +30,7 @@ impl Words {
     /// Words in a language, given as a BCP 47 tag.
     #[must_use]
     pub fn new(language: &str, text: impl Into<String>) -> Self {
-        Self {
-            language: language.to_owned(),
-            text: text.into(),
-        }
+        Self { language: language.to_owned(), text: text.into() }
     }
 
     /// Words whose language is not known: a name, a number, a place.
@@ -61,21 +58,13 @@ impl Row {
     /// A labelled value in the usual size.
     #[must_use]
     pub fn new(label: Said, value: Said) -> Self {
-        Self {
-            label,
-            value,
-            prominent: false,
-        }
+        Self { label, value, prominent: false }
     }
 
     /// A labelled value in the large size, on a line of its own.
     #[must_use]
     pub fn prominent(label: Said, value: Said) -> Self {
-        Self {
-            label,
-            value,
-            prominent: true,
-        }
+        Self { label, value, prominent: true }
     }
 }
 
@@ -191,9 +180,7 @@ pub fn typeset(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
         // Refused only for a second file of the same name, and this is the only file.
         let _only_one = document.embed_file(embedded(attachment, sheet.made_at)?);
     }
-    document
-        .finish()
-        .map_err(|error| PaperError::Writing(format!("{error:?}")))
+    document.finish().map_err(|error| PaperError::Writing(format!("{error:?}")))
 }
 
 /// A heading stays with what follows it.
@@ -217,11 +204,7 @@ fn print_blocks(press: &mut Press, blocks: &[Block]) -> Result<(), PaperError> {
 }
 
 fn metadata(sheet: &Sheet) -> Metadata {
-    let title = sheet
-        .title
-        .first()
-        .map(|words| words.text.clone())
-        .unwrap_or_default();
+    let title = sheet.title.first().map(|words| words.text.clone()).unwrap_or_default();
     Metadata::new()
         .title(title)
         .language(sheet.language.clone())
@@ -230,8 +213,7 @@ fn metadata(sheet: &Sheet) -> Metadata {
 }
 
 fn embedded(attachment: &Attachment, made_at: i64) -> Result<EmbeddedFile, PaperError> {
-    let mime = MimeType::new(&attachment.mime)
-        .ok_or_else(|| PaperError::MediaType(attachment.mime.clone()))?;
+    let mime = MimeType::new(&attachment.mime).ok_or_else(|| PaperError::MediaType(attachment.mime.clone()))?;
     Ok(EmbeddedFile {
         path: attachment.name.clone(),
         mime_type: Some(mime),
@@ -260,9 +242,6 @@ fn date_time(seconds: i64) -> DateTime {
 
 /// A QR code to be drawn, with what a screen reader says of it.
 fn code(text: &str, label: &Said) -> Result<(Code, String), CodeError> {
-    let spoken = label
-        .first()
-        .map(|words| words.text.clone())
-        .unwrap_or_default();
+    let spoken = label.first().map(|words| words.text.clone()).unwrap_or_default();
     Ok((Code::of(text)?, spoken))
 }

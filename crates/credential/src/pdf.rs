@@ -39,17 +39,12 @@ fn next_stream(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
 }
 
 fn text_of(dictionary: &[u8], body: &[u8]) -> Option<String> {
-    let body = body
-        .strip_prefix(b"\r\n")
-        .or_else(|| body.strip_prefix(b"\n"))?;
+    let body = body.strip_prefix(b"\r\n").or_else(|| body.strip_prefix(b"\n"))?;
     let mut text = Vec::new();
     if find(dictionary, b"/FlateDecode").is_some() {
         // What inflates beyond a certificate's size is none, however small it came.
         let limit = u64::try_from(MAX_TEXT_BYTES).ok()?;
-        ZlibDecoder::new(body)
-            .take(limit)
-            .read_to_end(&mut text)
-            .ok()?;
+        ZlibDecoder::new(body).take(limit).read_to_end(&mut text).ok()?;
     } else {
         text.extend_from_slice(body.get(..body.len().min(MAX_TEXT_BYTES))?);
     }

@@ -48,15 +48,8 @@ impl Code {
     /// [`CodeError`] if the text does not fit the largest code.
     pub fn of(text: &str) -> Result<Self, CodeError> {
         let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| CodeError)?;
-        let dark = code
-            .to_colors()
-            .into_iter()
-            .map(|color| color == Color::Dark)
-            .collect();
-        Ok(Self {
-            side: code.width(),
-            dark,
-        })
+        let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
+        Ok(Self { side: code.width(), dark })
     }
 
     /// Modules along one side.
@@ -74,15 +67,8 @@ impl Code {
     /// Every run of dark modules as (column, row, length), row by row: fewer shapes than modules.
     pub fn runs(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
         (0..self.side).flat_map(move |y| {
-            let starts = (0..self.side)
-                .filter(move |&x| self.is_dark(x, y) && (x == 0 || !self.is_dark(x - 1, y)));
-            starts.map(move |x| {
-                (
-                    x,
-                    y,
-                    (x..self.side).take_while(|&x| self.is_dark(x, y)).count(),
-                )
-            })
+            let starts = (0..self.side).filter(move |&x| self.is_dark(x, y) && (x == 0 || !self.is_dark(x - 1, y)));
+            starts.map(move |x| (x, y, (x..self.side).take_while(|&x| self.is_dark(x, y)).count()))
         })
     }
 
@@ -94,8 +80,7 @@ impl Code {
         let mut path = String::new();
         for (x, y, length) in self.runs() {
             let (x, y) = (x + QUIET_ZONE, y + QUIET_ZONE);
-            write!(path, "M{x} {y}h{length}v1h-{length}z")
-                .expect("writing to a string does not fail");
+            write!(path, "M{x} {y}h{length}v1h-{length}z").expect("writing to a string does not fail");
         }
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qr\" viewBox=\"0 0 {size} {size}\" \
@@ -107,10 +92,7 @@ impl Code {
 
     /// A PNG picture, one bit a pixel, `scale` pixels a module (1 to 100), with its quiet zone.
     #[must_use]
-    #[expect(
-        clippy::missing_panics_doc,
-        reason = "memory takes what is written, at any size a code has"
-    )]
+    #[expect(clippy::missing_panics_doc, reason = "memory takes what is written, at any size a code has")]
     pub fn to_png(&self, scale: usize) -> Vec<u8> {
         let scale = scale.clamp(1, 100);
         let size = (self.side + 2 * QUIET_ZONE) * scale;
@@ -121,10 +103,7 @@ impl Code {
                 row[x / 8] |= 0x80 >> (x % 8);
             }
         }
-        write_png(
-            &rows,
-            u32::try_from(size).expect("a code has a few thousand pixels at most"),
-        )
+        write_png(&rows, u32::try_from(size).expect("a code has a few thousand pixels at most"))
     }
 }
 
@@ -133,21 +112,14 @@ fn write_png(rows: &[u8], size: u32) -> Vec<u8> {
     let mut encoder = Encoder::new(&mut bytes, size, size);
     encoder.set_color(ColorType::Grayscale);
     encoder.set_depth(BitDepth::One);
-    let mut writer = encoder
-        .write_header()
-        .expect("writing to memory does not fail");
-    writer
-        .write_image_data(rows)
-        .expect("the rows have the size the header says");
+    let mut writer = encoder.write_header().expect("writing to memory does not fail");
+    writer.write_image_data(rows).expect("the rows have the size the header says");
     writer.finish().expect("writing to memory does not fail");
     bytes
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The text is longer than any QR code holds.
@@ -175,11 +147,7 @@ pub fn read_png(bytes: &[u8]) -> Result<Vec<String>, PictureError> {
     let picture = Grey::decode(bytes)?;
     let found = picture.codes(false);
     // Light on dark, as a screen shows it that inverts colours.
-    Ok(if found.is_empty() {
-        picture.codes(true)
-    } else {
-        found
-    })
+    Ok(if found.is_empty() { picture.codes(true) } else { found })
 }
 
 /// A picture in shades of grey, one byte a pixel, over white where it was transparent.
@@ -191,18 +159,11 @@ struct Grey {
 
 impl Grey {
     fn decode(bytes: &[u8]) -> Result<Self, PictureError> {
-        let mut decoder = Decoder::new_with_limits(
-            Cursor::new(bytes),
-            Limits {
-                bytes: PICTURE_MEMORY,
-            },
-        );
+        let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: PICTURE_MEMORY });
         decoder.set_ignore_text_chunk(true);
         decoder.set_ignore_iccp_chunk(true);
         decoder.set_transformations(Transformations::normalize_to_color8());
-        let header = decoder
-            .read_header_info()
-            .map_err(|_| PictureError::Damaged)?;
+        let header = decoder.read_header_info().map_err(|_| PictureError::Damaged)?;
         let (width, height) = (header.width, header.height);
         if width > MAX_PICTURE_SIDE || height > MAX_PICTURE_SIDE {
             return Err(PictureError::TooLarge);
@@ -210,16 +171,10 @@ impl Grey {
         let mut reader = decoder.read_info().map_err(|_| PictureError::Damaged)?;
         let size = reader.output_buffer_size().ok_or(PictureError::TooLarge)?;
         let mut samples = vec![0; size];
-        reader
-            .next_frame(&mut samples)
-            .map_err(|_| PictureError::Damaged)?;
+        reader.next_frame(&mut samples).map_err(|_| PictureError::Damaged)?;
         let channels = reader.output_color_type().0.samples();
         let pixels = samples.chunks_exact(channels).map(shade).collect();
-        Ok(Self {
-            width: width as usize,
-            height: height as usize,
-            pixels,
-        })
+        Ok(Self { width: width as usize, height: height as usize, pixels })
     }
 
     fn codes(&self, inverted: bool) -> Vec<String> {
@@ -229,11 +184,7 @@ impl Grey {
         };
         let mut prepared = PreparedImage::prepare_from_greyscale(self.width, self.height, pixel);
         let grids = prepared.detect_grids();
-        grids
-            .iter()
-            .filter_map(|grid| grid.decode().ok())
-            .map(|(_, text)| text)
-            .collect()
+        grids.iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
     }
 }
 

@@ -51,11 +51,7 @@ fn texts_of_picture(bytes: &[u8]) -> Result<Vec<String>, VerifyError> {
         PictureError::TooLarge => VerifyError::TooLarge,
         PictureError::Damaged => VerifyError::NotReadable,
     })?;
-    if texts.is_empty() {
-        Err(VerifyError::NotReadable)
-    } else {
-        Ok(texts)
-    }
+    if texts.is_empty() { Err(VerifyError::NotReadable) } else { Ok(texts) }
 }
 
 /// Verifies the one text of ours among `texts`. Two different ones in one file are refused: nobody

@@ -70,7 +70,11 @@ impl Course {
         let ratio = rows.iter().find_map(|row| row.ratio).unwrap_or_default();
         let invariants = vec![
             Invariant { name: "every answer is the right one", held: wrong == 0, detail: format!("{wrong} were not") },
-            Invariant { name: "a search costs at most two files", held: ratio >= 0.5, detail: format!("{ratio:.2} of static") },
+            Invariant {
+                name: "a search costs at most two files",
+                held: ratio >= 0.5,
+                detail: format!("{ratio:.2} of static"),
+            },
         ];
         Ok(Verdict { name: "skeleton", seed: self.seed, rows, invariants })
     }
@@ -86,14 +90,21 @@ impl Course {
     }
 
     async fn tasks(&self, case: &str, citizens: &[Arc<Citizen>]) -> io::Result<Vec<Task>> {
-        let get = |path: &str, token: Option<&str>| Task::Get { path: path.to_owned(), token: token.map(str::to_owned) };
+        let get =
+            |path: &str, token: Option<&str>| Task::Get { path: path.to_owned(), token: token.map(str::to_owned) };
         Ok(match case {
             "static" => citizens.iter().map(|_| get(&self.file, None)).collect(),
             "search" => citizens.iter().map(|_| get(&self.search, None)).collect(),
-            "disclose" => citizens.iter().map(|one| get("/api/v2/appointment/beneficiaries", Some(&one.token))).collect(),
+            "disclose" => {
+                citizens.iter().map(|one| get("/api/v2/appointment/beneficiaries", Some(&one.token))).collect()
+            }
             "book-hot" => {
                 let (session, slot) = self.hot.clone();
-                let task = |citizen: &Arc<Citizen>| Task::Book { citizen: Arc::clone(citizen), session: session.clone(), slot: slot.clone() };
+                let task = |citizen: &Arc<Citizen>| Task::Book {
+                    citizen: Arc::clone(citizen),
+                    session: session.clone(),
+                    slot: slot.clone(),
+                };
                 citizens.iter().map(task).collect()
             }
             _ => self.certificates().await?,
@@ -107,7 +118,8 @@ impl Course {
             let token = client::sign_in(&mut connection, phone).await?;
             let family = connection.get("/api/v2/appointment/beneficiaries", Some(&token)).await?.good()?.json();
             let members = family["beneficiaries"].as_array().cloned().unwrap_or_default();
-            let vaccinated = members.iter().find(|member| member["dose1_date"].as_str().is_some_and(|day| !day.is_empty()));
+            let vaccinated =
+                members.iter().find(|member| member["dose1_date"].as_str().is_some_and(|day| !day.is_empty()));
             if let Some(reference) = vaccinated.and_then(|member| member["beneficiary_reference_id"].as_str()) {
                 let path = format!("/api/v2/registration/certificate/download?beneficiary_reference_id={reference}");
                 tasks.push(Task::Get { path, token: Some(token) });

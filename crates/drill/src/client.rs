@@ -71,7 +71,13 @@ impl Connection {
     ///
     /// # Errors
     /// When the connection breaks before the answer is whole, or nothing comes for half a minute.
-    pub async fn ask(&mut self, method: Method, path: &str, token: Option<&str>, body: Option<&Value>) -> io::Result<Answer> {
+    pub async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&Value>,
+    ) -> io::Result<Answer> {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, &self.host);
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -125,7 +131,8 @@ pub struct Citizen {
 /// # Errors
 /// When an answer is not what the contract says.
 pub async fn sign_in(connection: &mut Connection, phone: &str) -> io::Result<String> {
-    let sent = connection.post("/api/v2/auth/generateMobileOTP", None, &json!({ "mobile": phone })).await?.good()?.json();
+    let sent =
+        connection.post("/api/v2/auth/generateMobileOTP", None, &json!({ "mobile": phone })).await?.good()?.json();
     let code = read_code(connection, phone).await?;
     let hashed = HEXLOWER.encode(&Sha256::digest(code));
     let proof = json!({ "otp": hashed, "txnId": sent["txnId"] });

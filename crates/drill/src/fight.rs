@@ -81,7 +81,13 @@ impl Crowd {
 }
 
 impl Fighter {
-    async fn fight(&self, mut address: watch::Receiver<SocketAddr>, session: &str, slot: &str, won: &AtomicU64) -> io::Result<Vec<(u16, String)>> {
+    async fn fight(
+        &self,
+        mut address: watch::Receiver<SocketAddr>,
+        session: &str,
+        slot: &str,
+        won: &AtomicU64,
+    ) -> io::Result<Vec<(u16, String)>> {
         let mut ends = Vec::new();
         let mut connection = None;
         for reference in &self.references {
@@ -136,7 +142,11 @@ pub fn judge(seed: u64, places: u64, ends: &BTreeMap<(u16, String), u64>, booked
         Invariant {
             name: "each refusal is the contract's 409",
             held: others.is_empty() && won + refused == CLIENTS * MEMBERS as u64,
-            detail: if others.is_empty() { format!("{refused} refusals, all 409 APPOIN0040") } else { others.join(", ") },
+            detail: if others.is_empty() {
+                format!("{refused} refusals, all 409 APPOIN0040")
+            } else {
+                others.join(", ")
+            },
         },
     ];
     Verdict { name: "fight", seed, rows: Vec::new(), invariants }

@@ -56,7 +56,13 @@ pub fn moment(seed: u64, round: u64) -> Duration {
 }
 
 /// Loads the process at `address` until `killed` ends, and returns what each client was told till then.
-pub async fn load(address: SocketAddr, round: u64, session: SessionId, slot: &str, killed: impl Future<Output = ()>) -> Claims {
+pub async fn load(
+    address: SocketAddr,
+    round: u64,
+    session: SessionId,
+    slot: &str,
+    killed: impl Future<Output = ()>,
+) -> Claims {
     let mut clients = JoinSet::new();
     let mut claims = Vec::new();
     for number in 0..CLIENTS {
@@ -78,7 +84,13 @@ pub async fn load(address: SocketAddr, round: u64, session: SessionId, slot: &st
 }
 
 /// Registers, looks, books, looks, gives back, again and again. An answer is noted when it is whole, not before.
-async fn busy(address: SocketAddr, phone: &str, session: SessionId, slot: &str, claim: &Mutex<Claim>) -> io::Result<()> {
+async fn busy(
+    address: SocketAddr,
+    phone: &str,
+    session: SessionId,
+    slot: &str,
+    claim: &Mutex<Claim>,
+) -> io::Result<()> {
     let note = |change: &mut dyn FnMut(&mut Claim)| change(&mut claim.lock().unwrap_or_else(PoisonError::into_inner));
     let mut connection = Connection::open(address).await?;
     let citizen = client::new_citizen(&mut connection, phone).await?;
@@ -114,7 +126,8 @@ async fn look(connection: &mut Connection, token: &str, note: &impl Fn(&mut dyn 
     if answer.status == StatusCode::OK {
         let family = answer.json();
         let shown = family["beneficiaries"].as_array().into_iter().flatten();
-        let references: Vec<String> = shown.filter_map(|one| one["beneficiary_reference_id"].as_str().map(str::to_owned)).collect();
+        let references: Vec<String> =
+            shown.filter_map(|one| one["beneficiary_reference_id"].as_str().map(str::to_owned)).collect();
         note(&mut |claim| references.iter().for_each(|one| *claim.shown.entry(one.clone()).or_default() += 1));
     }
     Ok(())
@@ -145,7 +158,13 @@ impl Findings {
     ///
     /// # Errors
     /// When the vault cannot work at all.
-    pub async fn check(&mut self, vault: &Vault, claims: &Claims, session: SessionId, live: u32) -> Result<(), Refused> {
+    pub async fn check(
+        &mut self,
+        vault: &Vault,
+        claims: &Claims,
+        session: SessionId,
+        live: u32,
+    ) -> Result<(), Refused> {
         self.rounds += 1;
         for claim in claims {
             self.amiss.extend(claim.amiss.clone());
@@ -171,7 +190,9 @@ impl Findings {
                 continue;
             };
             let looks = vault.looks(citizen, person, 1_000_000).await?;
-            let entries = looks.looks.iter().filter(|look| look.kind == Kind::Reveal && look.purpose == Purpose::Family).count() as u64;
+            let entries =
+                looks.looks.iter().filter(|look| look.kind == Kind::Reveal && look.purpose == Purpose::Family).count()
+                    as u64;
             let is_whole = looks.looks.len() as u64 == looks.count;
             self.shown.1 += if is_whole { shown.saturating_sub(entries) } else { shown + 1 };
         }
@@ -180,7 +201,9 @@ impl Findings {
             self.keys.0 += 1;
             let Ok(grant) = citizen.grant(member.person) else { continue };
             match vault.disclose::<Card>(citizen, &grant, member.person).await {
-                Ok(card) => booked.extend(card.appointments.iter().filter(|one| one.status == Status::Booked).map(|one| one.id.to_string())),
+                Ok(card) => booked.extend(
+                    card.appointments.iter().filter(|one| one.status == Status::Booked).map(|one| one.id.to_string()),
+                ),
                 Err(_) => self.keys.1 += 1,
             }
         }
@@ -210,9 +233,16 @@ impl Findings {
             Invariant {
                 name: "every answer before a kill is the right one",
                 held: self.amiss.is_empty(),
-                detail: self.amiss.first().map_or_else(|| "none was amiss".into(), |first| format!("{} amiss, as {first}", self.amiss.len())),
+                detail: self
+                    .amiss
+                    .first()
+                    .map_or_else(|| "none was amiss".into(), |first| format!("{} amiss, as {first}", self.amiss.len())),
             },
-            Invariant { name: "places add up", held: self.places == 0, detail: format!("{} sessions amiss", self.places) },
+            Invariant {
+                name: "places add up",
+                held: self.places == 0,
+                detail: format!("{} sessions amiss", self.places),
+            },
         ]
     }
 }

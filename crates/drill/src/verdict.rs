@@ -59,10 +59,15 @@ impl Verdict {
         let mut text = format!("{} (seed {})\n", self.name, self.seed);
         let figure = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
         for row in &self.rows {
-            let ratio = row.ratio.zip(row.ratio_to).map_or_else(String::new, |(ratio, to)| format!("   {ratio:.2} of {to}"));
+            let ratio =
+                row.ratio.zip(row.ratio_to).map_or_else(String::new, |(ratio, to)| format!("   {ratio:.2} of {to}"));
             let (p50, p99) = (figure(row.p50_ms), figure(row.p99_ms));
-            writeln!(text, "  {:<12} {:>10.1} {:<8} p50 {p50:>8} ms   p99 {p99:>8} ms{ratio}", row.case, row.value, row.unit)
-                .expect("text takes text");
+            writeln!(
+                text,
+                "  {:<12} {:>10.1} {:<8} p50 {p50:>8} ms   p99 {p99:>8} ms{ratio}",
+                row.case, row.value, row.unit
+            )
+            .expect("text takes text");
         }
         for invariant in &self.invariants {
             let held = if invariant.held { "held  " } else { "BROKEN" };
@@ -76,7 +81,12 @@ impl Verdict {
 #[must_use]
 pub fn percentile(times: &[f64], share: f64) -> Option<f64> {
     let last = times.len().checked_sub(1)?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index of a list of times")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index of a list of times"
+    )]
     let at = (last as f64 * share).ceil() as usize;
     times.get(at).copied()
 }
@@ -88,6 +98,9 @@ mod tests {
     #[test]
     fn percentiles_of_a_hundred() {
         let times: Vec<f64> = (1..=101).map(f64::from).collect();
-        assert_eq!((percentile(&times, 0.5), percentile(&times, 0.99), percentile(&[], 0.5)), (Some(51.0), Some(100.0), None));
+        assert_eq!(
+            (percentile(&times, 0.5), percentile(&times, 0.99), percentile(&[], 0.5)),
+            (Some(51.0), Some(100.0), None)
+        );
     }
 }

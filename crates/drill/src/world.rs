@@ -129,9 +129,7 @@ impl World {
 /// The centres of each district; they follow each other.
 fn centres_of(districts: &[District], centres: &[CentrePlan]) -> Vec<Range<usize>> {
     let begin = |district| centres.partition_point(|centre| centre.district < district);
-    (0..districts.len())
-        .map(|district| begin(district)..begin(district + 1))
-        .collect()
+    (0..districts.len()).map(|district| begin(district)..begin(district + 1)).collect()
 }
 
 /// Places that a past session needs at each centre so that all families sent there, four members each, find one.

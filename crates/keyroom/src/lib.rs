@@ -70,7 +70,8 @@ pub trait Shelf: Send + Sync {
     /// A person's keys.
     fn find(&self, person: Person) -> impl Future<Output = Result<Wrapped, Refused>> + Send;
     /// Marks positions as used, with how many keys go out for each; durable when it returns; `false` for each used before.
-    fn spend(&self, positions: Vec<(u64, u16)>, now_ms: i64) -> impl Future<Output = Result<Vec<bool>, Refused>> + Send;
+    fn spend(&self, positions: Vec<(u64, u16)>, now_ms: i64)
+    -> impl Future<Output = Result<Vec<bool>, Refused>> + Send;
     /// Destroys a person's keys for good.
     fn erase(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
 }
@@ -165,7 +166,12 @@ impl<S: Shelf> KeyRoom<S> {
     ///
     /// # Errors
     /// The first check that failed.
-    pub async fn index(&self, receipt: &Receipt, values: &[(Index, &[u8])], now_ms: i64) -> Result<Vec<[u8; 32]>, Refused> {
+    pub async fn index(
+        &self,
+        receipt: &Receipt,
+        values: &[(Index, &[u8])],
+        now_ms: i64,
+    ) -> Result<Vec<[u8; 32]>, Refused> {
         receipt.check_look_up(now_ms)?;
         if values.len() > 4 {
             return Err(Refused::WiderThanEntry);
@@ -207,7 +213,9 @@ impl<S: Shelf> KeyRoom<S> {
             Err(refused) => return keys.into_iter().map(|_| Err(refused)).collect(),
         };
         keys.into_iter()
-            .map(|keys| keys.and_then(|keys| if fresh.next() == Some(true) { Ok(keys) } else { Err(Refused::Replayed) }))
+            .map(|keys| {
+                keys.and_then(|keys| if fresh.next() == Some(true) { Ok(keys) } else { Err(Refused::Replayed) })
+            })
             .collect()
     }
 

@@ -315,8 +315,21 @@ impl Entry {
     #[must_use]
     pub fn from_cbor(bytes: &[u8]) -> Option<Self> {
         let wire: Wire = ciborium::from_reader(bytes).ok()?;
-        let (at_ms, request, kind, grant, evidence, actor, organisation, role, purpose, fields, versions, channel, build) =
-            wire;
+        let (
+            at_ms,
+            request,
+            kind,
+            grant,
+            evidence,
+            actor,
+            organisation,
+            role,
+            purpose,
+            fields,
+            versions,
+            channel,
+            build,
+        ) = wire;
         let fields = Fields(fields);
         if fields.0.count_ones() as usize != versions.len() || fields.iter().count() != versions.len() {
             return None;

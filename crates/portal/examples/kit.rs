@@ -7,10 +7,9 @@ use std::{fs, io};
 use jiff::civil::{date, time};
 use maud::{Markup, html};
 use portal::page::{
-    Form, Shell, Tone, Who, banner, button, buttons, card, checkboxes, confirmation, date_field,
-    details, empty_state, field, get_form, inset, link_button, masked, near_me, pagination,
-    post_form, progress, quiet_link_button, radios, select, shown, summary_list, table, tag,
-    task_list, timer, upload_form,
+    Form, Shell, Tone, Who, banner, button, buttons, card, checkboxes, confirmation, date_field, details, empty_state,
+    field, get_form, inset, link_button, masked, near_me, pagination, post_form, progress, quiet_link_button, radios,
+    select, shown, summary_list, table, tag, task_list, timer, upload_form,
 };
 use portal::words::{Language, Words, phone, rupees};
 
@@ -21,28 +20,12 @@ fn main() -> io::Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "kit".to_owned());
     let folder = Path::new(&folder);
     fs::create_dir_all(folder.join("assets"))?;
-    for name in [
-        "teeka.css",
-        "mark.svg",
-        "scan.js",
-        "near.js",
-        "timer.js",
-        "timeout.js",
-    ] {
-        fs::copy(
-            Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join("assets")
-                .join(name),
-            folder.join("assets").join(name),
-        )?;
+    for name in ["teeka.css", "mark.svg", "scan.js", "near.js", "timer.js", "timeout.js"] {
+        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name), folder.join("assets").join(name))?;
     }
     for language in Language::ALL {
         let w = Words::new(language);
-        let say: Say = if language == Language::Hindi {
-            |_, hindi| hindi
-        } else {
-            |english, _| english
-        };
+        let say: Say = if language == Language::Hindi { |_, hindi| hindi } else { |english, _| english };
         for (name, page) in [
             ("fields", fields(w, say)),
             ("home", home(w, say)),
@@ -90,13 +73,7 @@ fn home(w: Words, say: Say) -> Markup {
 
 fn question(w: Words, say: Say) -> Markup {
     let mut form = Form::empty().with("mobile", "98765 4321");
-    form.problem(
-        "mobile",
-        say(
-            "Enter a mobile number of 10 digits.",
-            "10 अंकों का मोबाइल नंबर लिखें।",
-        ),
-    );
+    form.problem("mobile", say("Enter a mobile number of 10 digits.", "10 अंकों का मोबाइल नंबर लिखें।"));
     let asked = say("What is your mobile number?", "आपका मोबाइल नंबर क्या है?");
     let content = post_form(
         "/sign-in",
@@ -106,11 +83,7 @@ fn question(w: Words, say: Say) -> Markup {
             (button(w.t("continue")))
         },
     );
-    Shell::new(w, asked, "/sign-in")
-        .back("/")
-        .form(&form)
-        .question()
-        .page(html! { (progress(w, 1, 3)) (content) })
+    Shell::new(w, asked, "/sign-in").back("/").form(&form).question().page(html! { (progress(w, 1, 3)) (content) })
 }
 
 fn fields(w: Words, say: Say) -> Markup {
@@ -124,13 +97,7 @@ fn fields(w: Words, say: Say) -> Markup {
         .with("born-year", "1961")
         .with("note", "<b>&");
     form.problem("born", w.t("date-impossible"));
-    form.problem(
-        "gender",
-        say(
-            "Choose what is written in the register.",
-            "वह चुनें जो रजिस्टर में लिखा जाए।",
-        ),
-    );
+    form.problem("gender", say("Choose what is written in the register.", "वह चुनें जो रजिस्टर में लिखा जाए।"));
     let content = html! {
         (post_form("/kit", html! {
             (field(w, &form, "name", say("Full name", "पूरा नाम")).hint(say("As on an identity document, if there is one.", "जैसा पहचान पत्र पर हो, यदि हो।")).autocomplete("name"))
@@ -193,10 +160,7 @@ fn parts(w: Words, say: Say) -> Markup {
     };
     Shell::new(w, say("Parts", "हिस्से"), "/family/kit")
         .signed_in(Who::Citizen, 3_600)
-        .flash(
-            Tone::Good,
-            say("Your booking is changed.", "आपकी बुकिंग बदल गई है।"),
-        )
+        .flash(Tone::Good, say("Your booking is changed.", "आपकी बुकिंग बदल गई है।"))
         .page(content)
 }
 
@@ -209,10 +173,7 @@ fn done(w: Words, say: Say) -> Markup {
         p { (say("We send you a message with the time and the place, and one more the day before.", "हम आपको समय और जगह का संदेश भेजेंगे, और एक दिन पहले फिर याद दिलाएँगे।")) }
         (buttons(html! { (link_button("/slip", say("Save the slip (PDF)", "पर्ची सहेजें (PDF)"))) (quiet_link_button("/family", say("Back to my family", "मेरे परिवार पर लौटें"))) }))
     };
-    Shell::new(w, title, "/bookings/1")
-        .signed_in(Who::Citizen, 3_600)
-        .question()
-        .page(content)
+    Shell::new(w, title, "/bookings/1").signed_in(Who::Citizen, 3_600).question().page(content)
 }
 
 fn desk(w: Words, say: Say) -> Markup {
@@ -237,8 +198,5 @@ fn desk(w: Words, say: Say) -> Markup {
             .row(row(say("Shivaji Nagar Health Centre", "शिवाजी नगर स्वास्थ्य केंद्र"), 200, 148, 52, tag(Tone::Good, say("Open", "खुला"))))
             .row(row(say("Haveli Rural Hospital", "हवेली ग्रामीण अस्पताल"), 1_200, 1_197, 3, tag(Tone::Warn, say("Few left", "कुछ ही बचे")))))
     };
-    Shell::new(w, say("Today", "आज"), "/manager")
-        .signed_in(Who::Manager, 3_600)
-        .wide()
-        .page(content)
+    Shell::new(w, say("Today", "आज"), "/manager").signed_in(Who::Manager, 3_600).wide().page(content)
 }

@@ -97,7 +97,9 @@ impl From<Refusal> for Failure {
             ),
             Refusal::NoSuchSlot => contract("APPOIN0015", "Invalid Slot Id", "failure-slot"),
             Refusal::CalledOff => contract("APPOIN0015", "Invalid Slot Id", "failure-called-off"),
-            Refusal::AlreadyBooked => contract("APPOIN0041", "There is an appointment for this dose", "failure-already-booked"),
+            Refusal::AlreadyBooked => {
+                contract("APPOIN0041", "There is an appointment for this dose", "failure-already-booked")
+            }
             Refusal::AlreadyGiven => contract("APPOIN0026", "This dose was recorded already", "failure-already-given"),
             Refusal::FamilyFull => contract("USRBEN0005", "At most 4 members at one number", "failure-family-full"),
             Refusal::HasDoses => contract("USRBEN0006", "A vaccinated member cannot be removed", "failure-has-doses"),
@@ -127,7 +129,10 @@ impl From<Refused> for Failure {
             Refused::Ineligible(why) => why.into(),
             Refused::Rule(refusal) => refusal.into(),
             Refused::Wrong { .. } => Self { key: "failure-code-wrong", ..Self::contract("USRAUT0014", "Invalid OTP") },
-            Refused::ProofNeeded(_) => Self::contract("USRAUT0030", "Send a new code with the last six digits of a reference, or a birth year, as proof"),
+            Refused::ProofNeeded(_) => Self::contract(
+                "USRAUT0030",
+                "Send a new code with the last six digits of a reference, or a birth year, as proof",
+            ),
             Refused::Unavailable => Self::unavailable(),
         }
     }

@@ -51,7 +51,10 @@ pub(crate) fn routes() -> Vec<Entry> {
 /// Search engines may read what anyone may read, and have no business behind a sign-in.
 async fn robots() -> impl IntoResponse {
     let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
-    (kind, "User-agent: *\nDisallow: /family\nDisallow: /looks\nDisallow: /sign-in\nDisallow: /staff\nDisallow: /demo\nDisallow: /api\n")
+    (
+        kind,
+        "User-agent: *\nDisallow: /family\nDisallow: /looks\nDisallow: /sign-in\nDisallow: /staff\nDisallow: /demo\nDisallow: /api\n",
+    )
 }
 
 /// For browsers that ask before they have read the page.

@@ -46,7 +46,7 @@
 //! **Parts**: [`tag`]`(tone, text)`, [`banner`]`(w, tone, html)`, [`confirmation`]`(title, html)` (brings the `<h1>`), [`inset`]`(html)`,
 //! [`card`]`(html)`, [`details`]`(summary, html)`, [`progress`]`(w, step, steps)`, [`empty_state`]`(title, html)`,
 //! [`pagination`]`(w, page, pages, |page| path)`, [`timer`]`(w, seconds_left, until)`, [`near_me`]`(w, action, keep)` (gets
-//! `action?lat=12.97&long=77.59`).
+//! `action?lat=12.97&long=77.59`), [`moment`]`(w, at_ms)`.
 //!
 //! **Personal data**: [`masked`]`(w, covered, what, action)` hides a value behind a button that posts; [`shown`]`(w, value)` and
 //! [`look_recorded`]`(w)` say quietly *This look is recorded*. Every block that shows disclosed values carries one of them.
@@ -79,8 +79,8 @@ pub use form::{DateProblem, Form};
 pub use language::{language, own_path};
 pub use lists::{SummaryList, Table, TaskList, summary_list, table, task_list};
 pub use parts::{
-    Button, Tone, banner, button, buttons, card, confirmation, details, empty_state, get_form,
-    hidden, inset, link_button, look_recorded, masked, near_me, pagination, post_form, progress,
-    quiet_link_button, shown, tag, timer, upload_form,
+    Button, Tone, banner, button, buttons, card, confirmation, details, empty_state, get_form, hidden, inset,
+    link_button, look_recorded, masked, moment, near_me, pagination, post_form, progress, quiet_link_button, shown,
+    tag, timer, upload_form,
 };
 pub use shell::{Shell, Who};

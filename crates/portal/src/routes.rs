@@ -55,13 +55,23 @@ pub(crate) struct Entry {
 }
 
 /// A GET route.
-pub(crate) fn get<H: Handler<T, Portal>, T: 'static>(path: &'static str, access: Access, shows: Shows, handler: H) -> Entry {
+pub(crate) fn get<H: Handler<T, Portal>, T: 'static>(
+    path: &'static str,
+    access: Access,
+    shows: Shows,
+    handler: H,
+) -> Entry {
     let route = Route { method: Method::GET, path, access, shows };
     Entry { route, handler: axum::routing::get(handler) }
 }
 
 /// A POST route.
-pub(crate) fn post<H: Handler<T, Portal>, T: 'static>(path: &'static str, access: Access, shows: Shows, handler: H) -> Entry {
+pub(crate) fn post<H: Handler<T, Portal>, T: 'static>(
+    path: &'static str,
+    access: Access,
+    shows: Shows,
+    handler: H,
+) -> Entry {
     let route = Route { method: Method::POST, path, access, shows };
     Entry { route, handler: axum::routing::post(handler) }
 }
@@ -82,21 +92,28 @@ pub fn routes() -> Vec<Route> {
 
 /// The whole site.
 pub fn router(portal: Portal) -> Router {
-    let (api, pages): (Vec<Entry>, Vec<Entry>) = table().into_iter().partition(|entry| entry.route.path.starts_with("/api/"));
+    let (api, pages): (Vec<Entry>, Vec<Entry>) =
+        table().into_iter().partition(|entry| entry.route.path.starts_with("/api/"));
     let join = |entries: Vec<Entry>| {
-        let joined = entries.into_iter().fold(Router::new(), |router, entry| router.route(entry.route.path, entry.handler));
+        let joined =
+            entries.into_iter().fold(Router::new(), |router, entry| router.route(entry.route.path, entry.handler));
         // Before the layers, so that they stand before this too: a preflight is a method that no route knows.
         joined.method_not_allowed_fallback(wrong_method)
     };
-    let pages = join(pages).merge(page::routes()).layer(middleware::from_fn(as_page)).layer(middleware::from_fn(from_our_page));
-    let api = join(api).layer(middleware::from_fn(across_origins));
+    let pages = join(pages).merge(page::routes()).fallback(unknown);
+    let pages = pages.layer(middleware::from_fn(from_our_page)).layer(middleware::from_fn(as_page));
+    let api =
+        join(api).route("/api/{*unknown}", axum::routing::any(unknown)).layer(middleware::from_fn(across_origins));
     pages
         .merge(api)
-        .fallback(|| async { Failure::not_found() })
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(4 * 1024 * 1024))
         .layer(axum::middleware::map_response(page::with_security_headers))
         .with_state(portal)
+}
+
+async fn unknown() -> Failure {
+    Failure::not_found()
 }
 
 async fn wrong_method() -> (StatusCode, &'static str) {

@@ -24,7 +24,11 @@ pub fn compose(w: Words, message: &Message) -> Sms {
             Sms { template, text: w.with(template, [("code", code.clone().into())]) }
         }
         Message::Appointment { centre, day, slot } => {
-            let values = [("centre", centre.clone().into()), ("day", w.date(*day).into()), ("slot", slot.text().to_owned().into())];
+            let values = [
+                ("centre", centre.clone().into()),
+                ("day", w.date(*day).into()),
+                ("slot", slot.text().to_owned().into()),
+            ];
             Sms { template: "sms-appointment", text: w.with("sms-appointment", values) }
         }
         Message::CalledOff { centre, day } => {

@@ -85,9 +85,7 @@ impl Language {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         let primary = code.trim().split('-').next()?;
-        Self::ALL
-            .into_iter()
-            .find(|language| language.code().eq_ignore_ascii_case(primary))
+        Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(primary))
     }
 
     /// The reader's language: the cookie `lang`, else the best of `Accept-Language`, else English.
@@ -99,11 +97,7 @@ impl Language {
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(';'))
             .find_map(|pair| Self::from_code(pair.trim().strip_prefix("lang=")?));
-        let accepted = || {
-            headers
-                .get(header::ACCEPT_LANGUAGE)
-                .and_then(|value| Self::accepted(value.to_str().ok()?))
-        };
+        let accepted = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| Self::accepted(value.to_str().ok()?));
         cookie.or_else(accepted).unwrap_or_default()
     }
 
@@ -130,10 +124,7 @@ impl Language {
 
 /// Parses one language's folder. The files are part of the program, and a test parses them all.
 fn bundle(language: Language) -> Bundle {
-    let code = language
-        .code()
-        .parse()
-        .expect("our own codes are valid BCP 47");
+    let code = language.code().parse().expect("our own codes are valid BCP 47");
     let mut bundle = Bundle::new_concurrent(vec![code]);
     // Marks of direction around each value serve right-to-left scripts and only show up as noise in ours.
     bundle.set_use_isolating(false);
@@ -206,11 +197,7 @@ impl Words {
         };
         let mut problems = Vec::new();
         let text = bundle.format_pattern(pattern, values, &mut problems);
-        debug_assert!(
-            problems.is_empty(),
-            "message {key} in {}: {problems:?}",
-            self.0.code()
-        );
+        debug_assert!(problems.is_empty(), "message {key} in {}: {problems:?}", self.0.code());
         text.into_owned()
     }
 
@@ -245,12 +232,7 @@ impl Words {
     /// A time of day to the second, for figures that are live: *4:02:17 pm*.
     #[must_use]
     pub fn time_exact(self, time: Time) -> String {
-        let clock = format!(
-            "{}:{:02}:{:02}",
-            (time.hour() + 11) % 12 + 1,
-            time.minute(),
-            time.second()
-        );
+        let clock = format!("{}:{:02}:{:02}", (time.hour() + 11) % 12 + 1, time.minute(), time.second());
         self.clock(time, clock)
     }
 
@@ -268,13 +250,7 @@ impl Words {
     /// From a time to a later one: *9:00 am to 11:30 am*.
     #[must_use]
     pub fn time_span(self, from: Time, to: Time) -> String {
-        self.with(
-            "time-span",
-            [
-                ("from", self.time(from).into()),
-                ("to", self.time(to).into()),
-            ],
-        )
+        self.with("time-span", [("from", self.time(from).into()), ("to", self.time(to).into())])
     }
 
     /// A date and a time: *Mon 23 Nov 2026, 4:02 pm*. The caller has put it in the centre's zone.
@@ -293,11 +269,7 @@ impl Words {
     /// What a dose costs, from paise: *₹250*, or the word for *free* when it is nothing.
     #[must_use]
     pub fn fee(self, paise: u64) -> String {
-        if paise == 0 {
-            self.t("free")
-        } else {
-            rupees(paise)
-        }
+        if paise == 0 { self.t("free") } else { rupees(paise) }
     }
 
     /// How far away something is, from metres: *850 m*, *2.4 km*, *31 km*.

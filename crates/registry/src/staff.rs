@@ -19,8 +19,7 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 5] =
-        [Self::Vaccinator, Self::Manager, Self::ColdChainHandler, Self::Auditor, Self::Operator];
+    pub const ALL: [Self; 5] = [Self::Vaccinator, Self::Manager, Self::ColdChainHandler, Self::Auditor, Self::Operator];
 
     /// Stable short name, used in stores, files and the log.
     #[must_use]

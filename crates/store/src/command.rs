@@ -157,7 +157,14 @@ pub enum Effect {
     SendCode(SendCode),
     /// Tries a one-time code. A wrong one counts.
     TryCode(TryCode),
-    /// Opens a sign-in.
+    /// Counts a wrong second proof of a phone whose code was right.
+    WrongProof {
+        /// Index of the phone.
+        phone: [u8; 32],
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Opens a sign-in. A phone's wrong tries in a row end here.
     SignIn(SignIn),
     /// Ends a sign-in.
     SignOut {
@@ -274,7 +281,8 @@ pub enum Effect {
         /// Which.
         number: String,
     },
-    /// Publishes a session. The same session twice changes nothing.
+    /// Publishes a session. The same session twice changes nothing; with other capacities it changes those, never below
+    /// what is taken.
     Publish(Box<NewSession>),
     /// Calls a session off; everyone booked gets a notice.
     CallOff {

@@ -173,7 +173,9 @@ fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<Ve
         .iter()
         .map(|change| match change {
             Change::Enrol(keys) => enrol(&transaction, keys).map(|fresh| Some(vec![fresh])),
-            Change::Spend(receipts) => receipts.iter().map(|one| spend(&transaction, one)).collect::<Result<_, _>>().map(Some),
+            Change::Spend(receipts) => {
+                receipts.iter().map(|one| spend(&transaction, one)).collect::<Result<_, _>>().map(Some)
+            }
             Change::Erase(person) => erase(&transaction, *person).map(|()| Some(Vec::new())),
             Change::Forget { before_ms } => {
                 transaction.execute("DELETE FROM spent WHERE at_ms < ?1", [before_ms]).map(|_| Some(Vec::new()))

@@ -63,7 +63,13 @@ impl Sqlite {
                 Err(_) => commands.iter().map(|_| Err(Refusal::Storage)).collect(),
             }
         });
-        Ok(Self { writer, readers: Mutex::new(Vec::new()), turns: Semaphore::new(READERS), versions, file: file.to_owned() })
+        Ok(Self {
+            writer,
+            readers: Mutex::new(Vec::new()),
+            turns: Semaphore::new(READERS),
+            versions,
+            file: file.to_owned(),
+        })
     }
 
     pub(crate) async fn apply(&self, command: Command) -> Applied {
@@ -80,9 +86,8 @@ impl Sqlite {
             Some(connection) => connection,
             None => Reader(reader(&self.file)?),
         };
-        let (answer, connection) = tokio::task::spawn_blocking(move || (read(&connection), connection))
-            .await
-            .map_err(StoreError::new)?;
+        let (answer, connection) =
+            tokio::task::spawn_blocking(move || (read(&connection), connection)).await.map_err(StoreError::new)?;
         self.readers.lock().expect("no reader panics while it holds the list").push(connection);
         answer
     }

@@ -79,11 +79,13 @@ impl Config {
 
     /// Where messages go. Without it nobody could sign in.
     pub(crate) fn messenger(&self) -> anyhow::Result<Gateway> {
-        let messenger = self.messenger.as_ref().context("`[messenger]` is missing: nobody can sign in without messages")?;
+        let messenger =
+            self.messenger.as_ref().context("`[messenger]` is missing: nobody can sign in without messages")?;
         for template in TEMPLATES {
             ensure!(messenger.templates.contains_key(template), "`[messenger.templates]` has no id for `{template}`");
         }
-        let read = |file: &PathBuf| std::fs::read_to_string(file).with_context(|| format!("the file {}", file.display()));
+        let read =
+            |file: &PathBuf| std::fs::read_to_string(file).with_context(|| format!("the file {}", file.display()));
         let authorization = messenger.authorization_file.as_ref().map(read).transpose()?;
         let authorization = authorization.map(|text| text.trim().to_owned());
         Gateway::new(&messenger.url, messenger.header.clone(), authorization, messenger.templates.clone())

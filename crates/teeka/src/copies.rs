@@ -111,7 +111,11 @@ fn bring(data: &Path, keys_from: &Path, into: &Path) -> anyhow::Result<()> {
 
 /// A new or empty folder that only its owner may read, by its full path.
 fn new_folder(path: &Path) -> anyhow::Result<PathBuf> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| format!("cannot make {}", path.display()))?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .with_context(|| format!("cannot make {}", path.display()))?;
     ensure!(fs::read_dir(path)?.next().is_none(), "{} is not empty", path.display());
     Ok(path.canonicalize()?)
 }

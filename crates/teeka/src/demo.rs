@@ -54,8 +54,12 @@ pub(crate) struct Kept {
 
 impl Demo {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        ensure!(self.listen.ip().is_loopback(), "the demonstration shows its messages to anyone: it listens on this machine only");
-        let listener = TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
+        ensure!(
+            self.listen.ip().is_loopback(),
+            "the demonstration shows its messages to anyone: it listens on this machine only"
+        );
+        let listener =
+            TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
         let address = listener.local_addr()?;
         println!("{GREETING}{address}/");
         let folder = Folder::open(&self.data)?;
@@ -103,13 +107,19 @@ pub(crate) fn finish(data: &Path, staff: &[Kept]) -> anyhow::Result<()> {
 }
 
 /// People come in by a second vault over the same data, whose clock goes through the past.
-pub(crate) async fn enter_people(folder: &Folder, keys: &keys::Keys, world: &Arc<World>, staff: &[Kept]) -> anyhow::Result<()> {
+pub(crate) async fn enter_people(
+    folder: &Folder,
+    keys: &keys::Keys,
+    world: &Arc<World>,
+    staff: &[Kept],
+) -> anyhow::Result<()> {
     let (clock, post) = (ambient::Settable::at(0), Arc::new(Post::default()));
     let vault = folder.vault(keys, ISSUER, clock.clock(), Arc::clone(&post) as _)?;
     let stage = Arc::new(Stage { vault, post, put_clock: Box::new(move |ms| clock.set(ms)) });
     let log_ins: Vec<LogIn> = staff.iter().cloned().map(log_in).collect();
     let (seeded, started) = (Arc::new(Seeded::default()), Instant::now());
-    let bar = ProgressBar::new(Seeded::all(world)).with_style(ProgressStyle::with_template("{bar:40} {percent}% {msg}")?);
+    let bar =
+        ProgressBar::new(Seeded::all(world)).with_style(ProgressStyle::with_template("{bar:40} {percent}% {msg}")?);
     bar.set_message("people register, book and come");
     let entering = seed::people(&stage, world, &log_ins, &seeded);
     let showing = async {
@@ -126,7 +136,11 @@ pub(crate) async fn enter_people(folder: &Folder, keys: &keys::Keys, world: &Arc
     let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
     println!(
         "Seeded: {} people, {} doses, {} bookings ahead, {} refused by a rule; {:.1} s",
-        count(&seeded.people), count(&seeded.doses), count(&seeded.bookings), count(&seeded.refused), started.elapsed().as_secs_f64()
+        count(&seeded.people),
+        count(&seeded.doses),
+        count(&seeded.bookings),
+        count(&seeded.refused),
+        started.elapsed().as_secs_f64()
     );
     Ok(())
 }
@@ -145,7 +159,8 @@ fn shown(one: Kept) -> DemoStaff {
 
 fn read_staff(data: &Path) -> anyhow::Result<Vec<Kept>> {
     let text = std::fs::read_to_string(data.join("demo-staff.json"));
-    let text = text.with_context(|| format!("{} holds no finished demonstration: remove it and start again", data.display()))?;
+    let text =
+        text.with_context(|| format!("{} holds no finished demonstration: remove it and start again", data.display()))?;
     Ok(serde_json::from_str(&text)?)
 }
 
@@ -154,7 +169,10 @@ fn print_staff(address: &SocketAddr, staff: &[Kept]) {
     println!("Staff sign in:         http://{address}/staff     codes: http://{address}/demo/staff");
     for role in ["manager", "vaccinator"] {
         for one in staff.iter().filter(|one| one.about.starts_with(role)).take(2) {
-            println!("  {:<28} password {}   authenticator {}   ({})", one.login, one.password, one.totp_secret, one.about);
+            println!(
+                "  {:<28} password {}   authenticator {}   ({})",
+                one.login, one.password, one.totp_secret, one.about
+            );
         }
     }
 }

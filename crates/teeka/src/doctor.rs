@@ -46,7 +46,10 @@ impl Doctor {
             ("clock", clock(&data).await),
         ];
         if let Some(config) = &config {
-            findings.push(("tls", config.tls().map(|tls| if tls.is_some() { "our own" } else { "by the stated proxy" }.into())));
+            findings.push((
+                "tls",
+                config.tls().map(|tls| if tls.is_some() { "our own" } else { "by the stated proxy" }.into()),
+            ));
             findings.push(("messenger", messenger(config)));
         }
         report(findings)
@@ -78,7 +81,8 @@ fn holder(data: &Path) -> anyhow::Result<String> {
 fn free(data: &Path) -> anyhow::Result<String> {
     let output = std::process::Command::new("df").arg("-Pk").arg(data).output().context("`df` does not run")?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let free = text.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)).and_then(|kb| kb.parse::<u64>().ok());
+    let free =
+        text.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)).and_then(|kb| kb.parse::<u64>().ok());
     let free = free.context("`df` says nothing about this folder")?;
     ensure!(free >= LEAST_FREE_KB, "only {} MB are free", free / 1000);
     Ok(format!("{} MB are free", free / 1000))
@@ -107,9 +111,14 @@ async fn clock(data: &Path) -> anyhow::Result<String> {
     ensure!((2025..2100).contains(&year), "it says the year {year}");
     let folder = Folder::look(data)?;
     let newest = folder.store().read(|store| store.log_from(store.log_size()?.saturating_sub(1), 1)).await?;
-    let bucket = newest.first().and_then(|row| Leaf::decode(&row.leaf)).map(|leaf| i64::from(leaf.bucket) * BUCKET_SECONDS);
+    let bucket =
+        newest.first().and_then(|row| Leaf::decode(&row.leaf)).map(|leaf| i64::from(leaf.bucket) * BUCKET_SECONDS);
     let Some(newest) = bucket else { return Ok(format!("{now}; the log is empty")) };
-    ensure!(newest <= now.as_second(), "it says {now}, but the log has an entry of {}", Timestamp::from_second(newest)?);
+    ensure!(
+        newest <= now.as_second(),
+        "it says {now}, but the log has an entry of {}",
+        Timestamp::from_second(newest)?
+    );
     Ok(format!("{now}, after the newest entry of the log"))
 }
 

@@ -25,7 +25,11 @@ pub(crate) struct Folder {
 impl Folder {
     /// Opens the folder, making it as needed. A second process is refused.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
-        DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| format!("cannot make {}", path.display()))?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(path)
+            .with_context(|| format!("cannot make {}", path.display()))?;
         let lock = hold(path)?;
         let is_new = !path.join("teeka.db").exists();
         let store = Store::open(path)?;
@@ -50,7 +54,13 @@ impl Folder {
     }
 
     /// A vault over the folder's data. Several of them may work side by side.
-    pub(crate) fn vault(&self, keys: &Keys, issuer: &str, clock: Clock, messenger: Arc<dyn Messenger>) -> anyhow::Result<Arc<Vault>> {
+    pub(crate) fn vault(
+        &self,
+        keys: &Keys,
+        issuer: &str,
+        clock: Clock,
+        messenger: Arc<dyn Messenger>,
+    ) -> anyhow::Result<Arc<Vault>> {
         Ok(Arc::new(Vault::new(Parts {
             store: self.store.clone(),
             key_file: KeyFile::open(&self.path)?,
@@ -68,7 +78,11 @@ impl Folder {
 
 fn hold(path: &Path) -> anyhow::Result<File> {
     let file = path.join("lock");
-    let lock = File::options().create(true).append(true).open(&file).with_context(|| format!("cannot open {}", file.display()))?;
+    let lock = File::options()
+        .create(true)
+        .append(true)
+        .open(&file)
+        .with_context(|| format!("cannot open {}", file.display()))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => bail!("another teeka works on {} already", path.display()),

@@ -55,7 +55,11 @@ impl Gateway {
         let host = rest.split(['/', '?']).next().unwrap_or_default();
         let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
         let port = if scheme == "https" { 443 } else { 80 };
-        if host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()) { host.to_owned() } else { format!("{host}:{port}") }
+        if host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()) {
+            host.to_owned()
+        } else {
+            format!("{host}:{port}")
+        }
     }
 }
 
@@ -68,7 +72,9 @@ impl Inner {
         };
         match request.send(body) {
             Ok(_) => Ok(()),
-            Err(ureq::Error::StatusCode(code @ (429 | 500..))) => Err(Failed::ForNow(format!("the gateway answered {code}"))),
+            Err(ureq::Error::StatusCode(code @ (429 | 500..))) => {
+                Err(Failed::ForNow(format!("the gateway answered {code}")))
+            }
             Err(ureq::Error::StatusCode(code)) => Err(Failed::ForGood(format!("the gateway answered {code}"))),
             Err(_) => Err(Failed::ForNow("the gateway does not answer".into())),
         }
@@ -91,7 +97,8 @@ impl Messenger for Gateway {
         let inner = Arc::clone(&self.0);
         Box::pin(async move {
             let sms = sms::compose(Words::new(Language::from_code(&language).unwrap_or_default()), &message);
-            let template = inner.templates.get(sms.template).ok_or_else(|| Undelivered("a template without an id".into()))?;
+            let template =
+                inner.templates.get(sms.template).ok_or_else(|| Undelivered("a template without an id".into()))?;
             let body = serde_json::json!({
                 "to": phone.digits(), "header": inner.header, "template_id": template, "text": sms.text
             });
@@ -143,7 +150,12 @@ mod tests {
         gateway(&url).send("9876543210".parse().unwrap(), code(), "en".into()).await.unwrap();
         for request in taken.join().unwrap() {
             let request = request.to_lowercase();
-            assert!(request.contains("authorization: bearer k") && request.contains(r#""header":"teekax""#) && request.contains(r#""template_id":"1107""#), "{request}");
+            assert!(
+                request.contains("authorization: bearer k")
+                    && request.contains(r#""header":"teekax""#)
+                    && request.contains(r#""template_id":"1107""#),
+                "{request}"
+            );
             assert!(request.contains(r#""to":"9876543210""#) && request.contains("123456"), "{request}");
         }
     }

@@ -39,7 +39,11 @@ impl Keys {
 /// Makes the three keys in `folder`, new.
 pub(crate) fn init(folder: &Path) -> anyhow::Result<()> {
     for name in NAMES {
-        ensure!(!folder.join(name).exists(), "there is a key already: {}; it is never overwritten", folder.join(name).display());
+        ensure!(
+            !folder.join(name).exists(),
+            "there is a key already: {}; it is never overwritten",
+            folder.join(name).display()
+        );
     }
     make_private_folder(folder)?;
     for name in NAMES {

@@ -69,7 +69,10 @@ async fn main() -> anyhow::Result<()> {
         What::Serve(serve) => serve.run().await,
         What::Keys(Keys::Init { folder }) => {
             keys::init(&folder)?;
-            println!("Three keys lie in {}. Whoever has them reads everything: keep a copy apart from the data.", folder.display());
+            println!(
+                "Three keys lie in {}. Whoever has them reads everything: keep a copy apart from the data.",
+                folder.display()
+            );
             Ok(())
         }
         What::Doctor(doctor) => doctor.run().await,

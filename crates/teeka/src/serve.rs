@@ -28,7 +28,11 @@ impl Serve {
         let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
         let scheme = if tls.is_some() { "https" } else { "http, behind the stated proxy" };
         println!("Teeka serves {} ({scheme})", listener.local_addr()?);
-        println!("To keep a copy: teeka backup COPY --data {} --keys {} --keys-to KEYS", data.display(), config.keys()?.display());
+        println!(
+            "To keep a copy: teeka backup COPY --data {} --keys {} --keys-to KEYS",
+            data.display(),
+            config.keys()?.display()
+        );
         let router = portal::router(Portal::new(Arc::clone(&vault), None, true));
         tokio::select! {
             served = listen::serve(listener, router, tls) => served,

@@ -180,7 +180,8 @@ impl Ground {
 
     fn open(&self) -> anyhow::Result<(Folder, Arc<Vault>)> {
         let folder = Folder::open(&self.0)?;
-        let vault = folder.vault(&keys::load(&self.0.join("keys"))?, demo::ISSUER, ambient::clock(), Arc::new(Nowhere))?;
+        let vault =
+            folder.vault(&keys::load(&self.0.join("keys"))?, demo::ISSUER, ambient::clock(), Arc::new(Nowhere))?;
         Ok((folder, vault))
     }
 

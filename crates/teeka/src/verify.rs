@@ -33,10 +33,14 @@ impl Verify {
         let mut texts = self.key.clone();
         if let Some(file) = &self.key_file {
             let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-            texts.extend(text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(String::from));
+            texts.extend(
+                text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(String::from),
+            );
         }
         if texts.is_empty() {
-            bail!("whose certificate is it? Give the issuer's public key with --key or --key-file; it stands at /verify/key");
+            bail!(
+                "whose certificate is it? Give the issuer's public key with --key or --key-file; it stands at /verify/key"
+            );
         }
         texts.iter().map(|text| text.parse().with_context(|| format!("not an issuer's key: {text}"))).collect()
     }

@@ -26,7 +26,11 @@ impl Drop for Place {
 }
 
 fn teeka(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_teeka")).args(arguments).env("RUST_BACKTRACE", "0").output().expect("the binary runs")
+    Command::new(env!("CARGO_BIN_EXE_teeka"))
+        .args(arguments)
+        .env("RUST_BACKTRACE", "0")
+        .output()
+        .expect("the binary runs")
 }
 
 fn text(path: &Path) -> &str {
@@ -65,7 +69,9 @@ fn there_is_one_first_manager() {
     good(&["keys", "init", text(&data.join("keys"))]);
     let said = good(&["admin", "first-manager", "--data", text(&data), "asha", "Asha Rao"]);
     assert!(said.contains("Password") && said.contains("Authenticator"));
-    assert!(refused(&["admin", "first-manager", "--data", text(&data), "ravi", "Ravi Rao"]).contains("a manager already"));
+    assert!(
+        refused(&["admin", "first-manager", "--data", text(&data), "ravi", "Ravi Rao"]).contains("a manager already")
+    );
 }
 
 #[test]
@@ -75,7 +81,9 @@ fn a_copy_lies_in_two_folders_and_comes_back_whole_or_not_at_all() {
     good(&["keys", "init", text(&data.join("keys"))]);
     good(&["admin", "first-manager", "--data", text(&data), "asha", "Asha Rao"]);
     let within = place.at("copy").join("keys");
-    assert!(refused(&["backup", text(&copy), "--data", text(&data), "--keys-to", text(&within)]).contains("two folders"));
+    assert!(
+        refused(&["backup", text(&copy), "--data", text(&data), "--keys-to", text(&within)]).contains("two folders")
+    );
     std::fs::remove_dir_all(&copy).unwrap();
     good(&["backup", text(&copy), "--data", text(&data), "--keys-to", text(&keys)]);
     assert!(!copy.join("keys.db").exists() && !keys.join("teeka.db").exists());
@@ -86,7 +94,9 @@ fn a_copy_lies_in_two_folders_and_comes_back_whole_or_not_at_all() {
     good(&restore);
     assert!(refused(&restore).contains("not empty"));
     // The copy knows the manager.
-    assert!(refused(&["admin", "first-manager", "--data", text(&back), "ravi", "Ravi Rao"]).contains("a manager already"));
+    assert!(
+        refused(&["admin", "first-manager", "--data", text(&back), "ravi", "Ravi Rao"]).contains("a manager already")
+    );
     assert!(good(&["doctor", "--data", text(&back)]).contains("three keys"));
 }
 
@@ -99,7 +109,8 @@ fn serving_real_people_wants_a_messenger_keys_and_tls() {
         refused(&["serve", "--config", text(&file)])
     };
     let data = place.at("data");
-    let base = format!("listen = \"127.0.0.1:0\"\nissuer = \"a.example\"\ndata = {data:?}\nkeys = {:?}\n", place.at("keys"));
+    let base =
+        format!("listen = \"127.0.0.1:0\"\nissuer = \"a.example\"\ndata = {data:?}\nkeys = {:?}\n", place.at("keys"));
     let messenger = "[messenger]\nurl = \"http://127.0.0.1:9/\"\nheader = \"TEEKAX\"\n[messenger.templates]\n\
         sms-code-sign-in = \"1\"\nsms-code-certificate = \"2\"\nsms-code-presence = \"3\"\nsms-appointment = \"4\"\nsms-called-off = \"5\"\n";
     assert!(refusal(format!("{base}proxy = \"stated\"\n")).contains("messenger"));
@@ -111,7 +122,9 @@ fn serving_real_people_wants_a_messenger_keys_and_tls() {
 #[test]
 fn the_demonstration_listens_on_this_machine_only() {
     let place = Place::new("outside");
-    assert!(refused(&["demo", "--listen", "0.0.0.0:0", "--data", text(&place.at("data"))]).contains("this machine only"));
+    assert!(
+        refused(&["demo", "--listen", "0.0.0.0:0", "--data", text(&place.at("data"))]).contains("this machine only")
+    );
 }
 
 #[test]

@@ -32,9 +32,9 @@ impl Vault {
         to: Date,
     ) -> Result<Vec<(Offer, SessionCounts)>, Refused> {
         staff.must_be(Role::Manager)?;
-        let read = self.store.read(move |store| {
-            Ok((store.agenda(centre, from, to)?, store.session_counts(centre, from, to)?))
-        });
+        let read = self
+            .store
+            .read(move |store| Ok((store.agenda(centre, from, to)?, store.session_counts(centre, from, to)?)));
         let (offers, counts) = read.await?;
         let counts: HashMap<_, _> = counts.into_iter().collect();
         let with_counts = |offer: Offer| {
@@ -50,9 +50,8 @@ impl Vault {
     /// [`Refused::WrongRole`].
     pub async fn day_ahead(&self, staff: &Staff, day: Date) -> Result<DayAhead, Refused> {
         let sessions = self.agenda(staff, None, day, day).await?;
-        let read = self
-            .store
-            .read(move |store| Ok((store.awaited(day)?, store.hands(day, day)?, store.batches_for(day)?)));
+        let read =
+            self.store.read(move |store| Ok((store.awaited(day)?, store.hands(day, day)?, store.batches_for(day)?)));
         let (awaited, hands, batches) = read.await?;
         Ok(DayAhead { sessions, awaited, hands: hands.into_iter().collect(), batches })
     }

@@ -70,10 +70,15 @@ impl Vault {
 
     async fn draw_booking_code(&self, appointment: AppointmentId, row: &PersonRow) -> Result<Booked, Refused> {
         let code = self.draw_digits(4);
-        let newest = row.fields.iter().find(|field| field.field == Field::BookingCode.wire()).map_or(0, |field| field.version);
+        let newest =
+            row.fields.iter().find(|field| field.field == Field::BookingCode.wire()).map_or(0, |field| field.version);
         let opening = Opening { field: Field::BookingCode, version: newest + 1 };
         let mut sealed = self.seal_versions(row.id, &[opening], std::iter::once(code.as_str())).await?;
-        Ok(Booked { person: row.id, code: sealed.remove(0), code_hash: self.booking_code_hash(appointment, row.id, &code) })
+        Ok(Booked {
+            person: row.id,
+            code: sealed.remove(0),
+            code_hash: self.booking_code_hash(appointment, row.id, &code),
+        })
     }
 
     pub(crate) fn booking_code_hash(&self, appointment: AppointmentId, person: PersonId, code: &str) -> [u8; 32] {
@@ -95,7 +100,13 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::book`]; [`Refused::NotFound`] when it can no longer be changed.
-    pub async fn reschedule(&self, citizen: &Citizen, id: AppointmentId, session: SessionId, slot: Slot) -> Result<(), Refused> {
+    pub async fn reschedule(
+        &self,
+        citizen: &Citizen,
+        id: AppointmentId,
+        session: SessionId,
+        slot: Slot,
+    ) -> Result<(), Refused> {
         let rows = self.appointment(citizen, id).await?;
         let live: Vec<_> = rows.into_iter().filter(|row| row.status == Status::Booked).collect();
         let dose = live.first().ok_or(Refused::NotFound)?.dose;
@@ -109,16 +120,19 @@ impl Vault {
             }
             Ok(Act::new(booking_drafts(citizen, &people)?, effect.clone()))
         };
-        self.act(&citizen.actor(), &people, |rows: Arc<Vec<PersonRow>>| ready(plan(&rows)))
-        .await
-        .map(|_| ())
+        self.act(&citizen.actor(), &people, |rows: Arc<Vec<PersonRow>>| ready(plan(&rows))).await.map(|_| ())
     }
 
     /// Gives back the places of some members.
     ///
     /// # Errors
     /// [`Refused::NotFound`] when one of them has no place to give back.
-    pub async fn cancel(&self, citizen: &Citizen, appointment: AppointmentId, people: &[PersonId]) -> Result<(), Refused> {
+    pub async fn cancel(
+        &self,
+        citizen: &Citizen,
+        appointment: AppointmentId,
+        people: &[PersonId],
+    ) -> Result<(), Refused> {
         let effect = Effect::Cancel { appointment, people: people.to_vec() };
         let plan = || Ok(Act::new(booking_drafts(citizen, people)?, effect.clone()));
         self.act(&citizen.actor(), people, |_| ready(plan())).await.map(|_| ())
@@ -136,7 +150,8 @@ impl Vault {
 }
 
 fn booking_drafts(citizen: &Citizen, people: &[PersonId]) -> Result<Vec<Draft>, Refused> {
-    let draft = |person: &PersonId| Ok(Draft::under(&citizen.grant(*person)?, Kind::Write, Purpose::Booking, Vec::new()));
+    let draft =
+        |person: &PersonId| Ok(Draft::under(&citizen.grant(*person)?, Kind::Write, Purpose::Booking, Vec::new()));
     people.iter().map(draft).collect()
 }
 

@@ -102,7 +102,13 @@ impl Citizen {
     }
 
     pub(crate) fn actor(&self) -> Actor {
-        Actor { name: "self".into(), organisation: String::new(), role: "citizen", asked: self.asked, holder: self.token }
+        Actor {
+            name: "self".into(),
+            organisation: String::new(),
+            role: "citizen",
+            asked: self.asked,
+            holder: self.token,
+        }
     }
 }
 
@@ -245,7 +251,13 @@ impl Vault {
         }
     }
 
-    async fn staff_caller(&self, staff: StaffId, asked: Asked, token: [u8; 32], row: &SignInRow) -> Result<Staff, Refused> {
+    async fn staff_caller(
+        &self,
+        staff: StaffId,
+        asked: Asked,
+        token: [u8; 32],
+        row: &SignInRow,
+    ) -> Result<Staff, Refused> {
         let who = self.store.read(move |store| store.staff(staff)).await?;
         let who = who.filter(|who| who.active).ok_or(Refused::NotSignedIn)?;
         Ok(Staff {

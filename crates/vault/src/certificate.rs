@@ -37,7 +37,12 @@ impl Vault {
     ///
     /// # Errors
     /// [`Refused::NotFound`] without an attested dose, or under a grant that is not the caller's.
-    pub async fn certify(&self, caller: &impl Calls, grant: &Grant, person: PersonId) -> Result<Disclosed<Certified>, Refused> {
+    pub async fn certify(
+        &self,
+        caller: &impl Calls,
+        grant: &Grant,
+        person: PersonId,
+    ) -> Result<Disclosed<Certified>, Refused> {
         let actor = held_by(caller, grant, person)?;
         let row = self.people(&[person]).await?.remove(0);
         if !row.doses.iter().any(|dose| dose.factor.is_some()) {
@@ -59,7 +64,9 @@ impl Vault {
         let person = row.id;
         let digest = digest(row);
         let newest = self.store.read(move |store| store.newest_certificate(person)).await?;
-        if let Some(newest) = newest.as_ref().filter(|newest| newest.digest == digest && newest.state == CertificateState::Current) {
+        if let Some(newest) =
+            newest.as_ref().filter(|newest| newest.digest == digest && newest.state == CertificateState::Current)
+        {
             return Ok(newest.clone());
         }
         let next = CertificateRow {
@@ -88,14 +95,19 @@ impl Vault {
         }
     }
 
-    async fn describe(&self, mut fields: Fields, row: &PersonRow, issued: &CertificateRow) -> Result<Certificate, Refused> {
+    async fn describe(
+        &self,
+        mut fields: Fields,
+        row: &PersonRow,
+        issued: &CertificateRow,
+    ) -> Result<Certificate, Refused> {
         let mut doses = Vec::new();
         for dose in row.doses.iter().filter(|dose| dose.factor.is_some()) {
             doses.push(self.describe_dose(dose).await?);
         }
-        let id_document = fields.id_document().and_then(|(kind, last4)| {
-            Some(IdDocument { kind: IdKind::from_id(kind).ok()?.label().to_owned(), last4 })
-        });
+        let id_document = fields
+            .id_document()
+            .and_then(|(kind, last4)| Some(IdDocument { kind: IdKind::from_id(kind).ok()?.label().to_owned(), last4 }));
         Ok(Certificate {
             id: issued.id,
             version: issued.version,
@@ -117,7 +129,9 @@ impl Vault {
         let (centre, staff) = (dose.centre, dose.staff);
         let (centre, staff, districts, states) = self
             .store
-            .read(move |store| Ok((store.centre(centre)?, store.staff(staff)?, store.districts(None)?, store.states()?)))
+            .read(move |store| {
+                Ok((store.centre(centre)?, store.staff(staff)?, store.districts(None)?, store.states()?))
+            })
             .await?;
         let centre = centre.ok_or(Refused::Unavailable)?;
         let district = districts.into_iter().find(|d| d.id == centre.district).ok_or(Refused::Unavailable)?;

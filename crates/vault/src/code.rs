@@ -51,7 +51,13 @@ impl Vault {
     ///
     /// # Errors
     /// [`Refusal::OverBudget`], alike for known and unknown numbers.
-    pub async fn send_code(&self, asked: Asked, phone: &Phone, what_for: CodeFor, language: &str) -> Result<TransactionId, Refused> {
+    pub async fn send_code(
+        &self,
+        asked: Asked,
+        phone: &Phone,
+        what_for: CodeFor,
+        language: &str,
+    ) -> Result<TransactionId, Refused> {
         let known = self.secrets.code_hash(&[b"budget"], phone.digits().as_bytes());
         self.check_budget(&known)?;
         let actor = Actor::nobody(asked);
@@ -154,7 +160,11 @@ impl Vault {
         }
     }
 
-    pub(crate) async fn index(&self, receipt: &keyroom::Receipt, values: &[(Index, &[u8])]) -> Result<Vec<[u8; 32]>, Refused> {
+    pub(crate) async fn index(
+        &self,
+        receipt: &keyroom::Receipt,
+        values: &[(Index, &[u8])],
+    ) -> Result<Vec<[u8; 32]>, Refused> {
         Ok(self.keys.index(receipt, values, self.now_ms()).await?)
     }
 

@@ -89,7 +89,13 @@ impl Vault {
     ///
     /// # Errors
     /// [`Refused::WrongRole`] for anyone but a vaccinator.
-    pub async fn register_at(&self, staff: &Staff, centre: CentreId, phone: Option<Phone>, new: NewPerson) -> Result<Registered, Refused> {
+    pub async fn register_at(
+        &self,
+        staff: &Staff,
+        centre: CentreId,
+        phone: Option<Phone>,
+        new: NewPerson,
+    ) -> Result<Registered, Refused> {
         staff.must_be(Role::Vaccinator)?;
         self.enrol_person(&staff.actor(), By::Staff { staff, centre, phone }, new).await
     }
@@ -100,7 +106,8 @@ impl Vault {
         let person = PersonId::from_random(chance(b"person")[..16].try_into().expect("sixteen of thirty-two"));
         let card = matches!(by, By::Staff { .. }).then(|| digits_of(&chance(b"card")));
         // The same registration sent again: it stands, and is answered as the first time.
-        if self.store.read(move |store| store.standing(person)).await?.is_some_and(|standing| standing == "registered") {
+        if self.store.read(move |store| store.standing(person)).await?.is_some_and(|standing| standing == "registered")
+        {
             return Ok(Registered { reference, card, person });
         }
         let (indexes, joins) = self.indexes_for(actor, &by, &reference, &new, person).await?;
@@ -128,7 +135,8 @@ impl Vault {
 
     /// Chance for a new person: the system's, or for a repeatable registration what its caller and key always give.
     fn chance_for(&self, actor: &Actor, once: Option<[u8; 16]>) -> impl Fn(&[u8]) -> [u8; 32] {
-        let seed = once.map_or_else(|| self.draw::<32>(), |key| self.secrets.code_hash(&[b"register", &actor.holder], &key));
+        let seed =
+            once.map_or_else(|| self.draw::<32>(), |key| self.secrets.code_hash(&[b"register", &actor.holder], &key));
         move |label| TagKey(seed).mac(&[label])
     }
 
@@ -144,7 +152,8 @@ impl Vault {
         let draft = Draft::about_nobody(Kind::Lookup, Purpose::Register);
         let (_, mut receipts) = self.act_alone(actor, Act::new(vec![draft], Effect::Append)).await?;
         let digits = reference.digits();
-        let document = new.id_document.as_ref().and_then(|d| Some(format!("{}:{}", d.kind().id(), d.complete_number()?)));
+        let document =
+            new.id_document.as_ref().and_then(|d| Some(format!("{}:{}", d.kind().id(), d.complete_number()?)));
         let phone = match by {
             By::Staff { phone: Some(phone), .. } => Some(phone.digits().to_owned()),
             _ => None,
@@ -223,7 +232,12 @@ impl Vault {
         let reference = fields.take(Field::Reference).unwrap_or_default();
         let proven = last_six.trim().len() == 6 && reference.ends_with(last_six.trim());
         let mut memory = citizen.memory.clone();
-        memory.members.push(Remembered { person, birth_year: fields.birth_year(), gender: fields.gender().id(), reference });
+        memory.members.push(Remembered {
+            person,
+            birth_year: fields.birth_year(),
+            gender: fields.gender().id(),
+            reference,
+        });
         let by = if proven { self.hold_as(citizen, &memory) } else { citizen.hold() };
         let effect = Effect::Membership(Membership { person, proven, by });
         let answer = self.write_about(&citizen.actor(), &grant, Purpose::Membership, effect).await?;
@@ -250,7 +264,13 @@ impl Vault {
     }
 
     /// Writes one effect about one person, with its WRITE entry.
-    pub(crate) async fn write_about(&self, actor: &Actor, grant: &Grant, purpose: Purpose, effect: Effect) -> Result<Answer, Refused> {
+    pub(crate) async fn write_about(
+        &self,
+        actor: &Actor,
+        grant: &Grant,
+        purpose: Purpose,
+        effect: Effect,
+    ) -> Result<Answer, Refused> {
         let person = grant.evidence().subject;
         let written = self
             .act(actor, &[person], |_| {
@@ -275,7 +295,12 @@ impl Vault {
         let old = file.made_between(self.swept_ms.load(Ordering::Acquire), until_ms)?;
         let mut swept = 0;
         for person in old {
-            if self.store.read(move |store| store.standing(person)).await?.is_none_or(|standing| standing != "registered") {
+            if self
+                .store
+                .read(move |store| store.standing(person))
+                .await?
+                .is_none_or(|standing| standing != "registered")
+            {
                 self.act_alone(&actor, Act::new(Vec::new(), Effect::Void { person })).await.ok();
                 self.keys.erase(*person.bytes()).await?;
                 swept += 1;

@@ -129,7 +129,9 @@ impl Vault {
         let sealed: Vec<_> = entry
             .openings
             .iter()
-            .filter_map(|o| row.fields.iter().find(|f| f.field == o.field.wire() && f.version == o.version).map(|f| (*o, f)))
+            .filter_map(|o| {
+                row.fields.iter().find(|f| f.field == o.field.wire() && f.version == o.version).map(|f| (*o, f))
+            })
             .collect();
         receipt.wanted = sealed.iter().map(|(opening, field)| Wanted { opening: *opening, salt: field.salt }).collect();
         let keys = self.keys.release(&[receipt], self.now_ms()).await.remove(0)?;

@@ -234,5 +234,7 @@ impl Vault {
 /// A moment at the centres.
 #[must_use]
 pub fn at(ms: i64) -> Zoned {
-    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(TimeZone::fixed(Offset::from_seconds(ZONE_SECONDS).expect("half past five is a zone")))
+    Timestamp::from_millisecond(ms)
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+        .to_zoned(TimeZone::fixed(Offset::from_seconds(ZONE_SECONDS).expect("half past five is a zone")))
 }

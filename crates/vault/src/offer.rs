@@ -43,7 +43,8 @@ impl Vault {
     /// # Errors
     /// [`Refused::Unavailable`].
     pub async fn nearest(&self, latitude: f64, longitude: f64, most: usize) -> Result<Vec<(Centre, f64)>, Refused> {
-        let mut near: Vec<_> = self.centres().await?.into_iter().map(|c| (c.metres_to(latitude, longitude), c)).collect();
+        let mut near: Vec<_> =
+            self.centres().await?.into_iter().map(|c| (c.metres_to(latitude, longitude), c)).collect();
         near.sort_by(|a, b| a.0.total_cmp(&b.0));
         near.truncate(most);
         Ok(near.into_iter().map(|(metres, centre)| (centre, metres)).collect())

@@ -87,14 +87,26 @@ impl Vault {
         let seen = |offer: &Offer| {
             counts.iter().find(|(id, _)| *id == offer.session.id).map(|(_, counts)| *counts).unwrap_or_default()
         };
-        Ok(offers.into_iter().map(|offer| { let seen = seen(&offer); (offer, seen) }).collect())
+        Ok(offers
+            .into_iter()
+            .map(|offer| {
+                let seen = seen(&offer);
+                (offer, seen)
+            })
+            .collect())
     }
 
     /// Doses by place and day.
     ///
     /// # Errors
     /// [`Refused::WrongRole`].
-    pub async fn tallies(&self, staff: &Staff, centre: Option<CentreId>, from: Date, to: Date) -> Result<Vec<Tally>, Refused> {
+    pub async fn tallies(
+        &self,
+        staff: &Staff,
+        centre: Option<CentreId>,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<Tally>, Refused> {
         staff.must_be(Role::Manager)?;
         Ok(self.store.read(move |store| store.tallies(centre, from, to)).await?)
     }

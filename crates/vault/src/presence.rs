@@ -144,7 +144,12 @@ impl Vault {
     ///
     /// # Errors
     /// [`Refused::NotRostered`]; [`Refused::NotFound`] unless she was checked in.
-    pub async fn present(&self, staff: &Staff, appointment: AppointmentId, nth: usize) -> Result<(Grant, AppointmentRow), Refused> {
+    pub async fn present(
+        &self,
+        staff: &Staff,
+        appointment: AppointmentId,
+        nth: usize,
+    ) -> Result<(Grant, AppointmentRow), Refused> {
         let rows = self.store.read(move |store| store.appointment(appointment)).await?;
         let row = rows.into_iter().nth(nth).ok_or(Refused::NotFound)?;
         self.at_work(staff, row.session).await?;
@@ -158,7 +163,13 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::present`].
-    pub async fn screen(&self, staff: &Staff, appointment: AppointmentId, nth: usize, answers: &str) -> Result<(), Refused> {
+    pub async fn screen(
+        &self,
+        staff: &Staff,
+        appointment: AppointmentId,
+        nth: usize,
+        answers: &str,
+    ) -> Result<(), Refused> {
         self.write_field(staff, appointment, nth, Field::Screening, Purpose::Screening, answers).await
     }
 
@@ -166,7 +177,13 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::present`].
-    pub async fn report_aefi(&self, staff: &Staff, appointment: AppointmentId, nth: usize, report: &str) -> Result<(), Refused> {
+    pub async fn report_aefi(
+        &self,
+        staff: &Staff,
+        appointment: AppointmentId,
+        nth: usize,
+        report: &str,
+    ) -> Result<(), Refused> {
         self.write_field(staff, appointment, nth, Field::Aefi, Purpose::Aefi, report).await
     }
 
@@ -194,7 +211,13 @@ impl Vault {
     ///
     /// # Errors
     /// [`registry::Ineligible`]; [`Refusal::BatchUnusable`]; [`Refusal::AlreadyGiven`].
-    pub async fn record_dose(&self, staff: &Staff, appointment: AppointmentId, nth: usize, given: Given) -> Result<DoseGiven, Refused> {
+    pub async fn record_dose(
+        &self,
+        staff: &Staff,
+        appointment: AppointmentId,
+        nth: usize,
+        given: Given,
+    ) -> Result<DoseGiven, Refused> {
         let (grant, row) = self.present(staff, appointment, nth).await?;
         let offer = self.session(row.session).await?;
         let (new, id) = self.new_dose(staff, &grant, &offer, &row, given).await?;
@@ -206,7 +229,13 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::record_dose`]; [`Refused::NotFound`] unless it was recorded today.
-    pub async fn correct_dose(&self, staff: &Staff, appointment: AppointmentId, nth: usize, batch: String) -> Result<DoseGiven, Refused> {
+    pub async fn correct_dose(
+        &self,
+        staff: &Staff,
+        appointment: AppointmentId,
+        nth: usize,
+        batch: String,
+    ) -> Result<DoseGiven, Refused> {
         let (grant, row) = self.present(staff, appointment, nth).await?;
         let offer = self.session(row.session).await?;
         let session = row.session;
@@ -220,7 +249,14 @@ impl Vault {
         Ok(DoseGiven { id, attested: row.factor.is_some(), observe_until_ms: wrong.at_ms + OBSERVE_MS })
     }
 
-    async fn new_dose(&self, staff: &Staff, grant: &Grant, offer: &Offer, row: &AppointmentRow, given: Given) -> Result<(NewDose, DoseId), Refused> {
+    async fn new_dose(
+        &self,
+        staff: &Staff,
+        grant: &Grant,
+        offer: &Offer,
+        row: &AppointmentRow,
+        given: Given,
+    ) -> Result<(NewDose, DoseId), Refused> {
         let person = self.people(&[row.person]).await?.remove(0);
         let timing = eligibility::timing(&past_doses(&person), row.dose, offer.session.vaccine, offer.session.day)?;
         if let (eligibility::Timing::Early { from }, None) = (timing, &given.early_reason) {
@@ -273,7 +309,12 @@ impl Vault {
     /// # Errors
     /// [`Refused::WrongRole`]; [`Refused::NotRostered`] when she works at no session of the centre today;
     /// [`Refusal::BatchUnusable`].
-    pub async fn record_dose_by_reference(&self, staff: &Staff, reference: &Reference, wanted: &crate::presence::Reported) -> Result<(), Refused> {
+    pub async fn record_dose_by_reference(
+        &self,
+        staff: &Staff,
+        reference: &Reference,
+        wanted: &crate::presence::Reported,
+    ) -> Result<(), Refused> {
         let sessions = self.sessions_today(staff).await?;
         let here = |offer: &&Offer| offer.centre.id == wanted.centre && offer.session.vaccine == wanted.vaccine;
         let offer = sessions.iter().find(here).ok_or(Refused::NotRostered)?;
@@ -299,7 +340,13 @@ impl Vault {
     }
 
     /// An unattested dose opens nothing: nobody showed that she was there.
-    async fn record_unattested(&self, staff: &Staff, offer: &Offer, row: &PersonRow, wanted: &Reported) -> Result<(), Refused> {
+    async fn record_unattested(
+        &self,
+        staff: &Staff,
+        offer: &Offer,
+        row: &PersonRow,
+        wanted: &Reported,
+    ) -> Result<(), Refused> {
         let dose = NewDose {
             id: DoseId::from_random(self.draw()),
             person: row.id,
@@ -339,7 +386,10 @@ impl Vault {
         let list = self.store.read(move |store| store.appointments_of(session)).await?;
         let observation = |(dose, row): (&DoseRow, PersonRow)| Observation {
             dose: dose.id,
-            place: list.iter().find(|there| there.person == row.id && there.status == Status::Done).map(|there| (there.id, nth_in(&list, there))),
+            place: list
+                .iter()
+                .find(|there| there.person == row.id && there.status == Status::Done)
+                .map(|there| (there.id, nth_in(&list, there))),
             reference_last_four: row.reference_last_four,
             until_ms: dose.at_ms + OBSERVE_MS,
         };

@@ -78,7 +78,13 @@ impl Vault {
     /// # Errors
     /// [`Refused::Wrong`], [`store::Refusal::CodeGone`], [`store::Refusal::Locked`]; [`Refused::ProofNeeded`] for a
     /// phone that was silent for 90 days.
-    pub async fn sign_in(&self, asked: Asked, transaction: TransactionId, what_for: CodeFor, typed: &str) -> Result<Opened, Refused> {
+    pub async fn sign_in(
+        &self,
+        asked: Asked,
+        transaction: TransactionId,
+        what_for: CodeFor,
+        typed: &str,
+    ) -> Result<Opened, Refused> {
         let actor = Actor::nobody(asked);
         let holder = self.try_code(&actor, transaction, what_for, None, typed).await?;
         let until_ms = self.now_ms() + PROOF_MS;
@@ -101,6 +107,8 @@ impl Vault {
         if self.proves(asked, &family, typed.trim()).await? {
             return self.open_sign_in(asked, &awaiting, family).await;
         }
+        let wrong = Effect::WrongProof { phone: awaiting.holder.index, now_ms: self.now_ms() };
+        self.act_alone(&Actor::nobody(asked), Act::new(Vec::new(), wrong)).await?;
         if left == 0 { Err(Refused::Wrong { left: 0 }) } else { Err(Refused::ProofNeeded(self.await_proof(&awaiting))) }
     }
 
@@ -175,16 +183,27 @@ impl Vault {
     }
 
     /// Opens what booking will need of each member, once, in an entry of hers: the leaf of her sign-in.
-    async fn remember(&self, asked: Asked, family: &FamilyRow, holder: [u8; 32]) -> Result<(Vec<Remembered>, u64), Refused> {
+    async fn remember(
+        &self,
+        asked: Asked,
+        family: &FamilyRow,
+        holder: [u8; 32],
+    ) -> Result<(Vec<Remembered>, u64), Refused> {
         let actor = Actor { name: "self".into(), role: "citizen", ..Actor::nobody(asked) };
-        let confirmed: Vec<PersonId> = family.members.iter().filter(|m| m.pending.is_none()).map(|m| m.person).collect();
+        let confirmed: Vec<PersonId> =
+            family.members.iter().filter(|m| m.pending.is_none()).map(|m| m.person).collect();
         let opened = confirmed.iter().map(|person| self.remember_one(&actor, *person, holder));
         let opened = futures_util::future::try_join_all(opened).await?;
         let position = opened.first().map_or(0, |one| one.1);
         Ok((opened.into_iter().map(|one| one.0).collect(), position))
     }
 
-    async fn remember_one(&self, actor: &Actor, person: PersonId, holder: [u8; 32]) -> Result<(Remembered, u64), Refused> {
+    async fn remember_one(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+        holder: [u8; 32],
+    ) -> Result<(Remembered, u64), Refused> {
         let grant = own(person, holder);
         let wanted = [Field::BirthYear, Field::Gender, Field::Reference];
         let written = self

@@ -37,7 +37,13 @@ impl Vault {
     ///
     /// # Errors
     /// [`Refused::Wrong`], alike for an unknown name, a wrong password and a wrong code; [`Refusal::Locked`].
-    pub async fn staff_sign_in(&self, asked: Asked, login: &str, password: &str, code: &str) -> Result<Opened, Refused> {
+    pub async fn staff_sign_in(
+        &self,
+        asked: Asked,
+        login: &str,
+        password: &str,
+        code: &str,
+    ) -> Result<Opened, Refused> {
         let wanted = login.trim().to_lowercase();
         let row = self.store.read(move |store| store.staff_by_login(&wanted)).await?;
         let now_ms = self.now_ms();
@@ -49,7 +55,9 @@ impl Vault {
             (Some(row), Some(step)) if row.active => {
                 let opened = self.open_staff_sign_in(asked, SignedIn::Staff { staff: row.id, step }).await;
                 // A code that was used before is a wrong code.
-                opened.map_err(|refused| if refused == Refusal::CodeGone.into() { Refused::Wrong { left: 0 } } else { refused })
+                opened.map_err(
+                    |refused| if refused == Refusal::CodeGone.into() { Refused::Wrong { left: 0 } } else { refused },
+                )
             }
             (row, _) => {
                 if let Some(row) = row {
@@ -63,11 +71,13 @@ impl Vault {
 
     /// The time step of the code, if both password and code are right. An unknown name costs the same time.
     async fn check_credentials(&self, row: Option<&StaffRow>, password: &str, code: &str) -> Option<u64> {
-        const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGhlcmU$Zm9yIHRpbWluZyBhbG9uZSwgbm8gc2VjcmV0IGhlcmU";
+        const NOBODY: &str =
+            "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGhlcmU$Zm9yIHRpbWluZyBhbG9uZSwgbm8gc2VjcmV0IGhlcmU";
         let hash = row.map_or(NOBODY, |row| row.password.as_str()).to_owned();
         let password = password.to_owned();
         let _turn = HASHING.acquire().await.ok()?;
-        let right = tokio::task::spawn_blocking(move || argon().verify_password(password.as_bytes(), hash.as_str()).is_ok());
+        let right =
+            tokio::task::spawn_blocking(move || argon().verify_password(password.as_bytes(), hash.as_str()).is_ok());
         let right = right.await.unwrap_or(false);
         let row = row?;
         let secret = self.secrets.open_totp(row.id.bytes(), &row.totp)?;
@@ -81,7 +91,13 @@ impl Vault {
     ///
     /// # Errors
     /// [`Refused::Unavailable`] when hashing fails.
-    pub fn enrol_staff(&self, login: &str, name: &str, role: Role, centre: Option<CentreId>) -> Result<Enrolled, Refused> {
+    pub fn enrol_staff(
+        &self,
+        login: &str,
+        name: &str,
+        role: Role,
+        centre: Option<CentreId>,
+    ) -> Result<Enrolled, Refused> {
         let id = StaffId::from_random(self.draw());
         let (password, totp_secret) = (self.draw_password(), self.draw());
         let staff = NewStaff {
@@ -105,7 +121,8 @@ impl Vault {
         let (password, totp_secret) = (self.draw_password(), self.draw());
         let sealed = self.secrets.seal_totp(id.bytes(), self.draw(), &totp_secret);
         let credentials = Some((self.hash_password(&password)?, sealed));
-        let effect = Effect::StaffChange(StaffChange { staff: id, role: None, centre: None, active: None, credentials });
+        let effect =
+            Effect::StaffChange(StaffChange { staff: id, role: None, centre: None, active: None, credentials });
         Ok(Enrolled { id, effect, password, totp_secret: secret_text(&totp_secret) })
     }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { bookedFamily, checkIn, openSession, plan, signIn, staffSignIn, takeTime, timesOf } from "../steps.mjs";
 
 export const title = "2 Second dose for a parent";
-export const shown = [];
+export const shown = ["en phone"];
 /** Far enough ahead for a second dose, and a Monday like today. */
 const DAYS_AHEAD = 35;
 

@@ -31,34 +31,13 @@ impl Piece {
 /// What a piece is made of, in reading order.
 pub(crate) enum Item {
     /// A filled rectangle: decoration.
-    Fill {
-        x: f32,
-        y: f32,
-        width: f32,
-        height: f32,
-        ink: Ink,
-    },
+    Fill { x: f32, y: f32, width: f32, height: f32, ink: Ink },
     /// The outline of a rectangle, dashed or not: decoration.
-    Frame {
-        x: f32,
-        y: f32,
-        width: f32,
-        height: f32,
-        dashed: bool,
-    },
+    Frame { x: f32, y: f32, width: f32, height: f32, dashed: bool },
     /// Paragraphs that are read as one.
-    Text {
-        role: Role,
-        paragraphs: Vec<(f32, f32, Paragraph)>,
-    },
+    Text { role: Role, paragraphs: Vec<(f32, f32, Paragraph)> },
     /// A QR code, `side` points wide, with what is said of it.
-    Code {
-        x: f32,
-        y: f32,
-        side: f32,
-        code: Code,
-        label: String,
-    },
+    Code { x: f32, y: f32, side: f32, code: Code, label: String },
 }
 
 impl Item {

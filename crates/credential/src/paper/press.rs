@@ -37,23 +37,10 @@ pub(crate) struct Press {
 impl Press {
     pub(crate) fn new(language: &str, footer: &Said) -> Self {
         let mut case = Case::new();
-        let small = Style {
-            size: 7.5,
-            bold: false,
-            ink: QUIET,
-        };
-        let lines = footer
-            .iter()
-            .map(|words| case.set(std::slice::from_ref(words), small, MEASURE - 40.0));
+        let small = Style { size: 7.5, bold: false, ink: QUIET };
+        let lines = footer.iter().map(|words| case.set(std::slice::from_ref(words), small, MEASURE - 40.0));
         let footer = lines.collect();
-        Self {
-            case,
-            footer,
-            language: language.to_owned(),
-            outline: Outline::new(),
-            pages: vec![Vec::new()],
-            y: 0.0,
-        }
+        Self { case, footer, language: language.to_owned(), outline: Outline::new(), pages: vec![Vec::new()], y: 0.0 }
     }
 
     pub(crate) fn case(&mut self) -> &mut Case {
@@ -64,70 +51,30 @@ impl Press {
     pub(crate) fn print_top(&mut self, masthead: &[Words], title: &[Words], subtitle: &[Words]) {
         let mut y = 16.0;
         let mut items = Vec::new();
-        let small = Style {
-            size: 9.0,
-            bold: false,
-            ink: PALE,
-        };
+        let small = Style { size: 9.0, bold: false, ink: PALE };
         let mut line = |words: &[Words], style: Style, role: Role| {
             let paragraph = self.case.set(words, style, MEASURE);
             let item = (MARGIN, y, paragraph);
             y += item.2.height;
-            items.push(Item::Text {
-                role,
-                paragraphs: vec![item],
-            });
+            items.push(Item::Text { role, paragraphs: vec![item] });
         };
         if !masthead.is_empty() {
             line(masthead, small, Role::Body);
         }
         for (index, words) in title.iter().enumerate() {
             let top = XyzDestination::new(0, Point::from_xy(0.0, 0.0));
-            self.outline
-                .push_child(OutlineNode::new(words.text.clone(), top));
+            self.outline.push_child(OutlineNode::new(words.text.clone(), top));
             let size = if index == 0 { 22.0 } else { 19.0 };
             let role = if index == 0 { Role::Title } else { Role::Body };
-            line(
-                std::slice::from_ref(words),
-                Style {
-                    size,
-                    bold: true,
-                    ink: PAPER,
-                },
-                role,
-            );
+            line(std::slice::from_ref(words), Style { size, bold: true, ink: PAPER }, role);
         }
         if !subtitle.is_empty() {
             line(subtitle, small, Role::Body);
         }
         y += 12.0;
-        items.insert(
-            0,
-            Item::Fill {
-                x: 0.0,
-                y: 0.0,
-                width: PAGE.0,
-                height: y,
-                ink: ACCENT,
-            },
-        );
-        items.insert(
-            1,
-            Item::Fill {
-                x: 0.0,
-                y,
-                width: PAGE.0,
-                height: 3.0,
-                ink: WARM,
-            },
-        );
-        self.place(
-            0.0,
-            Piece {
-                height: y + 3.0,
-                items,
-            },
-        );
+        items.insert(0, Item::Fill { x: 0.0, y: 0.0, width: PAGE.0, height: y, ink: ACCENT });
+        items.insert(1, Item::Fill { x: 0.0, y, width: PAGE.0, height: 3.0, ink: WARM });
+        self.place(0.0, Piece { height: y + 3.0, items });
         self.y += 5.0;
     }
 
@@ -143,10 +90,7 @@ impl Press {
 
     fn place(&mut self, x: f32, piece: Piece) {
         let (y, height) = (self.y, piece.height);
-        self.pages
-            .last_mut()
-            .expect("a press has a page from the start")
-            .push((x, y, piece));
+        self.pages.last_mut().expect("a press has a page from the start").push((x, y, piece));
         self.y = y + height + GAP;
     }
 
@@ -185,16 +129,10 @@ impl Press {
 
     fn draw_foot(&mut self, surface: &mut Surface<'_>, number: Option<String>) {
         let mut y = self.bottom() + 8.0;
-        surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(
-            ArtifactType::Other,
-        )));
+        surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Other)));
         fill(surface, &rectangle(MARGIN, y - 4.0, MEASURE, 0.6), LINE);
         if let Some(number) = number {
-            let style = Style {
-                size: 8.0,
-                bold: true,
-                ink: QUIET,
-            };
+            let style = Style { size: 8.0, bold: true, ink: QUIET };
             let paragraph = self.case.set(&[Words::plain(number)], style, MEASURE);
             write(surface, (PAGE.0 - MARGIN - paragraph.width, y), &paragraph);
         }
@@ -209,10 +147,7 @@ impl Press {
 /// PDF/A-3a, so that the sheet can be kept for decades with its attachment, and PDF/UA-1, so that it
 /// can be read aloud. The library refuses to write what it knows to break either.
 fn settings() -> SerializeSettings {
-    SerializeSettings {
-        configuration: configuration(),
-        ..SerializeSettings::default()
-    }
+    SerializeSettings { configuration: configuration(), ..SerializeSettings::default() }
 }
 
 fn configuration() -> Configuration {

@@ -29,10 +29,7 @@ fn spoil(original: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
             0 => bytes.truncate(at),
             1 => bytes.insert(at.min(bytes.len()), random.next_u32().to_le_bytes()[0]),
             2 => bytes.extend_from_within(at..),
-            _ => bytes[at..]
-                .iter_mut()
-                .take(1)
-                .for_each(|byte| *byte ^= 1 << (at % 8)),
+            _ => bytes[at..].iter_mut().take(1).for_each(|byte| *byte ^= 1 << (at % 8)),
         }
         bytes.truncate(1 << 20);
         if bytes.is_empty() {
@@ -124,17 +121,9 @@ fn a_sheet_saved_again_with_compression_still_verifies() {
 fn two_different_certificates_in_one_pdf_are_refused() {
     let (one, two) = (text_of(&certificate(1)), text_of(&certificate(2)));
     let keys = [issuer().key().clone()];
-    let pdf = [
-        pdf_around("", one.as_bytes()),
-        pdf_around("", two.as_bytes()),
-    ]
-    .concat();
+    let pdf = [pdf_around("", one.as_bytes()), pdf_around("", two.as_bytes())].concat();
     assert_eq!(verify(&pdf, &keys), Err(VerifyError::Several));
-    let pdf = [
-        pdf_around("", one.as_bytes()),
-        pdf_around("", one.as_bytes()),
-    ]
-    .concat();
+    let pdf = [pdf_around("", one.as_bytes()), pdf_around("", one.as_bytes())].concat();
     assert!(verify(&pdf, &keys).is_ok());
 }
 
@@ -150,11 +139,7 @@ fn bombs_do_not_go_off() {
     assert_eq!(verify(nested.as_bytes(), &keys), Err(VerifyError::Altered));
     let streams = [&b"%PDF-1.7\n"[..], &b"obj stream\n".repeat(100_000)].concat();
     assert_eq!(verify(&streams, &keys), Err(VerifyError::NotOurs));
-    let ends = [
-        &b"%PDF-1.7\n"[..],
-        &b" obj stream endstream".repeat(100_000),
-    ]
-    .concat();
+    let ends = [&b"%PDF-1.7\n"[..], &b" obj stream endstream".repeat(100_000)].concat();
     assert_eq!(verify(&ends, &keys), Err(VerifyError::NotOurs));
 }
 
@@ -163,15 +148,9 @@ fn a_picture_that_only_claims_to_be_vast_is_refused_by_its_header() {
     let keys = [issuer().key().clone()];
     for (width, height) in [(4_001, 1), (1, 4_001), (2_147_483_647, 2_147_483_647)] {
         let mut bytes = Vec::new();
-        let writer = png::Encoder::new(&mut bytes, width, height)
-            .write_header()
-            .unwrap();
+        let writer = png::Encoder::new(&mut bytes, width, height).write_header().unwrap();
         drop(writer);
-        assert_eq!(
-            verify(&bytes, &keys),
-            Err(VerifyError::TooLarge),
-            "{width} x {height}"
-        );
+        assert_eq!(verify(&bytes, &keys), Err(VerifyError::TooLarge), "{width} x {height}");
     }
 }
 
@@ -187,11 +166,7 @@ fn random_names_are_set_and_signed() {
         certificate.name = format!("A{}", letters.collect::<String>());
         let text = qr::to_text(&issuer.issue(&certificate).unwrap());
         let pdf = paper::typeset(&certificate_sheet(&certificate, &text)).unwrap();
-        assert!(
-            verify(&pdf, &keys).unwrap() == certificate,
-            "{:?}",
-            certificate.name
-        );
+        assert!(verify(&pdf, &keys).unwrap() == certificate, "{:?}", certificate.name);
     }
 }
 

@@ -17,10 +17,7 @@ fn plain(text: impl Into<String>) -> Said {
 pub(crate) fn certificate_sheet(certificate: &Certificate, text: &str) -> Sheet {
     let mut blocks = vec![
         Block::Heading(said("Beneficiary", "लाभार्थी")),
-        Block::Rows {
-            rows: person(certificate),
-            columns: 4,
-        },
+        Block::Rows { rows: person(certificate), columns: 4 },
         Block::Heading(said("Doses given", "दी गई खुराकें")),
     ];
     blocks.extend(certificate.doses.iter().map(|dose| Block::Panel {
@@ -30,23 +27,14 @@ pub(crate) fn certificate_sheet(certificate: &Certificate, text: &str) -> Sheet 
         ),
         rows: vec![
             Row::new(said("Vaccine", "टीका"), plain(&dose.vaccine)),
-            Row::new(
-                said("Date", "तारीख"),
-                plain(dose.date.strftime("%d-%m-%Y").to_string()),
-            ),
+            Row::new(said("Date", "तारीख"), plain(dose.date.strftime("%d-%m-%Y").to_string())),
             Row::new(said("Batch number", "बैच संख्या"), plain(&dose.batch)),
             Row::new(said("Manufacturer", "निर्माता"), plain(&dose.manufacturer)),
             Row::new(
                 said("Vaccinated at", "टीकाकरण केंद्र"),
-                plain(format!(
-                    "{}, {}, {}",
-                    dose.centre, dose.district, dose.state
-                )),
+                plain(format!("{}, {}, {}", dose.centre, dose.district, dose.state)),
             ),
-            Row::new(
-                said("Vaccinated by", "टीका लगाने वाले"),
-                plain(dose.vaccinated_by.as_deref().unwrap_or("–")),
-            ),
+            Row::new(said("Vaccinated by", "टीका लगाने वाले"), plain(dose.vaccinated_by.as_deref().unwrap_or("–"))),
         ],
         columns: 3,
     }));
@@ -66,20 +54,11 @@ pub(crate) fn certificate_sheet(certificate: &Certificate, text: &str) -> Sheet 
     Sheet {
         language: "en-IN".to_owned(),
         made_at: certificate.issued_at,
-        masthead: said(
-            "Ministry of Health & Family Welfare",
-            "स्वास्थ्य एवं परिवार कल्याण मंत्रालय",
-        ),
+        masthead: said("Ministry of Health & Family Welfare", "स्वास्थ्य एवं परिवार कल्याण मंत्रालय"),
         title: said("Vaccination certificate", "टीकाकरण प्रमाणपत्र"),
-        subtitle: said(
-            "Certificate 3031-3233, version 1",
-            "प्रमाणपत्र 3031-3233, संस्करण 1",
-        ),
+        subtitle: said("Certificate 3031-3233, version 1", "प्रमाणपत्र 3031-3233, संस्करण 1"),
         blocks,
-        footer: said(
-            "Issued by teeka.example on 22 Nov 2026.",
-            "teeka.example द्वारा 22 नवंबर 2026 को जारी।",
-        ),
+        footer: said("Issued by teeka.example on 22 Nov 2026.", "teeka.example द्वारा 22 नवंबर 2026 को जारी।"),
         attachment: Some(Attachment {
             name: "certificate.txt".to_owned(),
             mime: "text/plain".to_owned(),
@@ -92,19 +71,10 @@ pub(crate) fn certificate_sheet(certificate: &Certificate, text: &str) -> Sheet 
 fn person(certificate: &Certificate) -> Vec<Row> {
     vec![
         Row::prominent(said("Name", "नाम"), plain(&certificate.name)),
-        Row::new(
-            said("Year of birth", "जन्म का वर्ष"),
-            plain(certificate.birth_year.to_string()),
-        ),
+        Row::new(said("Year of birth", "जन्म का वर्ष"), plain(certificate.birth_year.to_string())),
         Row::new(said("Gender", "लिंग"), said("Female", "महिला")),
-        Row::new(
-            said("Reference ends in", "संदर्भ के अंतिम अंक"),
-            plain(&certificate.reference_last4),
-        ),
-        Row::new(
-            said("Identity document", "पहचान दस्तावेज़"),
-            plain("Voter ID …37KL"),
-        ),
+        Row::new(said("Reference ends in", "संदर्भ के अंतिम अंक"), plain(&certificate.reference_last4)),
+        Row::new(said("Identity document", "पहचान दस्तावेज़"), plain("Voter ID …37KL")),
     ]
 }
 
@@ -123,24 +93,15 @@ fn a_certificate_sheet_carries_its_certificate_and_is_made_alike_twice() {
         let pdf = typeset(&sheet).unwrap();
         keep(&format!("certificate-{doses}"), &pdf);
         assert!(verify(&pdf, &keys).unwrap() == certificate);
-        assert!(
-            pdf == typeset(&sheet).unwrap(),
-            "the same sheet made different bytes"
-        );
+        assert!(pdf == typeset(&sheet).unwrap(), "the same sheet made different bytes");
     }
 }
 
 #[test]
 fn a_sheet_without_a_certificate_is_not_one() {
-    let sheet = Sheet {
-        attachment: None,
-        ..certificate_sheet(&certificate(1), "TEEKA1:")
-    };
+    let sheet = Sheet { attachment: None, ..certificate_sheet(&certificate(1), "TEEKA1:") };
     let pdf = typeset(&sheet).unwrap();
-    assert_eq!(
-        verify(&pdf, &[issuer().key().clone()]),
-        Err(VerifyError::NotOurs)
-    );
+    assert_eq!(verify(&pdf, &[issuer().key().clone()]), Err(VerifyError::NotOurs));
 }
 
 #[test]
@@ -159,10 +120,7 @@ fn a_registration_card_fits_its_frame() {
         title: said("Your registration", "आपका पंजीकरण"),
         attachment: None,
         blocks: vec![
-            Block::Note(said(
-                "Cut along the line and bring the card.",
-                "रेखा के साथ काटें और कार्ड साथ लाएँ।",
-            )),
+            Block::Note(said("Cut along the line and bring the card.", "रेखा के साथ काटें और कार्ड साथ लाएँ।")),
             card,
         ],
         ..certificate_sheet(&certificate(1), "TEEKA1:")
@@ -173,10 +131,7 @@ fn a_registration_card_fits_its_frame() {
 #[test]
 fn every_script_of_india_is_set() {
     let names = [
-        (
-            "hi",
-            "क्षत्रिय श्रीमती प्रमाणपत्र टीकाकरण स्त्री द्वितीय हिन्दी वर्ष कार्ड ज्ञान विद्यार्थी दृष्टि ड़ ढ़ ऑक्सीजन र्‍य",
-        ),
+        ("hi", "क्षत्रिय श्रीमती प्रमाणपत्र टीकाकरण स्त्री द्वितीय हिन्दी वर्ष कार्ड ज्ञान विद्यार्थी दृष्टि ड़ ढ़ ऑक्सीजन र्‍य"),
         ("mr", "महाराष्ट्र ज्ञानेश्वर कोऱ्हाळे"),
         ("bn", "শ্রীমতী ক্ষমা চৌধুরী কৃষ্ণেন্দু"),
         ("as", "ৰুক্মিণী শইকীয়া"),
@@ -193,15 +148,8 @@ fn every_script_of_india_is_set() {
         ("en", "Śrīmatī Kṛṣṇā O’Brien ₹ 1,234"),
     ];
     let row = |(language, name)| Row::prominent(plain(language), vec![Words::new(language, name)]);
-    let blocks = names.map(|name| Block::Rows {
-        rows: vec![row(name)],
-        columns: 1,
-    });
-    let sheet = Sheet {
-        blocks: blocks.into(),
-        attachment: None,
-        ..certificate_sheet(&certificate(1), "TEEKA1:")
-    };
+    let blocks = names.map(|name| Block::Rows { rows: vec![row(name)], columns: 1 });
+    let sheet = Sheet { blocks: blocks.into(), attachment: None, ..certificate_sheet(&certificate(1), "TEEKA1:") };
     keep("scripts", &typeset(&sheet).unwrap());
 }
 

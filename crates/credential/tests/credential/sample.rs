@@ -15,10 +15,7 @@ pub(crate) fn certificate(doses: u8) -> Certificate {
         birth_year: 1958,
         gender: Gender::Female,
         reference_last4: "4821".to_owned(),
-        id_document: Some(IdDocument {
-            kind: "Voter ID".to_owned(),
-            last4: "37KL".to_owned(),
-        }),
+        id_document: Some(IdDocument { kind: "Voter ID".to_owned(), last4: "37KL".to_owned() }),
         doses: (1..=doses).map(|number| dose(number, doses)).collect(),
         issued_at: 1_795_320_000,
     }

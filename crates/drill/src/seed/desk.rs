@@ -1,7 +1,7 @@
 //! The vaccinators of the past: each signs in on the day, with her password and the code of her authenticator.
 
-use super::places::{LogIn, leads, session_id, state_of};
 use super::people::{Stage, together};
+use super::places::{LogIn, leads, session_id, state_of};
 use crate::world::World;
 use data_encoding::BASE32_NOPAD;
 use portal::registry::Reference;
@@ -24,7 +24,12 @@ pub(super) struct Shift(HashMap<u16, String>);
 
 impl Shift {
     /// Signs in the first vaccinator of every state in which somebody comes, side by side.
-    pub(super) async fn begin(stage: &Arc<Stage>, world: &World, log_ins: &[LogIn], visits: &[Visit]) -> Result<Self, Refused> {
+    pub(super) async fn begin(
+        stage: &Arc<Stage>,
+        world: &World,
+        log_ins: &[LogIn],
+        visits: &[Visit],
+    ) -> Result<Self, Refused> {
         let leads = leads(world);
         let places: BTreeSet<u16> = visits.iter().map(|visit| state_of(world, visit.session)).collect();
         let tasks = places.into_iter().map(|place| {

@@ -1,9 +1,9 @@
 //! What happens when: evenings on which families book, and the hours at which people come.
 
 use crate::world::{PersonPlan, World};
+use jiff::ToSpan;
 use jiff::civil::{Date, Time, time};
 use jiff::tz::{Offset, TimeZone};
-use jiff::ToSpan;
 use std::collections::BTreeMap;
 
 /// A wish for a place that a family has on an evening.
@@ -37,12 +37,20 @@ impl FamilyPlan {
         for (member, person) in members.iter().enumerate() {
             for (nth, session) in person.history.doses.iter().enumerate() {
                 let plan = &world.sessions[*session];
-                let slot = usize::try_from(person.family).expect("families are fewer than people, a u32") % plan.slots.len();
+                let slot =
+                    usize::try_from(person.family).expect("families are fewer than people, a u32") % plan.slots.len();
                 let dose = u8::try_from(nth + 1).expect("a history has two doses at most");
-                evenings.entry(plan.date - 1.day()).or_default().push(Wish { session: *session, slot, dose, member, comes: true });
+                evenings.entry(plan.date - 1.day()).or_default().push(Wish {
+                    session: *session,
+                    slot,
+                    dose,
+                    member,
+                    comes: true,
+                });
             }
             if let Some(booking) = person.history.booking {
-                let wish = Wish { session: booking.session, slot: booking.slot, dose: booking.dose, member, comes: false };
+                let wish =
+                    Wish { session: booking.session, slot: booking.slot, dose: booking.dose, member, comes: false };
                 evenings.entry(eve).or_default().push(wish);
             }
         }

@@ -45,7 +45,10 @@ impl Seeded {
     /// Everything that is done.
     #[must_use]
     pub fn done(&self) -> u64 {
-        [&self.people, &self.doses, &self.bookings, &self.refused].iter().map(|count| count.load(Ordering::Relaxed)).sum()
+        [&self.people, &self.doses, &self.bookings, &self.refused]
+            .iter()
+            .map(|count| count.load(Ordering::Relaxed))
+            .sum()
     }
 
     /// Everything that there is to do in a world.
@@ -67,7 +70,12 @@ struct Family {
 ///
 /// # Errors
 /// [`Refused::Unavailable`] and whatever else is no rule of the programme: then the world is unfinished.
-pub async fn people(stage: &Arc<Stage>, world: &Arc<World>, log_ins: &[LogIn], seeded: &Arc<Seeded>) -> Result<(), Refused> {
+pub async fn people(
+    stage: &Arc<Stage>,
+    world: &Arc<World>,
+    log_ins: &[LogIn],
+    seeded: &Arc<Seeded>,
+) -> Result<(), Refused> {
     let mut families: Vec<Family> = diary::families(world).into_iter().map(Family::new).collect::<Result<_, _>>()?;
     let evenings: BTreeSet<Date> = families.iter().flat_map(|family| family.plan.evenings.keys().copied()).collect();
     for evening in evenings {
@@ -88,7 +96,8 @@ async fn book_all(
     families: Vec<Family>,
     evening: Date,
 ) -> Result<(Vec<Family>, Vec<Visit>), Refused> {
-    let (busy, mut families): (Vec<_>, Vec<_>) = families.into_iter().partition(|family| family.plan.evenings.contains_key(&evening));
+    let (busy, mut families): (Vec<_>, Vec<_>) =
+        families.into_iter().partition(|family| family.plan.evenings.contains_key(&evening));
     let tasks = busy.into_iter().map(|mut family| {
         let (stage, world, seeded) = (Arc::clone(stage), Arc::clone(world), Arc::clone(seeded));
         async move {
@@ -116,7 +125,8 @@ async fn come_all(
     (stage.put_clock)(diary::morning_ms(day));
     let shift = Arc::new(Shift::begin(stage, world, log_ins, &visits).await?);
     let tasks = visits.into_iter().map(|visit| {
-        let (stage, world, seeded, shift) = (Arc::clone(stage), Arc::clone(world), Arc::clone(seeded), Arc::clone(&shift));
+        let (stage, world, seeded, shift) =
+            (Arc::clone(stage), Arc::clone(world), Arc::clone(seeded), Arc::clone(&shift));
         async move { seeded.note(&seeded.doses, 1, shift.serve(&stage, &world, &visit).await).map(|_| ()) }
     });
     together(tasks).await.map(|_| ())
@@ -166,7 +176,13 @@ impl Family {
     }
 
     /// An evening: sign in, on the first one register everybody, book what is wished for. Returns who will come.
-    async fn spend(&mut self, stage: &Stage, world: &World, seeded: &Seeded, evening: Date) -> Result<Vec<Visit>, Refused> {
+    async fn spend(
+        &mut self,
+        stage: &Stage,
+        world: &World,
+        seeded: &Seeded,
+        evening: Date,
+    ) -> Result<Vec<Visit>, Refused> {
         let token = self.sign_in(stage).await?;
         while self.people.len() < self.plan.members.len() {
             let citizen = citizen(stage, &token).await?;
@@ -184,13 +200,27 @@ impl Family {
     }
 
     /// Books one place for each of these wishes, which differ in the member alone, and reads the codes on the slips.
-    async fn book(&self, stage: &Stage, world: &World, seeded: &Seeded, citizen: &Citizen, wishes: &[Wish]) -> Result<Vec<Visit>, Refused> {
+    async fn book(
+        &self,
+        stage: &Stage,
+        world: &World,
+        seeded: &Seeded,
+        citizen: &Citizen,
+        wishes: &[Wish],
+    ) -> Result<Vec<Visit>, Refused> {
         let Wish { session, slot: at, dose, comes, .. } = wishes[0];
         let people = wishes.iter().map(|wish| self.people[wish.member]).collect();
-        let request = BookingRequest { people, session: session_id(&world.sessions[session]), slot: slot(world, session, at), dose };
+        let request = BookingRequest {
+            people,
+            session: session_id(&world.sessions[session]),
+            slot: slot(world, session, at),
+            dose,
+        };
         let booked = stage.vault.book(citizen, request).await;
         let (none, count) = (AtomicU64::new(0), wishes.len() as u64);
-        let Some(appointment) = seeded.note(if comes { &none } else { &seeded.bookings }, count, booked)? else { return Ok(Vec::new()) };
+        let Some(appointment) = seeded.note(if comes { &none } else { &seeded.bookings }, count, booked)? else {
+            return Ok(Vec::new());
+        };
         if !comes {
             return Ok(Vec::new());
         }

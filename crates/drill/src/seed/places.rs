@@ -1,7 +1,9 @@
 //! What is public: places, posts, batches and sessions.
 
 use crate::world::{self, CentrePlan, SessionPlan, StaffPlan, World};
-use portal::registry::{AgeBand, Centre, CentreId, District, DistrictId, Fee, Pincode, Role, SessionId, StaffId, State, StateId, Vaccine};
+use portal::registry::{
+    AgeBand, Centre, CentreId, District, DistrictId, Fee, Pincode, Role, SessionId, StaffId, State, StateId, Vaccine,
+};
 use portal::vault::rows::BatchRow;
 use portal::vault::{Effect, Enrolled, NewSession, Refused, Vault, geography};
 use std::collections::HashMap;
@@ -60,7 +62,11 @@ pub(super) fn session_id(plan: &SessionPlan) -> SessionId {
 /// All states of the world.
 #[must_use]
 pub fn states(world: &World) -> Vec<State> {
-    let state = |plan: &world::State| State { id: StateId(plan.id.into()), name: plan.name.into(), name_hi: plan.name_hi.into() };
+    let state = |plan: &world::State| State {
+        id: StateId(plan.id.into()),
+        name: plan.name.into(),
+        name_hi: plan.name_hi.into(),
+    };
     world.states.iter().map(state).collect()
 }
 
@@ -121,7 +127,11 @@ fn publish(world: &World, plan: &SessionPlan) -> Effect {
         vaccine: vaccine(plan.vaccine),
         ages: AgeBand { min: plan.min_age, max: plan.max_age },
         fee: Fee { paise: plan.fee_paise },
-        slots: plan.slots.iter().map(|slot| slot.parse().expect("the world writes slots as the contract does")).collect(),
+        slots: plan
+            .slots
+            .iter()
+            .map(|slot| slot.parse().expect("the world writes slots as the contract does"))
+            .collect(),
         capacity: online,
         walk_in: all.iter().sum::<u32>() - online.iter().sum::<u32>(),
     }))
@@ -170,8 +180,13 @@ fn role(role: world::Role) -> Role {
 /// Each at the sessions of her plan; at past sessions also the first of the state, who gave the doses there.
 fn rosters(world: &World, enrolled: &[(usize, Enrolled)]) -> Vec<Effect> {
     let ids: HashMap<usize, StaffId> = enrolled.iter().map(|(plan, one)| (*plan, one.id)).collect();
-    let on = |session: usize, plan: usize| Effect::Roster { session: session_id(&world.sessions[session]), staff: ids[&plan], on: true };
-    let planned = enrolled.iter().flat_map(|(plan, _)| world.staff[*plan].roster.iter().map(|session| on(*session, *plan)));
+    let on = |session: usize, plan: usize| Effect::Roster {
+        session: session_id(&world.sessions[session]),
+        staff: ids[&plan],
+        on: true,
+    };
+    let planned =
+        enrolled.iter().flat_map(|(plan, _)| world.staff[*plan].roster.iter().map(|session| on(*session, *plan)));
     let leads = leads(world);
     let past = (0..world.sessions.len()).filter(|at| world.sessions[*at].date < world.first_day());
     let past = past.map(|at| on(at, leads[&state_of(world, at)]));

@@ -54,10 +54,7 @@ pub(super) fn generate(seed: u64, districts: &[District], places: &[Place]) -> V
     let mut centres = Vec::new();
     for (index, district) in districts.iter().enumerate() {
         let mut chance = Chance::new(seed, Stream::Centre, index as u64);
-        let near: Vec<_> = places
-            .iter()
-            .filter(|place| place.district_id == district.id)
-            .collect();
+        let near: Vec<_> = places.iter().filter(|place| place.district_id == district.id).collect();
         let first_kind = chance.below(kinds.len());
         for number in 0..2 + chance.below(3) {
             let kind = kinds[(first_kind + number) % kinds.len()];
@@ -85,9 +82,7 @@ fn centre(
     CentrePlan {
         id: u32::from(district.id) * 1000 + number + 1,
         name: name.replace("{n}", &ward).replace("{place}", place.name),
-        name_hi: name_hi
-            .replace("{n}", &ward)
-            .replace("{place}", place.name_hi),
+        name_hi: name_hi.replace("{n}", &ward).replace("{place}", place.name_hi),
         address: format!("{house} {road}, {}, {}", place.name, district.name),
         address_hi: format!("{house} {road_hi}, {}, {}", place.name_hi, district.name_hi),
         district: index,
@@ -97,19 +92,10 @@ fn centre(
         longitude: near(place.longitude, chance),
         opens: Time::constant(9, 0, 0, 0),
         closes: Time::constant(17, 0, 0, 0),
-        fee_type: if fee_type == "Paid" {
-            FeeType::Paid
-        } else {
-            FeeType::Free
-        },
+        fee_type: if fee_type == "Paid" { FeeType::Paid } else { FeeType::Free },
         vaccines: [
             Vaccine::Covishield,
-            chance.pick(&[
-                Vaccine::Covaxin,
-                Vaccine::Covaxin,
-                Vaccine::Corbevax,
-                Vaccine::SputnikV,
-            ]),
+            chance.pick(&[Vaccine::Covaxin, Vaccine::Covaxin, Vaccine::Corbevax, Vaccine::SputnikV]),
         ],
     }
 }

@@ -59,9 +59,7 @@ impl Chance {
 pub(super) fn scramble(index: u64, seed: u64, modulus: u64) -> u64 {
     const MULTIPLIER: u128 = 2_654_435_761;
     // Each modulus begins elsewhere, so that phones and documents of one seed do not share their digits.
-    let begin = seed
-        .wrapping_add(modulus)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let begin = seed.wrapping_add(modulus).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let wide = (u128::from(index) * MULTIPLIER + u128::from(begin)) % u128::from(modulus);
     u64::try_from(wide).expect("a remainder is below its modulus")
 }

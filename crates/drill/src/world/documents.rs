@@ -43,11 +43,7 @@ fn aadhaar(seed: u64, index: u64) -> String {
 fn driving_licence(seed: u64, index: u64) -> String {
     let state = ["MH", "DL", "KA", "TN", "KL", "UP", "BR", "WB"][(index % 8) as usize];
     let office = 1 + index % 40;
-    format!(
-        "{state}{office:02}{}{:07}",
-        2000 + index % 20,
-        scramble(index, seed, 10_000_000)
-    )
+    format!("{state}{office:02}{}{:07}", 2000 + index % 20, scramble(index, seed, 10_000_000))
 }
 
 /// Three letters, `P` for a person, one letter, four digits, one letter.
@@ -56,12 +52,7 @@ fn pan(seed: u64, index: u64) -> String {
     let (rank, last) = (rank / 26, letter(rank));
     let (rank, digits) = (rank / 10_000, rank % 10_000);
     let surname = letter(index);
-    format!(
-        "{}{}{}P{surname}{digits:04}{last}",
-        letter(rank / 676),
-        letter(rank / 26),
-        letter(rank)
-    )
+    format!("{}{}{}P{surname}{digits:04}{last}", letter(rank / 676), letter(rank / 26), letter(rank))
 }
 
 /// One letter and seven digits, the first of them not zero.
@@ -75,12 +66,7 @@ fn passport(seed: u64, index: u64) -> String {
 fn voter(seed: u64, index: u64) -> String {
     let rank = scramble(index, seed, 26_u64.pow(3) * 10_000_000);
     let (series, digits) = (rank / 10_000_000, rank % 10_000_000);
-    format!(
-        "{}{}{}{digits:07}",
-        letter(series / 676),
-        letter(series / 26),
-        letter(series)
-    )
+    format!("{}{}{}{digits:07}", letter(series / 676), letter(series / 26), letter(series))
 }
 
 fn letter(rank: u64) -> char {
@@ -99,9 +85,7 @@ pub(super) fn verhoeff(digits: &str) -> u8 {
         }
         sum = times(sum, permuted);
     }
-    (0..10)
-        .find(|check| times(sum, *check) == 0)
-        .expect("every element of a group has an inverse")
+    (0..10).find(|check| times(sum, *check) == 0).expect("every element of a group has an inverse")
 }
 
 /// The product of two elements: 0–4 are turns, 5–9 are reflections.

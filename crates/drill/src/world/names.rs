@@ -50,11 +50,7 @@ pub(super) fn person(language: &'static str, gender: Gender, chance: &mut Chance
     match chance.below(16) {
         0 => given.to_owned(),
         1 | 2 if language == "latin" => format!("{}{given}", initials(chance)),
-        3 => format!(
-            "{given} {} {}",
-            draw(language, kind, chance),
-            draw(language, "family", chance)
-        ),
+        3 => format!("{given} {} {}", draw(language, kind, chance), draw(language, "family", chance)),
         _ => format!("{given} {}", draw(language, "family", chance)),
     }
 }
@@ -63,11 +59,7 @@ pub(super) fn person(language: &'static str, gender: Gender, chance: &mut Chance
 /// in a page by way of a colleague who happens to be called the same.
 pub(super) fn staff(chance: &mut Chance) -> String {
     let kind = chance.pick(&["male", "female"]);
-    format!(
-        "{} {}",
-        draw("staff", kind, chance),
-        draw("staff", "family", chance)
-    )
+    format!("{} {}", draw("staff", kind, chance), draw("staff", "family", chance))
 }
 
 /// One to three initials, each with a dot and a space.

@@ -10,14 +10,7 @@ use super::scan::Secret;
 use super::sessions::SessionPlan;
 
 /// Sizes of four families that together have ten members; each block of ten people is cut by one of them.
-const FAMILIES: [[u64; 4]; 6] = [
-    [1, 2, 3, 4],
-    [4, 3, 2, 1],
-    [2, 4, 1, 3],
-    [3, 1, 4, 2],
-    [4, 4, 1, 1],
-    [3, 2, 2, 3],
-];
+const FAMILIES: [[u64; 4]; 6] = [[1, 2, 3, 4], [4, 3, 2, 1], [2, 4, 1, 3], [3, 1, 4, 2], [4, 4, 1, 1], [3, 2, 2, 3]];
 
 /// A place booked in a coming session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,15 +65,8 @@ impl PersonPlan {
     /// out, for such a word may stand in the name of a place.
     #[must_use]
     pub fn secrets(&self) -> Vec<Secret> {
-        let secret = |what, text: String| Secret {
-            person: self.index,
-            what,
-            text,
-        };
-        let mut secrets = vec![
-            secret("phone", self.phone.clone()),
-            secret("document", self.document.number.clone()),
-        ];
+        let secret = |what, text: String| Secret { person: self.index, what, text };
+        let mut secrets = vec![secret("phone", self.phone.clone()), secret("document", self.document.number.clone())];
         if self.name.contains(' ') || !is_in_public_script(&self.name) {
             secrets.push(secret("name", self.name.clone()));
         }
@@ -122,11 +108,7 @@ pub(super) fn person(world: &World, index: u64) -> PersonPlan {
     let language = language(world, district, &mut chance);
     let gender = gender(&mut chance);
     let name = names::person(language, gender, &mut chance);
-    let age = if member == 0 {
-        19 + chance.below(60)
-    } else {
-        12 + chance.below(78)
-    };
+    let age = if member == 0 { 19 + chance.below(60) } else { 12 + chance.below(78) };
     let birth_year = world.first_day.year() - i16::try_from(age).expect("ages are below 100");
     let birth_date = chance.percent(5).then(|| day_in(birth_year, &mut chance));
     PersonPlan {
@@ -171,13 +153,7 @@ fn day_in(year: i16, chance: &mut Chance) -> Date {
 }
 
 /// Of adults 30 % come with nothing, 25 % with one dose, 45 % with both, all at one centre of the district.
-fn history(
-    world: &World,
-    district: usize,
-    ordinal: usize,
-    birth_year: i16,
-    chance: &mut Chance,
-) -> History {
+fn history(world: &World, district: usize, ordinal: usize, birth_year: i16, chance: &mut Chance) -> History {
     let wanted = match chance.below(20) {
         0..6 => 0,
         6..11 => 1,
@@ -202,22 +178,14 @@ fn doses(
     let vaccine = chance.pick(&world.centres[centre].vaccines);
     let fits = |at: &usize| {
         let session = &world.sessions[*at];
-        session.date < world.first_day
-            && session.vaccine == vaccine
-            && session.admits(session.date.year() - birth_year)
+        session.date < world.first_day && session.vaccine == vaccine && session.admits(session.date.year() - birth_year)
     };
     let sessions: Vec<_> = world.sessions_of[centre].clone().filter(fits).collect();
     if wanted == 0 || sessions.is_empty() {
         return Vec::new();
     }
-    let first = if wanted == 1 {
-        chance.pick(&sessions)
-    } else {
-        sessions[0]
-    };
-    let due = sessions
-        .iter()
-        .find(|at| is_due(&world.sessions[first], &world.sessions[**at]));
+    let first = if wanted == 1 { chance.pick(&sessions) } else { sessions[0] };
+    let due = sessions.iter().find(|at| is_due(&world.sessions[first], &world.sessions[**at]));
     match due {
         Some(second) if wanted == 2 => vec![first, *second],
         _ => vec![first],
@@ -254,9 +222,5 @@ fn booking(
         _ => return None,
     };
     let comes = chance.percent(60) && session.admits(session.date.year() - birth_year);
-    (has_room && comes).then(|| BookingPlan {
-        session: at,
-        slot: position % slots,
-        dose,
-    })
+    (has_room && comes).then(|| BookingPlan { session: at, slot: position % slots, dose })
 }

@@ -56,49 +56,29 @@ pub(super) fn slug(name: &str) -> String {
 /// All 37 states, by id.
 pub(super) fn states() -> Vec<State> {
     rows(include_str!("../../data/states.csv"))
-        .map(|[id, name, name_hi, language]| State {
-            id: number(id),
-            name,
-            name_hi,
-            language,
-        })
+        .map(|[id, name, name_hi, language]| State { id: number(id), name, name_hi, language })
         .collect()
 }
 
 /// The districts of the world, by state and id.
 pub(super) fn districts() -> Vec<District> {
     rows(include_str!("../../data/districts.csv"))
-        .map(|[id, state_id, name, name_hi]| District {
-            id: number(id),
-            state_id: number(state_id),
-            name,
-            name_hi,
-        })
+        .map(|[id, state_id, name, name_hi]| District { id: number(id), state_id: number(state_id), name, name_hi })
         .collect()
 }
 
 /// The localities of the world, in the order of the districts.
 pub(super) fn places() -> Vec<Place> {
     rows(include_str!("../../data/places.csv"))
-        .map(
-            |[
-                district_id,
-                name,
-                name_hi,
-                block,
-                pincode,
-                latitude,
-                longitude,
-            ]| Place {
-                district_id: number(district_id),
-                name,
-                name_hi,
-                block,
-                pincode: number(pincode),
-                latitude: number(latitude),
-                longitude: number(longitude),
-            },
-        )
+        .map(|[district_id, name, name_hi, block, pincode, latitude, longitude]| Place {
+            district_id: number(district_id),
+            name,
+            name_hi,
+            block,
+            pincode: number(pincode),
+            latitude: number(latitude),
+            longitude: number(longitude),
+        })
         .collect()
 }
 
@@ -106,16 +86,11 @@ pub(super) fn places() -> Vec<Place> {
 pub(super) fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     table.lines().skip(1).map(|line| {
         let fields: Vec<_> = line.split(',').collect();
-        fields
-            .try_into()
-            .expect("our own tables have one number of fields in each row")
+        fields.try_into().expect("our own tables have one number of fields in each row")
     })
 }
 
 /// A number in one of our own tables.
 fn number<T: std::str::FromStr>(field: &str) -> T {
-    field
-        .parse()
-        .ok()
-        .expect("our own tables have numbers where numbers stand")
+    field.parse().ok().expect("our own tables have numbers where numbers stand")
 }

@@ -40,39 +40,21 @@ pub fn encodings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let bytes = text.as_bytes();
     let mut found = vec![
         ("utf-8", bytes.to_vec()),
-        (
-            "utf-16le",
-            text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        ),
-        (
-            "utf-16be",
-            text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        ),
+        ("utf-16le", text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        ("utf-16be", text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
         ("hex", HEXLOWER.encode(bytes).into_bytes()),
-        (
-            "hex upper",
-            HEXLOWER.encode(bytes).to_uppercase().into_bytes(),
-        ),
-        (
-            "reversed",
-            text.chars().rev().collect::<String>().into_bytes(),
-        ),
+        ("hex upper", HEXLOWER.encode(bytes).to_uppercase().into_bytes()),
+        ("reversed", text.chars().rev().collect::<String>().into_bytes()),
         ("percent", percent(text, "%20")),
         ("form", percent(text, "+")),
         ("json", escaped(text, |unit| format!("\\u{unit:04x}"))),
         ("html decimal", html(text, |letter| format!("&#{letter};"))),
         ("html hex", html(text, |letter| format!("&#x{letter:x};"))),
     ];
-    for (skip, name) in ["base64 +0", "base64 +1", "base64 +2"]
-        .into_iter()
-        .enumerate()
-    {
+    for (skip, name) in ["base64 +0", "base64 +1", "base64 +2"].into_iter().enumerate() {
         found.push((name, base64(bytes, skip, &BASE64_NOPAD)));
     }
-    for (skip, name) in ["base64url +0", "base64url +1", "base64url +2"]
-        .into_iter()
-        .enumerate()
-    {
+    for (skip, name) in ["base64url +0", "base64url +1", "base64url +2"].into_iter().enumerate() {
         found.push((name, base64(bytes, skip, &BASE64URL_NOPAD)));
     }
     found.extend(grouped(text));
@@ -183,10 +165,7 @@ impl Scanner {
         let mut patterns = BTreeSet::new();
         let mut owners = Vec::new();
         let mut ordered = Vec::new();
-        for secret in secrets
-            .into_iter()
-            .filter(|secret| secret.text.len() >= MIN_BYTES)
-        {
+        for secret in secrets.into_iter().filter(|secret| secret.text.len() >= MIN_BYTES) {
             for (encoding, pattern) in encodings(&secret.text) {
                 let folded = pattern.to_ascii_lowercase();
                 if folded.len() >= MIN_BYTES && patterns.insert(folded.clone()) {
@@ -195,9 +174,7 @@ impl Scanner {
                 }
             }
         }
-        let automaton = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .build(&ordered)?;
+        let automaton = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(&ordered)?;
         Ok(Self { automaton, owners })
     }
 
@@ -207,12 +184,7 @@ impl Scanner {
         let hits = self.automaton.find_overlapping_iter(haystack);
         hits.map(|found| {
             let (person, what, encoding) = self.owners[found.pattern().as_usize()];
-            Hit {
-                person,
-                what,
-                encoding,
-                offset: found.start(),
-            }
+            Hit { person, what, encoding, offset: found.start() }
         })
         .collect()
     }

@@ -135,12 +135,7 @@ pub struct BatchPlan {
 /// Weeks before the first day with a past session, by vaccine of the centre.
 const PAST_WEEKS: [[i64; 4]; 2] = [[16, 12, 8, 4], [14, 10, 6, 2]];
 
-const SLOTS: [&str; 4] = [
-    "09:00AM-11:00AM",
-    "11:00AM-01:00PM",
-    "01:00PM-03:00PM",
-    "03:00PM-05:00PM",
-];
+const SLOTS: [&str; 4] = ["09:00AM-11:00AM", "11:00AM-01:00PM", "01:00PM-03:00PM", "03:00PM-05:00PM"];
 
 /// The sessions of every centre, in the order of the centres, and for each centre the range of its own.
 /// `past_places` are the places that a past session needs for the histories.
@@ -155,14 +150,7 @@ pub(super) fn generate(
     for (index, centre) in centres.iter().enumerate() {
         let begin = sessions.len();
         let mut chance = Chance::new(seed, Stream::Session, index as u64);
-        past(
-            index,
-            centre,
-            first_day,
-            past_places[index],
-            &mut chance,
-            &mut sessions,
-        );
+        past(index, centre, first_day, past_places[index], &mut chance, &mut sessions);
         for day in 0..7 {
             coming(index, centre, first_day, day, &mut chance, &mut sessions);
         }
@@ -184,11 +172,7 @@ fn past(
         for week in weeks {
             let date = first_day - (week * 7).days();
             let mut session = plain(index, centre, kind, date, chance);
-            session.capacity = Capacity {
-                dose1: places,
-                dose2: places,
-                precaution: 0,
-            };
+            session.capacity = Capacity { dose1: places, dose2: places, precaution: 0 };
             sessions.push(session);
         }
     }
@@ -211,21 +195,12 @@ fn coming(
     let kind = usize::from((day + i64::from(centre.id)) % 2 == 0);
     sessions.push(grouped(plain(index, centre, kind, date, chance), chance));
     if chance.percent(30) {
-        sessions.push(grouped(
-            plain(index, centre, 1 - kind, date, chance),
-            chance,
-        ));
+        sessions.push(grouped(plain(index, centre, 1 - kind, date, chance), chance));
     }
 }
 
 /// A session for all ages of its vaccine.
-fn plain(
-    index: usize,
-    centre: &CentrePlan,
-    kind: usize,
-    date: Date,
-    chance: &mut Chance,
-) -> SessionPlan {
+fn plain(index: usize, centre: &CentrePlan, kind: usize, date: Date, chance: &mut Chance) -> SessionPlan {
     let vaccine = centre.vaccines[kind];
     let sizes = [40, 50, 75, 100, 150];
     SessionPlan {
@@ -242,11 +217,7 @@ fn plain(
         },
         walk_in_percent: chance.pick(&[0, 10, 20, 30]),
         slots: SLOTS.to_vec(),
-        fee_paise: if centre.fee_type == FeeType::Paid {
-            vaccine.fee_paise()
-        } else {
-            0
-        },
+        fee_paise: if centre.fee_type == FeeType::Paid { vaccine.fee_paise() } else { 0 },
         batch: index * 2 + kind,
     }
 }
@@ -265,11 +236,7 @@ fn grouped(mut session: SessionPlan, chance: &mut Chance) -> SessionPlan {
 
 /// Two sound batches for each centre, one for each of its vaccines and in that order, with doses for all its
 /// sessions; after them one expired batch at the first centre and one stopped batch at the second.
-pub(super) fn batches(
-    first_day: Date,
-    centres: &[CentrePlan],
-    sessions: &[SessionPlan],
-) -> Vec<BatchPlan> {
+pub(super) fn batches(first_day: Date, centres: &[CentrePlan], sessions: &[SessionPlan]) -> Vec<BatchPlan> {
     let mut batches: Vec<_> = centres
         .iter()
         .enumerate()
@@ -285,28 +252,14 @@ pub(super) fn batches(
         })
         .collect();
     for session in sessions {
-        let Capacity {
-            dose1,
-            dose2,
-            precaution,
-        } = session.capacity;
+        let Capacity { dose1, dose2, precaution } = session.capacity;
         batches[session.batch].doses += dose1 + dose2 + precaution;
     }
     let number = batch_number(Vaccine::Covishield, batches.len());
     let expiry = first_day - 20.days();
-    batches.push(BatchPlan {
-        number,
-        expiry,
-        doses: 120,
-        ..batches[0].clone()
-    });
+    batches.push(BatchPlan { number, expiry, doses: 120, ..batches[0].clone() });
     let number = batch_number(Vaccine::Covishield, batches.len());
-    batches.push(BatchPlan {
-        number,
-        doses: 200,
-        stopped: true,
-        ..batches[2].clone()
-    });
+    batches.push(BatchPlan { number, doses: 200, stopped: true, ..batches[2].clone() });
     batches
 }
 

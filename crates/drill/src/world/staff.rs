@@ -51,15 +51,9 @@ pub(super) fn generate(
 ) -> Vec<StaffPlan> {
     let mut staff = Vec::new();
     for state in states {
-        if districts
-            .iter()
-            .any(|district| district.state_id == state.id)
-        {
+        if districts.iter().any(|district| district.state_id == state.id) {
             let login = format!("manager.{}", slug(state.name));
-            staff.push(StaffPlan {
-                state_id: Some(state.id),
-                ..nobody(login, Role::Manager)
-            });
+            staff.push(StaffPlan { state_id: Some(state.id), ..nobody(login, Role::Manager) });
         }
     }
     for (index, district) in districts.iter().enumerate() {
@@ -89,15 +83,9 @@ fn vaccinators(
     staff: &mut Vec<StaffPlan>,
 ) {
     let mut number = 0;
-    for (centre, _) in centres
-        .iter()
-        .enumerate()
-        .filter(|(_, centre)| centre.district == index)
-    {
+    for (centre, _) in centres.iter().enumerate().filter(|(_, centre)| centre.district == index) {
         let count = if number == 0 { 2 } else { 1 };
-        let held: Vec<_> = (0..sessions.len())
-            .filter(|at| sessions[*at].centre == centre)
-            .collect();
+        let held: Vec<_> = (0..sessions.len()).filter(|at| sessions[*at].centre == centre).collect();
         for shift in 0..count {
             number += 1;
             let login = format!("vaccinator.{}.{number}", district.slug());
@@ -114,13 +102,5 @@ fn vaccinators(
 
 /// A post without a name, place or roster yet.
 fn nobody(login: String, role: Role) -> StaffPlan {
-    StaffPlan {
-        login,
-        name: String::new(),
-        role,
-        state_id: None,
-        district: None,
-        centre: None,
-        roster: Vec::new(),
-    }
+    StaffPlan { login, name: String::new(), role, state_id: None, district: None, centre: None, roster: Vec::new() }
 }

@@ -19,8 +19,7 @@ fn world() -> World {
 
 #[test]
 fn geography_is_that_of_the_shared_vectors() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/vectors/geography/districts.json");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors/geography/districts.json");
     let Ok(text) = std::fs::read_to_string(file) else {
         println!("no shared vectors beside the repository: geography is not compared");
         return;
@@ -32,17 +31,10 @@ fn geography_is_that_of_the_shared_vectors() {
         .map(|row| (&row["state_id"], &row["state_name"]))
         .map(|(id, name)| (id.as_u64().unwrap(), name.as_str().unwrap()))
         .collect();
-    let ours = world
-        .states
-        .iter()
-        .map(|state| (u64::from(state.id), state.name))
-        .collect();
+    let ours = world.states.iter().map(|state| (u64::from(state.id), state.name)).collect();
     assert_eq!(states, ours);
     for district in &world.districts {
-        let row = rows
-            .iter()
-            .find(|row| row["district_id"] == district.id)
-            .unwrap();
+        let row = rows.iter().find(|row| row["district_id"] == district.id).unwrap();
         assert_eq!(row["district_name"], district.name);
         assert_eq!(row["state_id"], district.state_id);
     }
@@ -53,11 +45,7 @@ fn there_are_all_states_and_some_fifty_districts() {
     let world = world();
     let ids: Vec<_> = world.states.iter().map(|state| state.id).collect();
     assert_eq!(ids, (1..=37).collect::<Vec<_>>());
-    let used: BTreeSet<_> = world
-        .districts
-        .iter()
-        .map(|district| district.state_id)
-        .collect();
+    let used: BTreeSet<_> = world.districts.iter().map(|district| district.state_id).collect();
     assert!(world.districts.len() >= 50 && used.len() >= 15);
     for id in [363, 395] {
         assert!(world.districts.iter().any(|district| district.id == id));
@@ -76,11 +64,7 @@ fn centres_stand_in_india_with_a_pin() {
     let ids: BTreeSet<_> = world.centres.iter().map(|centre| centre.id).collect();
     assert_eq!(ids.len(), world.centres.len());
     for district in 0..world.districts.len() {
-        let count = world
-            .centres
-            .iter()
-            .filter(|centre| centre.district == district)
-            .count();
+        let count = world.centres.iter().filter(|centre| centre.district == district).count();
         assert!((2..=4).contains(&count));
     }
 }
@@ -88,17 +72,9 @@ fn centres_stand_in_india_with_a_pin() {
 #[test]
 fn every_place_is_near_the_others_of_its_district() {
     for place in places::places() {
-        for other in places::places()
-            .iter()
-            .filter(|other| other.district_id == place.district_id)
-        {
+        for other in places::places().iter().filter(|other| other.district_id == place.district_id) {
             let away = (place.latitude - other.latitude).hypot(place.longitude - other.longitude);
-            assert!(
-                away < 1.0,
-                "{} and {} are {away} degrees apart",
-                place.name,
-                other.name
-            );
+            assert!(away < 1.0, "{} and {} are {away} degrees apart", place.name, other.name);
             assert_eq!(place.pincode / 100_000, other.pincode / 100_000);
         }
     }
@@ -113,11 +89,7 @@ fn one_seed_makes_one_world() {
     assert_eq!(one.staff, same.staff);
     assert!(one.people().eq(same.people()));
     assert_ne!(one.sessions, other.sessions);
-    assert!(
-        one.people()
-            .zip(other.people())
-            .all(|(mine, yours)| mine.phone != yours.phone)
-    );
+    assert!(one.people().zip(other.people()).all(|(mine, yours)| mine.phone != yours.phone));
 }
 
 #[test]
@@ -127,17 +99,11 @@ fn a_phone_belongs_to_one_family_of_one_to_four() {
     for person in world().people() {
         assert_eq!(person.phone.len(), 10);
         assert!(b"6789".contains(&person.phone.as_bytes()[0]));
-        families
-            .entry(person.phone)
-            .or_default()
-            .insert(person.family);
+        families.entry(person.phone).or_default().insert(person.family);
         *sizes.entry(person.family).or_default() += 1;
     }
     assert!(families.values().all(|family| family.len() == 1));
-    assert_eq!(
-        sizes.values().copied().collect::<BTreeSet<_>>(),
-        BTreeSet::from([1, 2, 3, 4])
-    );
+    assert_eq!(sizes.values().copied().collect::<BTreeSet<_>>(), BTreeSet::from([1, 2, 3, 4]));
 }
 
 #[test]
@@ -151,10 +117,7 @@ fn documents_have_the_form_of_their_kind() {
         if person.document.kind == 1 {
             assert_eq!(number.len(), 12);
             assert!(number.as_bytes()[0] >= b'2');
-            assert_eq!(
-                documents::verhoeff(&number[..11]),
-                number.as_bytes()[11] - b'0'
-            );
+            assert_eq!(documents::verhoeff(&number[..11]), number.as_bytes()[11] - b'0');
         }
         let length = match person.document.kind {
             1 => 12,
@@ -189,10 +152,7 @@ fn names_are_whole_and_normalised() {
     }
     let all: Vec<_> = world.people().map(|person| person.name).collect();
     for shape in [" ", "'", "-", ". "] {
-        assert!(
-            all.iter().any(|name| name.contains(shape)),
-            "no name with {shape:?}"
-        );
+        assert!(all.iter().any(|name| name.contains(shape)), "no name with {shape:?}");
     }
     assert!(all.iter().any(|name| !name.contains(' ')));
 }
@@ -230,20 +190,10 @@ fn histories_fit_their_sessions() {
             _ => two += 1,
         }
     }
-    assert!(
-        none > 300 && one > 300 && two > 300 && today > 50,
-        "{none} {one} {two} {today}"
-    );
+    assert!(none > 300 && one > 300 && two > 300 && today > 50, "{none} {one} {two} {today}");
     for ((session, dose), count) in taken {
         let capacity = world.sessions[session].capacity;
-        assert!(
-            count
-                <= if dose == 1 {
-                    capacity.dose1
-                } else {
-                    capacity.dose2
-                }
-        );
+        assert!(count <= if dose == 1 { capacity.dose1 } else { capacity.dose2 });
     }
     for ((session, _), count) in slots {
         let plan = &world.sessions[session];
@@ -256,24 +206,11 @@ fn the_sound_batch_of_a_session_is_its_own() {
     let world = world();
     for session in &world.sessions {
         let batch = &world.batches[session.batch];
-        assert_eq!(
-            (batch.centre, batch.vaccine),
-            (session.centre, session.vaccine)
-        );
+        assert_eq!((batch.centre, batch.vaccine), (session.centre, session.vaccine));
         assert!(!batch.stopped && batch.expiry >= session.date);
     }
-    assert_eq!(
-        world.batches.iter().filter(|batch| batch.stopped).count(),
-        1
-    );
-    assert_eq!(
-        world
-            .batches
-            .iter()
-            .filter(|batch| batch.expiry < DAY)
-            .count(),
-        1
-    );
+    assert_eq!(world.batches.iter().filter(|batch| batch.stopped).count(), 1);
+    assert_eq!(world.batches.iter().filter(|batch| batch.expiry < DAY).count(), 1);
     let numbers: BTreeSet<_> = world.batches.iter().map(|batch| &batch.number).collect();
     assert_eq!(numbers.len(), world.batches.len());
 }
@@ -281,26 +218,12 @@ fn the_sound_batch_of_a_session_is_its_own() {
 #[test]
 fn every_session_has_a_vaccinator_and_every_role_somebody() {
     let world = world();
-    let rostered: BTreeSet<_> = world
-        .staff
-        .iter()
-        .flat_map(|member| &member.roster)
-        .collect();
+    let rostered: BTreeSet<_> = world.staff.iter().flat_map(|member| &member.roster).collect();
     assert_eq!(rostered.len(), world.sessions.len());
-    for role in [
-        Role::Manager,
-        Role::Vaccinator,
-        Role::ColdChainHandler,
-        Role::Auditor,
-        Role::Operator,
-    ] {
+    for role in [Role::Manager, Role::Vaccinator, Role::ColdChainHandler, Role::Auditor, Role::Operator] {
         assert!(world.staff.iter().any(|member| member.role == role));
     }
-    let logins: BTreeSet<_> = world
-        .staff
-        .iter()
-        .map(|member| member.login.as_str())
-        .collect();
+    let logins: BTreeSet<_> = world.staff.iter().map(|member| member.login.as_str()).collect();
     assert_eq!(logins.len(), world.staff.len());
     assert!(logins.contains("vaccinator.pune.1") && logins.contains("manager.maharashtra"));
 }
@@ -321,20 +244,14 @@ fn the_scanner_finds_every_encoding_of_every_secret() {
     let scanner = Scanner::new(people.iter().flat_map(super::PersonPlan::secrets)).unwrap();
     let mut used = BTreeSet::new();
     for person in &people {
-        for secret in person
-            .secrets()
-            .iter()
-            .filter(|secret| secret.text.len() >= 6)
-        {
+        for secret in person.secrets().iter().filter(|secret| secret.text.len() >= 6) {
             for (encoding, pattern) in encodings(&secret.text) {
                 if pattern.len() < 6 {
                     continue;
                 }
                 let planted = [b"(\x00", pattern.as_slice(), b"\xff)"].concat();
                 let hits = scanner.scan(&planted);
-                let found = hits
-                    .iter()
-                    .any(|hit| hit.what == secret.what && hit.offset <= 2);
+                let found = hits.iter().any(|hit| hit.what == secret.what && hit.offset <= 2);
                 assert!(found, "{} {encoding}", secret.text);
                 used.insert(encoding);
             }
@@ -351,10 +268,7 @@ fn base64_is_found_at_any_offset_in_a_longer_text() {
     for before in 0..6 {
         let text = [&b"abcdefgh"[..before], person.phone.as_bytes(), b"tail"].concat();
         let hits = scanner.scan(data_encoding::BASE64.encode(&text).as_bytes());
-        assert_eq!(
-            hits.iter().map(|hit| hit.what).collect::<Vec<_>>(),
-            ["phone"]
-        );
+        assert_eq!(hits.iter().map(|hit| hit.what).collect::<Vec<_>>(), ["phone"]);
     }
     let dressed = format!("tel:+91{}", person.phone);
     assert_eq!(scanner.scan(dressed.as_bytes())[0].encoding, "utf-8");
@@ -362,11 +276,7 @@ fn base64_is_found_at_any_offset_in_a_longer_text() {
 
 #[test]
 fn chance_finds_nobody() {
-    let secrets = world()
-        .people()
-        .take(1000)
-        .flat_map(|person| person.secrets())
-        .collect::<Vec<_>>();
+    let secrets = world().people().take(1000).flat_map(|person| person.secrets()).collect::<Vec<_>>();
     let scanner = Scanner::new(secrets).unwrap();
     let mut noise = vec![0; 20 << 20];
     ChaCha8Rng::seed_from_u64(1).fill_bytes(&mut noise);

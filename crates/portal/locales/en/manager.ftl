@@ -378,7 +378,12 @@ manager-wrong-no-session = There is no session of this vaccine at this centre on
 manager-wrong-many-sessions = There are several such sessions on this day. Say which by its id.
 manager-wrong-past = This day is over. Choose today or a later day.
 manager-wrong-called-off = This session was called off. Give the new one an id of its own.
-manager-wrong-differs = This session is published with other slots, places, fee or age. Call it off first, or write what is published.
+manager-wrong-differs = This session is published with other slots, another fee or age. Call it off first, or write what is published.
+manager-wrong-taken =
+    { $taken ->
+        [one] One of these places is taken. Enter at least that many.
+       *[other] { $taken } of these places are taken. Enter at least that many.
+    }
 manager-wrong-fewer =
     { $given ->
         [one] One dose of it was given here. Enter at least that many.

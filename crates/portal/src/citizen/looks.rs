@@ -3,7 +3,7 @@
 use super::member::download;
 use super::{Desk, Pairs, form};
 use crate::Failure;
-use crate::page::{Table, card, link_button, look_recorded, quiet_link_button, table};
+use crate::page::{Table, card, link_button, look_recorded, moment, quiet_link_button, table};
 use crate::words::Words;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -118,7 +118,7 @@ fn row(w: Words, line: &Line<'_>, centres: &BTreeMap<String, String>) -> Vec<Mar
     let fields: Vec<String> = look.fields.iter().map(|one| field(w, *one)).collect();
     let through = w.with("looks-through", [("channel", channel(w, look.channel).into())]);
     vec![
-        html! { (w.date_time(vault::at(look.at_ms).datetime())) },
+        moment(w, look.at_ms),
         who(w, look, centres),
         html! {
             (kind(w, look.kind)) ": " (purpose(w, look.purpose))

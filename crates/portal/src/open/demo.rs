@@ -54,7 +54,7 @@ fn inbox_page(w: Words, form: &Form, messages: Option<&[(i64, String)]>) -> Mark
             }
             @for (at_ms, text) in messages {
                 (card(html! {
-                    p.quiet { (moment(w, *at_ms)) }
+                    p.quiet { (second(w, *at_ms)) }
                     p { (text) }
                 }))
             }
@@ -62,7 +62,7 @@ fn inbox_page(w: Words, form: &Form, messages: Option<&[(i64, String)]>) -> Mark
     }
 }
 
-fn moment(w: Words, at_ms: i64) -> String {
+fn second(w: Words, at_ms: i64) -> String {
     let at = vault::at(at_ms);
     w.with("date-time", [("date", w.date(at.date()).into()), ("time", w.time_exact(at.time()).into())])
 }

@@ -39,21 +39,12 @@ static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
 fn named(name: &'static str, kind: &'static str, text: &'static str) -> Asset {
     let hash = HEXLOWER.encode(&Sha256::digest(text)[..8]);
     let (stem, ending) = name.split_once('.').expect("our assets have an ending");
-    Asset {
-        name,
-        kind,
-        text,
-        path: format!("/assets/{stem}-{hash}.{ending}"),
-    }
+    Asset { name, kind, text, path: format!("/assets/{stem}-{hash}.{ending}") }
 }
 
 /// The path of one of our assets, with its hash. Only names of files in `assets/` are given.
 pub(super) fn asset_path(name: &str) -> &'static str {
-    &ASSETS
-        .iter()
-        .find(|asset| asset.name == name)
-        .expect("the name of a file in assets/")
-        .path
+    &ASSETS.iter().find(|asset| asset.name == name).expect("the name of a file in assets/").path
 }
 
 /// The path of the style sheet.
@@ -90,30 +81,19 @@ impl Render for Script {
 
 /// `GET /assets/{file}`: an asset under its hashed name, to be kept for ever; any other name is not found.
 pub async fn asset(Path(file): Path<String>) -> Response {
-    let known = ASSETS
-        .iter()
-        .find(|asset| asset.path.strip_prefix("/assets/") == Some(&file));
+    let known = ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&file));
     match known {
         None => StatusCode::NOT_FOUND.into_response(),
         Some(asset) => {
             let cached = "public, max-age=31536000, immutable";
-            (
-                [
-                    (header::CONTENT_TYPE, asset.kind),
-                    (header::CACHE_CONTROL, cached),
-                ],
-                asset.text,
-            )
-                .into_response()
+            ([(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, cached)], asset.text).into_response()
         }
     }
 }
 
 /// The routes of the kit itself: the assets and the language switch.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new()
-        .route("/assets/{file}", get(asset))
-        .route("/language", get(super::language::language))
+    Router::new().route("/assets/{file}", get(asset)).route("/language", get(super::language::language))
 }
 
 /// What a page of ours may load and do: its own style, scripts, pictures and forms, and nothing of others.
@@ -127,24 +107,14 @@ pub async fn with_security_headers(mut response: Response) -> Response {
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(self), geolocation=(self), microphone=()",
-        ),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
+        (HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(self), microphone=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -157,26 +127,10 @@ mod tests {
         let file = css_path().strip_prefix("/assets/").unwrap();
         let response = asset(Path(file.to_owned())).await;
         assert_eq!(response.status(), StatusCode::OK);
-        assert_eq!(
-            response.headers()[header::CONTENT_TYPE],
-            "text/css; charset=utf-8"
-        );
-        assert!(
-            response.headers()[header::CACHE_CONTROL]
-                .to_str()
-                .unwrap()
-                .contains("immutable")
-        );
-        for unknown in [
-            "teeka.css",
-            "teeka-0000000000000000.css",
-            "../Cargo.toml",
-            "",
-        ] {
-            assert_eq!(
-                asset(Path(unknown.to_owned())).await.status(),
-                StatusCode::NOT_FOUND
-            );
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/css; charset=utf-8");
+        assert!(response.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+        for unknown in ["teeka.css", "teeka-0000000000000000.css", "../Cargo.toml", ""] {
+            assert_eq!(asset(Path(unknown.to_owned())).await.status(), StatusCode::NOT_FOUND);
         }
     }
 
@@ -184,17 +138,9 @@ mod tests {
     async fn a_response_keeps_a_cache_rule_of_its_own() {
         let page = with_security_headers("page".into_response()).await;
         assert_eq!(page.headers()[header::CACHE_CONTROL], "no-store");
-        assert_eq!(
-            page.headers()[header::CONTENT_SECURITY_POLICY],
-            CONTENT_SECURITY_POLICY
-        );
+        assert_eq!(page.headers()[header::CONTENT_SECURITY_POLICY], CONTENT_SECURITY_POLICY);
         let file = css_path().strip_prefix("/assets/").unwrap().to_owned();
         let style = with_security_headers(asset(Path(file)).await).await;
-        assert!(
-            style.headers()[header::CACHE_CONTROL]
-                .to_str()
-                .unwrap()
-                .starts_with("public")
-        );
+        assert!(style.headers()[header::CACHE_CONTROL].to_str().unwrap().starts_with("public"));
     }
 }

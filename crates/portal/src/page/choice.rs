@@ -34,60 +34,31 @@ pub struct Choices<'a> {
 
 /// One of a few: radio buttons under a question.
 #[must_use]
-pub fn radios<'a>(
-    w: Words,
-    form: &'a Form,
-    name: &'a str,
-    legend: impl Into<String>,
-) -> Choices<'a> {
+pub fn radios<'a>(w: Words, form: &'a Form, name: &'a str, legend: impl Into<String>) -> Choices<'a> {
     choices(w, form, name, legend.into(), Kind::Radios)
 }
 
 /// Any of a few: checkboxes under a question. Each ticked one sends the name with its value.
 #[must_use]
-pub fn checkboxes<'a>(
-    w: Words,
-    form: &'a Form,
-    name: &'a str,
-    legend: impl Into<String>,
-) -> Choices<'a> {
+pub fn checkboxes<'a>(w: Words, form: &'a Form, name: &'a str, legend: impl Into<String>) -> Choices<'a> {
     choices(w, form, name, legend.into(), Kind::Checkboxes)
 }
 
 /// One of many, such as a district: a drop-down list that starts with nothing chosen.
 #[must_use]
-pub fn select<'a>(
-    w: Words,
-    form: &'a Form,
-    name: &'a str,
-    label: impl Into<String>,
-) -> Choices<'a> {
+pub fn select<'a>(w: Words, form: &'a Form, name: &'a str, label: impl Into<String>) -> Choices<'a> {
     choices(w, form, name, label.into(), Kind::Select)
 }
 
 fn choices<'a>(w: Words, form: &'a Form, name: &'a str, legend: String, kind: Kind) -> Choices<'a> {
-    Choices {
-        w,
-        form,
-        name,
-        legend,
-        hint: None,
-        heading: false,
-        tiles: false,
-        kind,
-        offered: Vec::new(),
-    }
+    Choices { w, form, name, legend, hint: None, heading: false, tiles: false, kind, offered: Vec::new() }
 }
 
 impl Choices<'_> {
     /// Adds a choice: the value that is sent and the words that are read.
     #[must_use]
     pub fn option(mut self, value: impl Into<String>, label: impl Into<String>) -> Self {
-        self.offered.push(Choice {
-            value: value.into(),
-            label: label.into(),
-            hint: None,
-        });
+        self.offered.push(Choice { value: value.into(), label: label.into(), hint: None });
         self
     }
 
@@ -99,11 +70,7 @@ impl Choices<'_> {
         label: impl Into<String>,
         hint: impl Into<String>,
     ) -> Self {
-        self.offered.push(Choice {
-            value: value.into(),
-            label: label.into(),
-            hint: Some(hint.into()),
-        });
+        self.offered.push(Choice { value: value.into(), label: label.into(), hint: Some(hint.into()) });
         self
     }
 
@@ -136,9 +103,7 @@ impl Choices<'_> {
     }
 
     fn is_chosen(&self, choice: &Choice) -> bool {
-        self.form
-            .values(self.name)
-            .any(|value| value == choice.value)
+        self.form.values(self.name).any(|value| value == choice.value)
     }
 
     fn drop_down(&self) -> Markup {
@@ -176,11 +141,7 @@ impl Choices<'_> {
 
     fn single(&self, at: usize, choice: &Choice, input_type: &str) -> Markup {
         // The error summary links to the name, so the first choice carries it as its id.
-        let id = if at == 0 {
-            self.name.to_owned()
-        } else {
-            format!("{}-{at}", self.name)
-        };
+        let id = if at == 0 { self.name.to_owned() } else { format!("{}-{at}", self.name) };
         let hint = choice.hint.as_ref().map(|_| format!("{id}-says"));
         html! {
             div.choice {

@@ -76,9 +76,7 @@ impl<'a> Field<'a> {
     pub fn phone(mut self) -> Self {
         self.prefix = Some("+91".to_owned());
         self.input_type = "tel";
-        self.autocomplete("tel-national")
-            .characters(12)
-            .input_mode("numeric")
+        self.autocomplete("tel-national").characters(12).input_mode("numeric")
     }
 
     /// A number or code of so many digits, typed on a number pad and kept as text.
@@ -271,21 +269,8 @@ pub struct DateField<'a> {
 
 /// A date in three fields, which [`Form::date`] reads. Note its problem under `{name}` itself.
 #[must_use]
-pub fn date_field<'a>(
-    w: Words,
-    form: &'a Form,
-    name: &'a str,
-    legend: impl Into<String>,
-) -> DateField<'a> {
-    DateField {
-        w,
-        form,
-        name,
-        legend: legend.into(),
-        hint: None,
-        heading: false,
-        birthday: false,
-    }
+pub fn date_field<'a>(w: Words, form: &'a Form, name: &'a str, legend: impl Into<String>) -> DateField<'a> {
+    DateField { w, form, name, legend: legend.into(), hint: None, heading: false, birthday: false }
 }
 
 impl DateField<'_> {
@@ -312,17 +297,9 @@ impl DateField<'_> {
 
     fn part(&self, part: &str, label: &str, width: &str) -> Markup {
         // The summary links to the name of the whole date, so the day carries it as its id.
-        let id = if part == "day" {
-            self.name.to_owned()
-        } else {
-            format!("{}-{part}", self.name)
-        };
+        let id = if part == "day" { self.name.to_owned() } else { format!("{}-{part}", self.name) };
         let name = format!("{}-{part}", self.name);
-        let fill = if self.birthday {
-            format!("bday-{part}")
-        } else {
-            "off".to_owned()
-        };
+        let fill = if self.birthday { format!("bday-{part}") } else { "off".to_owned() };
         let invalid = self.form.problem_of(self.name).map(|_| "true");
         html! {
             div {

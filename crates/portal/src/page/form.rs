@@ -61,40 +61,26 @@ impl Form {
     /// The same form with a value already filled in.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.values
-            .entry(name.to_owned())
-            .or_default()
-            .push(value.into());
+        self.values.entry(name.to_owned()).or_default().push(value.into());
         self
     }
 
     /// The first value of this name without spaces around it, or nothing.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
-        self.values
-            .get(name)
-            .and_then(|values| values.first())
-            .map_or("", |value| value.trim())
+        self.values.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
     }
 
     /// Every value of this name, as checkboxes send them.
     pub fn values(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.values
-            .get(name)
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
+        self.values.get(name).into_iter().flatten().map(String::as_str)
     }
 
     /// The value with the digits of any Indian script as 0–9 and without spaces, hyphens and brackets: for
     /// phones, codes, PINs and references, which people group and type as they please.
     #[must_use]
     pub fn digits(&self, name: &str) -> String {
-        self.value(name)
-            .chars()
-            .filter(|letter| !" -–()\u{a0}".contains(*letter))
-            .map(latin_digit)
-            .collect()
+        self.value(name).chars().filter(|letter| !" -–()\u{a0}".contains(*letter)).map(latin_digit).collect()
     }
 
     /// The date of the three fields drawn by [`date_field`](super::date_field).
@@ -132,10 +118,7 @@ impl Form {
     /// The first problem of this field.
     #[must_use]
     pub fn problem_of(&self, name: &str) -> Option<&str> {
-        self.problems
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, message)| message.as_str())
+        self.problems.iter().find(|(field, _)| field == name).map(|(_, message)| message.as_str())
     }
 
     /// Whether nothing is wrong, so that the handler may go on.
@@ -175,11 +158,7 @@ mod tests {
     use super::*;
 
     fn born(day: &str, month: &str, year: &str) -> Result<Date, DateProblem> {
-        Form::empty()
-            .with("born-day", day)
-            .with("born-month", month)
-            .with("born-year", year)
-            .date("born")
+        Form::empty().with("born-day", day).with("born-month", month).with("born-year", year).date("born")
     }
 
     #[test]
@@ -211,8 +190,6 @@ mod tests {
         form.problem("name", "Enter a name");
         assert_eq!(form.problem_of("name"), Some("Enter a name"));
         let summary = form.summary(w).0;
-        assert!(summary.contains(
-            "<li><a href=\"#phone\">Enter a number &amp; go on</a></li><li><a href=\"#name\">"
-        ));
+        assert!(summary.contains("<li><a href=\"#phone\">Enter a number &amp; go on</a></li><li><a href=\"#name\">"));
     }
 }

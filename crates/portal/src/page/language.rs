@@ -20,10 +20,7 @@ pub async fn language(Query(switch): Query<Switch>) -> Response {
     let back = switch.back.as_deref().and_then(own_path).unwrap_or("/");
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, back)]).into_response();
     if let Some(language) = switch.to.as_deref().and_then(Language::from_code) {
-        let cookie = format!(
-            "lang={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
-            language.code()
-        );
+        let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", language.code());
         response = ([(header::SET_COOKIE, cookie)], response).into_response();
     }
     response
@@ -50,9 +47,7 @@ pub(super) fn address(to: Language, path: &str) -> String {
 /// control characters, so only visible ASCII without a backslash is taken.
 #[must_use]
 pub fn own_path(path: &str) -> Option<&str> {
-    let is_plain = path
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let is_ours = path.starts_with('/') && !path.starts_with("//") && path.len() <= 512;
     (is_plain && is_ours).then_some(path)
 }
@@ -62,18 +57,10 @@ mod tests {
     use super::*;
 
     async fn switched(to: &str, back: &str) -> (String, Option<String>) {
-        let switch = Switch {
-            to: Some(to.to_owned()),
-            back: Some(back.to_owned()),
-        };
+        let switch = Switch { to: Some(to.to_owned()), back: Some(back.to_owned()) };
         let response = language(Query(switch)).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
-        let text = |name| {
-            response
-                .headers()
-                .get(name)
-                .map(|value| value.to_str().unwrap().to_owned())
-        };
+        let text = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
         (text(header::LOCATION).unwrap(), text(header::SET_COOKIE))
     }
 
@@ -88,15 +75,8 @@ mod tests {
     #[tokio::test]
     async fn the_switch_never_leaves_the_site() {
         let long = format!("/{}", "a".repeat(600));
-        let hostile = [
-            "//evil.example",
-            "/\\evil.example",
-            "https://evil.example",
-            "",
-            "evil",
-            "/\t/evil",
-            "/a\r\nX: y",
-        ];
+        let hostile =
+            ["//evil.example", "/\\evil.example", "https://evil.example", "", "evil", "/\t/evil", "/a\r\nX: y"];
         for back in hostile.into_iter().chain([long.as_str()]) {
             assert_eq!(switched("en", back).await.0, "/", "{back:?}");
         }
@@ -104,9 +84,6 @@ mod tests {
 
     #[test]
     fn an_address_carries_its_query_whole() {
-        assert_eq!(
-            address(Language::Hindi, "/find?pin=1&on=2"),
-            "/language?to=hi&back=/find%3Fpin%3D1%26on%3D2"
-        );
+        assert_eq!(address(Language::Hindi, "/find?pin=1&on=2"), "/language?to=hi&back=/find%3Fpin%3D1%26on%3D2");
     }
 }

@@ -14,10 +14,7 @@ pub struct SummaryList {
 /// An empty list of names and values.
 #[must_use]
 pub fn summary_list(w: Words) -> SummaryList {
-    SummaryList {
-        w,
-        rows: Vec::new(),
-    }
+    SummaryList { w, rows: Vec::new() }
 }
 
 impl SummaryList {
@@ -30,14 +27,8 @@ impl SummaryList {
 
     /// Adds a name and its value with a link where it can be changed.
     #[must_use]
-    pub fn row_to_change(
-        mut self,
-        name: impl Into<String>,
-        value: impl Render,
-        href: impl Into<String>,
-    ) -> Self {
-        self.rows
-            .push((name.into(), value.render(), Some(href.into())));
+    pub fn row_to_change(mut self, name: impl Into<String>, value: impl Render, href: impl Into<String>) -> Self {
+        self.rows.push((name.into(), value.render(), Some(href.into())));
         self
     }
 }
@@ -96,32 +87,15 @@ impl TaskList {
         state: impl Into<String>,
     ) -> Self {
         let (title, href) = (title.into(), Some(href.into()));
-        self.tasks.push(Task {
-            title,
-            href,
-            hint: None,
-            tone,
-            state: state.into(),
-        });
+        self.tasks.push(Task { title, href, hint: None, tone, state: state.into() });
         self
     }
 
     /// Adds a task that cannot be done yet; `hint` says what comes first.
     #[must_use]
-    pub fn later(
-        mut self,
-        title: impl Into<String>,
-        hint: impl Into<String>,
-        state: impl Into<String>,
-    ) -> Self {
+    pub fn later(mut self, title: impl Into<String>, hint: impl Into<String>, state: impl Into<String>) -> Self {
         let (title, hint) = (title.into(), Some(hint.into()));
-        self.tasks.push(Task {
-            title,
-            href: None,
-            hint,
-            tone: Tone::Plain,
-            state: state.into(),
-        });
+        self.tasks.push(Task { title, href: None, hint, tone: Tone::Plain, state: state.into() });
         self
     }
 }
@@ -155,11 +129,7 @@ pub struct Table {
 /// A table with this caption, without columns yet.
 #[must_use]
 pub fn table(caption: impl Into<String>) -> Table {
-    Table {
-        caption: caption.into(),
-        heads: Vec::new(),
-        rows: Vec::new(),
-    }
+    Table { caption: caption.into(), heads: Vec::new(), rows: Vec::new() }
 }
 
 impl Table {
@@ -183,11 +153,7 @@ impl Table {
     /// When there are more or fewer cells than columns, which is a mistake of the page's author.
     #[must_use]
     pub fn row(mut self, cells: Vec<Markup>) -> Self {
-        assert_eq!(
-            cells.len(),
-            self.heads.len(),
-            "a row has one cell for each column"
-        );
+        assert_eq!(cells.len(), self.heads.len(), "a row has one cell for each column");
         self.rows.push(cells);
         self
     }

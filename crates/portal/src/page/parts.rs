@@ -72,12 +72,7 @@ pub struct Button<'a> {
 /// The main button of a form. Its words say what happens: *Book this time*, not *Submit*.
 #[must_use]
 pub fn button<'a>(label: impl Into<String>) -> Button<'a> {
-    Button {
-        label: label.into(),
-        class: "button",
-        sends: None,
-        action: None,
-    }
+    Button { label: label.into(), class: "button", sends: None, action: None }
 }
 
 impl<'a> Button<'a> {
@@ -157,11 +152,7 @@ pub fn banner(w: Words, tone: Tone, body: impl Render) -> Markup {
         Tone::Warn => "banner-warn",
         Tone::Bad => "banner-bad",
     };
-    let role = if matches!(tone, Tone::Good | Tone::Bad) {
-        "alert"
-    } else {
-        "region"
-    };
+    let role = if matches!(tone, Tone::Good | Tone::Bad) { "alert" } else { "region" };
     html! {
         div class={ "banner " (tone.class()) } role=(role) aria-label=(w.t(heading)) {
             p.banner-title { (w.t(heading)) }
@@ -198,10 +189,7 @@ pub fn details(summary: &str, body: impl Render) -> Markup {
 /// Where a person stands in a task of several pages: *Step 2 of 5*.
 #[must_use]
 pub fn progress(w: Words, step: u32, steps: u32) -> Markup {
-    let label = w.with(
-        "progress-step",
-        [("step", step.into()), ("steps", steps.into())],
-    );
+    let label = w.with("progress-step", [("step", step.into()), ("steps", steps.into())]);
     html! { p.progress { (label) progress value=(step) max=(steps) aria-hidden="true" {} } }
 }
 
@@ -255,14 +243,18 @@ pub fn look_recorded(w: Words) -> Markup {
     html! { span.quiet { (w.t("look-recorded")) } }
 }
 
+/// A moment, in milliseconds since the epoch, by the clocks of India.
+#[must_use]
+pub fn moment(w: Words, at_ms: i64) -> Markup {
+    let at = vault::at(at_ms);
+    html! { time datetime=(at.timestamp()) { (w.date_time(at.datetime())) } }
+}
+
 /// Time that runs out: `until` is written by the server, and a script counts the seconds that were left when the
 /// page was made, beside it.
 #[must_use]
 pub fn timer(w: Words, seconds_left: u32, until: &str) -> Markup {
-    let left = w.with(
-        "timer-left",
-        [("minutes", "{m}".into()), ("seconds", "{s}".into())],
-    );
+    let left = w.with("timer-left", [("minutes", "{m}".into()), ("seconds", "{s}".into())]);
     html! {
         span.timer data-seconds=(seconds_left) data-left=(left) data-over=(w.t("timer-over")) {
             (until) " " span.left {}

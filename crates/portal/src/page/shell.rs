@@ -25,16 +25,8 @@ type Nav = &'static [(&'static str, &'static str)];
 impl Who {
     const fn navigation(self) -> Nav {
         match self {
-            Self::SignedOut => &[
-                ("/find", "nav-find"),
-                ("/verify", "nav-verify"),
-                ("/sign-in", "nav-sign-in"),
-            ],
-            Self::Citizen => &[
-                ("/family", "nav-family"),
-                ("/find", "nav-find"),
-                ("/looks", "nav-looks"),
-            ],
+            Self::SignedOut => &[("/find", "nav-find"), ("/verify", "nav-verify"), ("/sign-in", "nav-sign-in")],
+            Self::Citizen => &[("/family", "nav-family"), ("/find", "nav-find"), ("/looks", "nav-looks")],
             Self::Vaccinator => &[("/vaccinator", "nav-sessions-today")],
             Self::Manager => &[
                 ("/manager", "nav-today"),
@@ -161,11 +153,7 @@ impl<'a> Shell<'a> {
 
     fn head(&self) -> Markup {
         let has_problems = self.form.is_some_and(|form| !form.is_fine());
-        let key = if has_problems {
-            "page-title-error"
-        } else {
-            "page-title"
-        };
+        let key = if has_problems { "page-title-error" } else { "page-title" };
         html! {
             head {
                 meta charset="utf-8";
@@ -223,9 +211,7 @@ impl<'a> Shell<'a> {
     }
 
     fn languages(&self) -> Markup {
-        let others = Language::ALL
-            .into_iter()
-            .filter(|language| *language != self.w.language());
+        let others = Language::ALL.into_iter().filter(|language| *language != self.w.language());
         html! {
             nav aria-label=(self.w.t("language-switch")) {
                 @for language in others {
@@ -255,10 +241,7 @@ impl<'a> Shell<'a> {
     /// The warning before the session ends; a closed dialog until the script opens it.
     fn time_out(&self) -> Markup {
         let w = self.w;
-        let time = w.with(
-            "timer-left",
-            [("minutes", "{m}".into()), ("seconds", "{s}".into())],
-        );
+        let time = w.with("timer-left", [("minutes", "{m}".into()), ("seconds", "{s}".into())]);
         html! {
             dialog #time-out data-seconds=(self.seconds_left) data-over=(w.t("timeout-over")) data-time=(time)
                 aria-labelledby="time-out-title" {

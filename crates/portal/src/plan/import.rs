@@ -197,6 +197,7 @@ pub(super) enum Trouble {
     CalledOff,
     Differs,
     FewerThanGiven { given: u32 },
+    FewerThanTaken { taken: u32 },
 }
 
 /// Where each column stands, and how many there are.

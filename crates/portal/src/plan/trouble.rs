@@ -41,6 +41,7 @@ pub(super) fn text(w: Words, trouble: &Trouble) -> String {
         Trouble::Twice { line } => w.with("manager-wrong-twice", [("line", line.to_string().into())]),
         Trouble::OtherName { name } => w.with("manager-wrong-other-name", [("name", name.as_str().into())]),
         Trouble::FewerThanGiven { given } => w.with("manager-wrong-fewer", [("given", (*given).into())]),
+        Trouble::FewerThanTaken { taken } => w.with("manager-wrong-taken", [("taken", (*taken).into())]),
         plain => w.t(key(plain)),
     }
 }

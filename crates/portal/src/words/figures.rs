@@ -19,9 +19,7 @@ pub fn grouped(number: i64) -> String {
 #[must_use]
 pub fn phone(mobile: &str) -> String {
     match mobile.split_at_checked(5) {
-        Some((head, tail))
-            if mobile.len() == 10 && mobile.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
+        Some((head, tail)) if mobile.len() == 10 && mobile.bytes().all(|byte| byte.is_ascii_digit()) => {
             format!("{head} {tail}")
         }
         _ => mobile.to_owned(),

@@ -18,18 +18,12 @@ fn messages(language: Language) -> BTreeMap<String, (BTreeSet<String>, BTreeSet<
         let starts = line.starts_with(|letter: char| letter.is_ascii_lowercase());
         if let (true, Some((key, _))) = (starts, line.split_once(" =")) {
             key.clone_into(&mut current);
-            assert!(
-                !messages.contains_key(key),
-                "{key} stands twice in {}",
-                language.code()
-            );
+            assert!(!messages.contains_key(key), "{key} stands twice in {}", language.code());
             messages.insert(current.clone(), Default::default());
         } else if line.starts_with('#') || line.is_empty() {
             continue;
         }
-        let (variables, references) = messages
-            .get_mut(&current)
-            .expect("a file starts with a key");
+        let (variables, references) = messages.get_mut(&current).expect("a file starts with a key");
         for placed in line.split('{').skip(1) {
             let name = placed.trim().split([' ', '}']).next().unwrap();
             match name.strip_prefix('$') {
@@ -69,17 +63,13 @@ fn every_message_stands_in_every_language_with_the_same_variables() {
     assert!(english.len() > 80, "the files were read");
     for language in Language::ALL {
         let (code, theirs) = (language.code(), messages(language));
-        let (here, there): (BTreeSet<_>, BTreeSet<_>) =
-            (english.keys().collect(), theirs.keys().collect());
+        let (here, there): (BTreeSet<_>, BTreeSet<_>) = (english.keys().collect(), theirs.keys().collect());
         assert_eq!(here, there, "keys of en and {code}");
         for (key, (variables, _)) in &theirs {
             assert_eq!(variables, &english[key].0, "variables of {key} in {code}");
             let message = language.bundle().get_message(key);
             // Fluent takes an empty message for a mistake and leaves it out.
-            assert!(
-                message.is_some_and(|message| message.value().is_some()),
-                "{key} in {code}"
-            );
+            assert!(message.is_some_and(|message| message.value().is_some()), "{key} in {code}");
         }
     }
 }
@@ -90,20 +80,12 @@ fn every_key_in_the_sources_is_a_message() {
     let mut seen = 0;
     for call in [".t(", ".with("] {
         for rest in sources.split(call).skip(1) {
-            let Some((key, after)) = rest
-                .trim_start()
-                .strip_prefix('"')
-                .and_then(|rest| rest.split_once('"'))
-            else {
+            let Some((key, after)) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"')) else {
                 continue;
             };
-            let is_words =
-                call == ".t(" || after.trim_start_matches([',', ' ', '\n']).starts_with('[');
+            let is_words = call == ".t(" || after.trim_start_matches([',', ' ', '\n']).starts_with('[');
             if is_words && !key.contains(|letter: char| !letter.is_ascii_graphic()) {
-                assert!(
-                    messages.contains_key(key),
-                    "{key} is asked for and stands nowhere"
-                );
+                assert!(messages.contains_key(key), "{key} is asked for and stands nowhere");
                 seen += 1;
             }
         }
@@ -114,12 +96,8 @@ fn every_key_in_the_sources_is_a_message() {
 #[test]
 fn every_message_is_used() {
     let (sources, messages) = (sources(), messages(Language::English));
-    let referred: BTreeSet<&String> = messages
-        .values()
-        .flat_map(|(_, references)| references)
-        .collect();
-    let unused =
-        |key: &&String| !referred.contains(key) && !sources.contains(&format!("\"{key}\""));
+    let referred: BTreeSet<&String> = messages.values().flat_map(|(_, references)| references).collect();
+    let unused = |key: &&String| !referred.contains(key) && !sources.contains(&format!("\"{key}\""));
     let unused: Vec<_> = messages.keys().filter(unused).collect();
     assert!(unused.is_empty(), "nobody asks for {unused:?}");
 }
@@ -136,50 +114,20 @@ fn dates_and_times_are_written_as_people_say_them() {
     assert_eq!(english.time_exact(time(16, 2, 17, 0)), "4:02:17 pm");
     assert_eq!(hindi.time(time(16, 2, 0, 0)), "शाम 4:02 बजे");
     assert_eq!(hindi.time(time(2, 0, 0, 0)), "रात 2:00 बजे");
-    assert_eq!(
-        english.time_span(time(9, 0, 0, 0), time(11, 30, 0, 0)),
-        "9:00 am to 11:30 am"
-    );
-    assert_eq!(
-        english.date_time(day.at(16, 2, 0, 0)),
-        "Mon 23 Nov 2026, 4:02 pm"
-    );
+    assert_eq!(english.time_span(time(9, 0, 0, 0), time(11, 30, 0, 0)), "9:00 am to 11:30 am");
+    assert_eq!(english.date_time(day.at(16, 2, 0, 0)), "Mon 23 Nov 2026, 4:02 pm");
 }
 
 #[test]
 fn figures_are_grouped_the_indian_way() {
     let w = Words::default();
-    let grouped =
-        [0, 999, 1_000, 99_999, 100_000, 1_234_567, -1_234_567].map(|number| w.number(number));
-    assert_eq!(
-        grouped,
-        [
-            "0",
-            "999",
-            "1,000",
-            "99,999",
-            "1,00,000",
-            "12,34,567",
-            "-12,34,567"
-        ]
-    );
-    let step = w.with(
-        "progress-step",
-        [("step", 1.into()), ("steps", 123_456.into())],
-    );
+    let grouped = [0, 999, 1_000, 99_999, 100_000, 1_234_567, -1_234_567].map(|number| w.number(number));
+    assert_eq!(grouped, ["0", "999", "1,000", "99,999", "1,00,000", "12,34,567", "-12,34,567"]);
+    let step = w.with("progress-step", [("step", 1.into()), ("steps", 123_456.into())]);
     assert_eq!(step, "Step 1 of 1,23,456");
-    assert_eq!(
-        [0, 25_000, 125_050, 1_205].map(|paise| w.fee(paise)),
-        ["Free", "₹250", "₹1,250.50", "₹12.05"]
-    );
-    assert_eq!(
-        ["9876543210", "98765", "९876543210"].map(phone),
-        ["98765 43210", "98765", "९876543210"]
-    );
-    assert_eq!(
-        [850, 2_449, 9_960, 31_400].map(|metres| w.distance(metres)),
-        ["850 m", "2.4 km", "10 km", "31 km"]
-    );
+    assert_eq!([0, 25_000, 125_050, 1_205].map(|paise| w.fee(paise)), ["Free", "₹250", "₹1,250.50", "₹12.05"]);
+    assert_eq!(["9876543210", "98765", "९876543210"].map(phone), ["98765 43210", "98765", "९876543210"]);
+    assert_eq!([850, 2_449, 9_960, 31_400].map(|metres| w.distance(metres)), ["850 m", "2.4 km", "10 km", "31 km"]);
 }
 
 #[test]
@@ -192,10 +140,7 @@ fn the_cookie_comes_before_the_browser_and_english_last() {
     };
     assert_eq!(chosen("a=b; lang=hi", "en"), Language::Hindi);
     assert_eq!(chosen("slang=hi", "en-IN,hi;q=0.9"), Language::English);
-    assert_eq!(
-        chosen("lang=xx", "ta,hi-IN;q=0.8,en;q=0.5"),
-        Language::Hindi
-    );
+    assert_eq!(chosen("lang=xx", "ta,hi-IN;q=0.8,en;q=0.5"), Language::Hindi);
     assert_eq!(chosen("", "hi;q=0,*"), Language::English);
     assert_eq!(Language::of(&HeaderMap::new()), Language::English);
 }

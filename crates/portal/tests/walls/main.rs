@@ -2,7 +2,13 @@
 //! and what no body breaks. A route without a case fails here with its path.
 #![allow(
     clippy::unwrap_used,
-    clippy::format_collect, clippy::items_after_statements, clippy::case_sensitive_file_extension_comparisons, clippy::match_bool, clippy::format_push_string, clippy::trivially_copy_pass_by_ref, clippy::unused_self,
+    clippy::format_collect,
+    clippy::items_after_statements,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::match_bool,
+    clippy::format_push_string,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unused_self,
     clippy::unnecessary_wraps,
     reason = "a test stops where it goes wrong"
 )]

@@ -32,7 +32,7 @@ impl From<Refusal> for Stop {
     }
 }
 
-type Effected = Result<Answer, Stop>;
+type Effected<T = Answer> = Result<T, Stop>;
 
 /// A batch under way: the transaction, and the views whose open places it changed.
 struct Batch<'a> {
@@ -41,10 +41,7 @@ struct Batch<'a> {
 }
 
 /// Applies a batch; durable when it returns.
-pub(super) fn batch(
-    connection: &mut Connection,
-    commands: &[Command],
-) -> rusqlite::Result<(Vec<Applied>, Vec<View>)> {
+pub(super) fn batch(connection: &mut Connection, commands: &[Command]) -> rusqlite::Result<(Vec<Applied>, Vec<View>)> {
     let mut transaction = connection.transaction()?;
     let mut touched = Vec::new();
     let mut outcomes = Vec::with_capacity(commands.len());
@@ -126,7 +123,8 @@ fn place_entries(
     let mut position: u64 = sql
         .prepare_cached("UPDATE log_head SET next = next + ?1 RETURNING next - ?1")?
         .query_row([staged], |row| row.get(0))?;
-    let mut insert = sql.prepare_cached("INSERT INTO log_stage (position, subject_tag, leaf, sealed) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut insert =
+        sql.prepare_cached("INSERT INTO log_stage (position, subject_tag, leaf, sealed) VALUES (?1, ?2, ?3, ?4)")?;
     let mut applied = Vec::with_capacity(commands.len());
     for (command, outcome) in commands.iter().zip(outcomes) {
         applied.push(match outcome {
@@ -157,6 +155,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::SignIn(sign_in) => door::sign_in(batch.sql, sign_in),
         Effect::SignOut { token } => door::sign_out(batch.sql, token),
         Effect::Touch { token, idle_ms } => door::touch(batch.sql, token, *idle_ms),
+        Effect::WrongProof { phone, now_ms } => door::wrong_proof(batch.sql, phone, *now_ms),
         Effect::StaffFailed { staff, now_ms } => door::staff_failed(batch.sql, *staff, *now_ms),
         Effect::Sweep { now_ms } => door::sweep(batch.sql, *now_ms),
         Effect::Register(new) => citizen::register(batch.sql, new),

@@ -144,10 +144,34 @@ async fn ten_failures_in_a_row_make_the_phone_wait_and_a_resend_forgives_none() 
         now += 24 * HOUR;
         let code = sends(bench, now).await.unwrap();
         assert!(matches!(bench.answers(attempt(code, RIGHT, now)).await, Answer::CodeRight { .. }));
+        bench.sign_in(PHONE).await;
         now += 24 * HOUR;
         let code = sends(bench, now).await.unwrap();
         assert_eq!(bench.answers(attempt(code, WRONG, now)).await, Answer::CodeWrong { left: 2 });
         assert!(matches!(bench.answers(attempt(code, RIGHT, now)).await, Answer::CodeRight { .. }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_right_code_forgives_nothing_until_the_second_proof_is_right_too() {
+    on_every_engine(async |bench| {
+        let mut now = NOW;
+        // The third wrong proof makes fifteen failures in a row: the phone waits, whatever codes were right between.
+        for _ in 0..3 {
+            now += 24 * HOUR;
+            let code = sends(bench, now).await.unwrap();
+            assert!(matches!(bench.answers(attempt(code, RIGHT, now)).await, Answer::CodeRight { .. }));
+            bench.does(Effect::WrongProof { phone: PHONE, now_ms: now }).await.unwrap();
+        }
+        assert_eq!(sends(bench, now + 1).await, Err(Refusal::OverBudget { until_ms: now + 960_000 }));
+        // Ten of them are fifty: only a centre helps.
+        for _ in 0..7 {
+            bench.does(Effect::WrongProof { phone: PHONE, now_ms: now }).await.unwrap();
+        }
+        assert!(matches!(sends(bench, now + 365 * 24 * HOUR).await, Err(Refusal::OverBudget { .. })));
+        bench.sign_in(PHONE).await;
+        sends(bench, now + HOUR).await.unwrap();
     })
     .await;
 }

@@ -191,6 +191,12 @@ async fn all_effects_of_one_command_or_none() {
         // The same row twice changes nothing; one that differs is refused.
         let twice = Effect::All(vec![Effect::Publish(Box::new(session.clone())); 2]);
         assert_eq!(bench.answers(twice).await, Answer::Count(1));
+        // More places are added to the open ones.
+        let mut larger = session.clone();
+        larger.capacity[0] += 5;
+        assert_eq!(bench.answers(Effect::Publish(Box::new(larger))).await, Answer::Count(1));
+        let places = bench.read(move |store| store.session(id)).await.unwrap().places;
+        assert_eq!((places[0].capacity, places[0].open), (6, 6));
         let mut other = session;
         other.day = DAY.tomorrow().unwrap();
         assert_eq!(bench.refuses(Effect::Publish(Box::new(other))).await, Refusal::Conflict);

@@ -1,7 +1,8 @@
 //! What every store must do, asked through `Store` alone. A second engine is a second line in [`fixture::ENGINES`].
 #![allow(
     clippy::unwrap_used,
-    clippy::items_after_statements, clippy::unused_self,
+    clippy::items_after_statements,
+    clippy::unused_self,
     clippy::unnecessary_wraps,
     reason = "a test stops where it goes wrong"
 )]

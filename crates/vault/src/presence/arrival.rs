@@ -85,7 +85,12 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::check_in`].
-    pub async fn admit(&self, staff: &Staff, session: SessionId, registered: &crate::Registered) -> Result<(AppointmentId, usize), Refused> {
+    pub async fn admit(
+        &self,
+        staff: &Staff,
+        session: SessionId,
+        registered: &crate::Registered,
+    ) -> Result<(AppointmentId, usize), Refused> {
         let card = registered.card.clone().ok_or(Refused::NotFound)?;
         self.check_in(staff, session, &registered.reference, &Evidence::Card(card)).await
     }
@@ -94,7 +99,12 @@ impl Vault {
     ///
     /// # Errors
     /// [`Refused::NotFound`] for a reference that is no one's, or someone's without a phone.
-    pub async fn send_presence_code(&self, staff: &Staff, session: SessionId, reference: &Reference) -> Result<TransactionId, Refused> {
+    pub async fn send_presence_code(
+        &self,
+        staff: &Staff,
+        session: SessionId,
+        reference: &Reference,
+    ) -> Result<TransactionId, Refused> {
         self.at_work(staff, session).await?;
         let person = self.find(&staff.actor(), reference).await?;
         self.send_to(staff, session, person).await
@@ -147,7 +157,13 @@ impl Vault {
 
     /// Judges the evidence and writes what follows from it, in one command. A person who had her dose here today is
     /// let in again: whoever sends the same form twice is not told that it failed.
-    async fn arrive(&self, staff: &Staff, offer: &Offer, person: PersonId, evidence: &Evidence) -> Result<(AppointmentId, usize), Refused> {
+    async fn arrive(
+        &self,
+        staff: &Staff,
+        offer: &Offer,
+        person: PersonId,
+        evidence: &Evidence,
+    ) -> Result<(AppointmentId, usize), Refused> {
         if let Evidence::Otp { transaction, code } = evidence {
             self.try_code(&staff.actor(), *transaction, CodeFor::Presence, Some(person), code).await?;
         }
@@ -156,10 +172,13 @@ impl Vault {
         let plan = |rows: Arc<Vec<PersonRow>>| async move {
             let here = rows[0].appointments.iter().rfind(|row| is_here(row, session));
             match self.judge(person, here, evidence).await? {
-                Judged::Wrong(count) => Ok(Act::new(vec![Draft::about(person, Kind::Refused, Purpose::CheckIn)], count)),
+                Judged::Wrong(count) => {
+                    Ok(Act::new(vec![Draft::about(person, Kind::Refused, Purpose::CheckIn)], count))
+                }
                 Judged::Right(factor) => {
                     let appointment = here.map_or(fresh, |row| row.id);
-                    let there = CheckIn { appointment, person, session, factor, staff: staff.id, now_ms: self.now_ms() };
+                    let there =
+                        CheckIn { appointment, person, session, factor, staff: staff.id, now_ms: self.now_ms() };
                     let effect = match here.map(|row| row.status) {
                         Some(Status::Done) => Effect::Append,
                         Some(_) => Effect::CheckIn(there),
@@ -188,7 +207,12 @@ impl Vault {
     }
 
     /// Judges the evidence. A wrong one counts, and stands in her list.
-    async fn judge(&self, person: PersonId, here: Option<&AppointmentRow>, evidence: &Evidence) -> Result<Judged, Refused> {
+    async fn judge(
+        &self,
+        person: PersonId,
+        here: Option<&AppointmentRow>,
+        evidence: &Evidence,
+    ) -> Result<Judged, Refused> {
         let (is_right, wrong, factor, count) = match evidence {
             // It was tried before, where codes are kept.
             Evidence::Otp { .. } => return Ok(Judged::Right(Factor::Otp)),
@@ -213,7 +237,11 @@ impl Vault {
         }
     }
 
-    pub(super) async fn place_in(&self, appointment: AppointmentId, person: PersonId) -> Result<(AppointmentId, usize), Refused> {
+    pub(super) async fn place_in(
+        &self,
+        appointment: AppointmentId,
+        person: PersonId,
+    ) -> Result<(AppointmentId, usize), Refused> {
         let rows = self.store.read(move |store| store.appointment(appointment)).await?;
         let nth = rows.iter().position(|row| row.person == person).ok_or(Refused::NotFound)?;
         Ok((appointment, nth))

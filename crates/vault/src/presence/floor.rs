@@ -28,7 +28,12 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::present`].
-    pub async fn given_here(&self, staff: &Staff, appointment: AppointmentId, nth: usize) -> Result<Option<GivenHere>, Refused> {
+    pub async fn given_here(
+        &self,
+        staff: &Staff,
+        appointment: AppointmentId,
+        nth: usize,
+    ) -> Result<Option<GivenHere>, Refused> {
         let (_, row) = self.present(staff, appointment, nth).await?;
         let session = row.session;
         let doses = self.store.read(move |store| store.doses_of(session)).await?;

@@ -1,5 +1,11 @@
 //! The main job and its dark corners, told through the vault's own verbs.
-#![allow(clippy::unwrap_used, clippy::trivially_copy_pass_by_ref, clippy::unused_self, clippy::unnecessary_wraps, reason = "a test stops where it goes wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    reason = "a test stops where it goes wrong"
+)]
 
 mod certificate;
 mod door;

@@ -1,7 +1,7 @@
 //! What the person at the gate reads.
 
 use super::Verdict;
-use crate::page::{self, Form, Tone, banner, button, details, link_button, summary_list, table, upload_form};
+use crate::page::{self, Form, Tone, banner, button, details, link_button, moment, summary_list, table, upload_form};
 use crate::words::Words;
 use credential::{Certificate, Gender, VerifyError};
 use maud::{Markup, html};
@@ -58,7 +58,7 @@ fn says(w: Words, certificate: &Certificate) -> Markup {
         Gender::Female => "verify-female",
         Gender::Other => "verify-other",
     });
-    let issued = w.date_time(vault::at(certificate.issued_at.saturating_mul(1000)).datetime());
+    let issued = moment(w, certificate.issued_at.saturating_mul(1000));
     let list = summary_list(w)
         .row(w.t("verify-name"), certificate.name.as_str())
         .row(w.t("verify-birth-year"), certificate.birth_year.to_string())

@@ -135,8 +135,12 @@ fn judge_session(session: Box<NewSession>, named: bool, known: &Known) -> Judged
         None if session.day < known.today => Err(("date", Trouble::Past)),
         None => Ok(Step::Add(Effect::Publish(session))),
         Some(old) if old.cancelled => Err(("id", Trouble::CalledOff)),
-        Some(old) if says_the_same(old, &session) => Ok(Step::Nothing),
-        Some(_) => Err(("id", Trouble::Differs)),
+        Some(old) if !same_terms(old, &session) => Err(("id", Trouble::Differs)),
+        Some(old) if same_places(old, &session) => Ok(Step::Nothing),
+        Some(old) => match fewer_than_taken(old, &session) {
+            Some(trouble) => Err(trouble),
+            None => Ok(Step::Change(Effect::Publish(Box::new(NewSession { id: old.id, ..*session })))),
+        },
     }
 }
 
@@ -144,15 +148,28 @@ fn same(old: &Session, centre: CentreId, day: Date, vaccine: Vaccine) -> bool {
     (old.centre, old.day, old.vaccine) == (centre, day, vaccine)
 }
 
-/// Whether a published session says what a file says.
-pub(in crate::plan) fn says_the_same(old: &Session, new: &NewSession) -> bool {
+/// What people were promised when they booked.
+fn same_terms(old: &Session, new: &NewSession) -> bool {
     let ages = |ages: AgeBand| (ages.min, ages.max);
     same(old, new.centre, new.day, new.vaccine)
         && ages(old.ages) == ages(new.ages)
         && old.fee == new.fee
         && old.slots == new.slots
-        && old.places.map(|places| places.capacity) == new.capacity
-        && old.walk_in.capacity == new.walk_in
+}
+
+fn same_places(old: &Session, new: &NewSession) -> bool {
+    old.places.map(|places| places.capacity) == new.capacity && old.walk_in.capacity == new.walk_in
+}
+
+/// Places may grow, and shrink to what is taken.
+fn fewer_than_taken(old: &Session, new: &NewSession) -> Option<(&'static str, Trouble)> {
+    let [first, second, third] = old.places;
+    let columns = [("dose1", first), ("dose2", second), ("dose3", third), ("walk_in", old.walk_in)];
+    let wanted = new.capacity.into_iter().chain([new.walk_in]);
+    columns.into_iter().zip(wanted).find_map(|((column, places), wanted)| {
+        let taken = places.capacity - places.open;
+        (wanted < taken).then_some((column, Trouble::FewerThanTaken { taken }))
+    })
 }
 
 fn judge_roster(line: &RosterLine, known: &Known) -> Judged {

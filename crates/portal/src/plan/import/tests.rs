@@ -211,7 +211,9 @@ fn a_row_is_new_or_a_change_or_nothing_or_refused() {
         panic!("a session")
     };
     assert_eq!((new.fee.paise, new.capacity, new.walk_in, new.ages), (78_000, [5, 6, 0], 2, ages));
-    known.sessions.insert(new.id, published(new));
+    let mut standing = published(new);
+    standing.places[1] = Room { capacity: 6, open: 0, held: 0, booked: 6 };
+    known.sessions.insert(new.id, standing);
     known.batches.insert(
         (CentreId(7), Vaccine::Covaxin, "A1".into()),
         BatchRow {
@@ -236,7 +238,9 @@ fn a_row_is_new_or_a_change_or_nothing_or_refused() {
         (Kind::Staff, "usha,Usha,vaccinator,7", "+"),
         (Kind::Staff, "usha,Usha,vaccinator,8", "centre_id: NoCentre"),
         (Kind::Sessions, ",7,2026-12-01,COVAXIN,09:00-11:00,18,,780,5,6,0,2", "="),
-        (Kind::Sessions, ",7,2026-12-01,COVAXIN,09:00-11:00,18,,780,5,7,0,2", "id: Differs"),
+        (Kind::Sessions, ",7,2026-12-01,COVAXIN,09:00-11:00,18,,780,5,7,0,2", "~"),
+        (Kind::Sessions, ",7,2026-12-01,COVAXIN,09:00-11:00,18,,780,5,5,0,2", "dose2: FewerThanTaken { taken: 6 }"),
+        (Kind::Sessions, ",7,2026-12-01,COVAXIN,09:00-11:00,18,,790,5,6,0,2", "id: Differs"),
         (Kind::Sessions, ",7,2026-12-01,COVAXIN,09:00-11:00,12,17,780,5,7,0,2", "+"),
         (Kind::Sessions, ",7,2026-11-21,COVAXIN,09:00-11:00,18,,780,5,6,0,2", "date: Past"),
         (Kind::Sessions, ",8,2026-12-01,COVAXIN,09:00-11:00,18,,780,5,6,0,2", "centre_id: NoCentre"),

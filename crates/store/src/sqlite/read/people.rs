@@ -244,10 +244,8 @@ impl Reader {
         let mut find =
             self.0.prepare_cached("SELECT position, leaf, sealed FROM log_stage WHERE subject_tag = ?1 LIMIT 1")?;
         let rows = tags.iter().map(|tag| {
-            find.query_row([tag], |row| {
-                Ok(LogRow { position: row.get(0)?, leaf: row.get(1)?, sealed: row.get(2)? })
-            })
-            .optional()
+            find.query_row([tag], |row| Ok(LogRow { position: row.get(0)?, leaf: row.get(1)?, sealed: row.get(2)? }))
+                .optional()
         });
         Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
     }

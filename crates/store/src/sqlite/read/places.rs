@@ -88,7 +88,9 @@ impl Reader {
     }
 
     fn offer_list(&self, filter: &str, key: &[&dyn rusqlite::ToSql]) -> Result<Vec<Offer>, StoreError> {
-        let sql = format!("{OFFER} WHERE {filter} AND s.day BETWEEN ?2 AND ?3 AND NOT s.cancelled ORDER BY c.id, s.day, s.id");
+        let sql = format!(
+            "{OFFER} WHERE {filter} AND s.day BETWEEN ?2 AND ?3 AND NOT s.cancelled ORDER BY c.id, s.day, s.id"
+        );
         let mut offers: Vec<Offer> =
             self.0.prepare_cached(&sql)?.query_map(key, offer_row)?.collect::<Result<_, _>>()?;
         for offer in &mut offers {
@@ -207,7 +209,8 @@ fn centre_row(row: &Row<'_>) -> rusqlite::Result<Centre> {
 }
 
 /// A session beside its centre: the centre keeps the name `id`, the session's is `session`.
-pub(super) const OFFER: &str = "SELECT c.*, s.id AS session, s.day, s.vaccine, s.age_min, s.age_max, s.fee, s.slots, s.cancelled
+pub(super) const OFFER: &str =
+    "SELECT c.*, s.id AS session, s.day, s.vaccine, s.age_min, s.age_max, s.fee, s.slots, s.cancelled
 FROM session s JOIN centre c ON c.id = s.centre";
 
 pub(super) fn offer_row(row: &Row<'_>) -> rusqlite::Result<Offer> {

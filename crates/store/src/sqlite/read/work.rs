@@ -13,11 +13,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn staff_by_login(&self, login: &str) -> Result<Option<StaffRow>, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached("SELECT * FROM staff WHERE login = ?1")?
-            .query_row([login], staff_row)
-            .optional()?)
+        Ok(self.0.prepare_cached("SELECT * FROM staff WHERE login = ?1")?.query_row([login], staff_row).optional()?)
     }
 
     /// A member of staff by id.
@@ -25,11 +21,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn staff(&self, id: StaffId) -> Result<Option<StaffRow>, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached("SELECT * FROM staff WHERE id = ?1")?
-            .query_row([id.bytes()], staff_row)
-            .optional()?)
+        Ok(self.0.prepare_cached("SELECT * FROM staff WHERE id = ?1")?.query_row([id.bytes()], staff_row).optional()?)
     }
 
     /// All staff, by log-in name.

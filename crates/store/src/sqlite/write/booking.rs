@@ -126,13 +126,10 @@ pub(super) fn change(batch: &mut Batch<'_>, change: &Move) -> Effected {
         }
         batch
             .sql
-            .prepare_cached("UPDATE appointment SET session = ?3, slot = ?4, wrong_codes = 0 WHERE id = ?1 AND person = ?2")?
-            .execute(params![
-                change.appointment.bytes(),
-                person.bytes(),
-                change.session.bytes(),
-                change.slot.text()
-            ])?;
+            .prepare_cached(
+                "UPDATE appointment SET session = ?3, slot = ?4, wrong_codes = 0 WHERE id = ?1 AND person = ?2",
+            )?
+            .execute(params![change.appointment.bytes(), person.bytes(), change.session.bytes(), change.slot.text()])?;
         notify(batch, *person, Cause::Changed, change.appointment, change.now_ms)?;
     }
     Ok(Answer::Appointment(change.appointment))
@@ -154,7 +151,9 @@ pub(super) fn cancel(batch: &mut Batch<'_>, appointment: AppointmentId, people: 
 pub(super) fn release_all(batch: &mut Batch<'_>, person: PersonId) -> Result<(), Stop> {
     let held: Vec<Held> = batch
         .sql
-        .prepare_cached("SELECT session, place FROM appointment WHERE person = ?1 AND status IN ('booked', 'checked-in')")?
+        .prepare_cached(
+            "SELECT session, place FROM appointment WHERE person = ?1 AND status IN ('booked', 'checked-in')",
+        )?
         .query_map([person.bytes()], |row| {
             Ok(Held { session: SessionId(uuid::Uuid::from_bytes(row.get(0)?)), place: row.get(1)? })
         })?

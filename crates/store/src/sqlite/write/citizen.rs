@@ -102,8 +102,11 @@ fn move_family(sql: &Connection, hold: &FamilyHold, now_ms: i64) -> rusqlite::Re
     sql.prepare_cached("DELETE FROM sign_in WHERE phone = ?1 AND token <> ?2")?
         .execute(params![hold.phone, hold.token])?;
     if let Some(sealed) = &hold.sealed {
-        sql.prepare_cached("UPDATE sign_in SET sealed = ?2, version = ?3 WHERE token = ?1")?
-            .execute(params![hold.token, sealed, hold.version + 1])?;
+        sql.prepare_cached("UPDATE sign_in SET sealed = ?2, version = ?3 WHERE token = ?1")?.execute(params![
+            hold.token,
+            sealed,
+            hold.version + 1
+        ])?;
     }
     Ok(())
 }

@@ -39,16 +39,18 @@ pub(super) fn send_code(sql: &Connection, send: &SendCode) -> Effected {
     // One live code for a phone, purpose and person: the newer one ends the older.
     sql.prepare_cached("UPDATE otp SET spent = 1 WHERE phone = ?1 AND purpose = ?2 AND person IS ?3")?
         .execute(params![send.phone, send.purpose, person(send.person)])?;
-    sql.prepare_cached("INSERT INTO otp (id, phone, purpose, person, hash, contact, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-        .execute(params![
-            send.transaction.bytes(),
-            send.phone,
-            send.purpose,
-            person(send.person),
-            send.hash,
-            send.contact,
-            send.expires_ms
-        ])?;
+    sql.prepare_cached(
+        "INSERT INTO otp (id, phone, purpose, person, hash, contact, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        send.transaction.bytes(),
+        send.phone,
+        send.purpose,
+        person(send.person),
+        send.hash,
+        send.contact,
+        send.expires_ms
+    ])?;
     Ok(Answer::Nothing)
 }
 
@@ -87,12 +89,16 @@ pub(super) fn try_code(sql: &Connection, attempt: &TryCode) -> Effected {
     // Both are outputs of a keyed hash, so the time of a comparison says nothing that a guesser could steer.
     if sent.hash == attempt.hash {
         spend(sql, attempt)?;
-        sql.prepare_cached("DELETE FROM otp_wrong WHERE phone = ?1")?.execute([sent.phone])?;
+        // A code about one person is the whole of its purpose; one for the family has won when the sign-in opens.
+        if attempt.person.is_some() {
+            forgive(sql, &sent.phone)?;
+        }
         return Ok(Answer::CodeRight { phone: sent.phone, contact: sent.contact });
     }
-    note_failure(sql, &sent.phone, attempt.now_ms)?;
+    note_failure(sql, &sent.phone, 1, attempt.now_ms)?;
     let wrong = sent.wrong + 1;
-    sql.prepare_cached("UPDATE otp SET wrong = ?2 WHERE id = ?1")?.execute(params![attempt.transaction.bytes(), wrong])?;
+    sql.prepare_cached("UPDATE otp SET wrong = ?2 WHERE id = ?1")?
+        .execute(params![attempt.transaction.bytes(), wrong])?;
     if wrong >= TRIES_PER_CODE {
         spend(sql, attempt)?;
     }
@@ -103,14 +109,26 @@ fn spend(sql: &Connection, attempt: &TryCode) -> rusqlite::Result<usize> {
     sql.prepare_cached("UPDATE otp SET spent = 1 WHERE id = ?1")?.execute([attempt.transaction.bytes()])
 }
 
-/// A wrong code counts against the phone, whatever codes it asked for between, and against the day.
-fn note_failure(sql: &Connection, phone: &[u8; 32], now_ms: i64) -> rusqlite::Result<()> {
+/// There are few birth years: a wrong one weighs as several wrong codes.
+const WRONG_PROOF: u32 = 5;
+
+pub(super) fn wrong_proof(sql: &Connection, phone: &[u8; 32], now_ms: i64) -> Effected {
+    note_failure(sql, phone, WRONG_PROOF, now_ms)?;
+    Ok(Answer::Nothing)
+}
+
+fn forgive(sql: &Connection, phone: &[u8; 32]) -> rusqlite::Result<usize> {
+    sql.prepare_cached("DELETE FROM otp_wrong WHERE phone = ?1")?.execute([phone])
+}
+
+/// A failure counts against the phone, whatever codes it asked for between, and against the day.
+fn note_failure(sql: &Connection, phone: &[u8; 32], weight: u32, now_ms: i64) -> rusqlite::Result<()> {
     let in_a_row: u32 = sql
         .prepare_cached(
-            "INSERT INTO otp_wrong VALUES (?1, 1, 0) ON CONFLICT (phone) DO UPDATE SET in_a_row = in_a_row + 1
+            "INSERT INTO otp_wrong VALUES (?1, ?2, 0) ON CONFLICT (phone) DO UPDATE SET in_a_row = in_a_row + ?2
              RETURNING in_a_row",
         )?
-        .query_row([phone], |row| row.get(0))?;
+        .query_row(params![phone, weight], |row| row.get(0))?;
     if let Some(wait) = wait_after(in_a_row) {
         sql.prepare_cached("UPDATE otp_wrong SET locked_ms = ?2 WHERE phone = ?1")?
             .execute(params![phone, now_ms.saturating_add(wait)])?;
@@ -132,7 +150,9 @@ fn wait_after(failures: u32) -> Option<i64> {
 pub(super) fn sign_in(sql: &Connection, new: &SignIn) -> Effected {
     let (phone, version, public, staff) = match new.who {
         SignedIn::Family { phone, version, public } => {
-            sql.prepare_cached("UPDATE family SET active_ms = ?2 WHERE phone = ?1")?.execute(params![phone, new.now_ms])?;
+            sql.prepare_cached("UPDATE family SET active_ms = ?2 WHERE phone = ?1")?
+                .execute(params![phone, new.now_ms])?;
+            forgive(sql, &phone)?;
             (Some(phone), Some(version), Some(public), None)
         }
         SignedIn::Staff { staff, step } => {

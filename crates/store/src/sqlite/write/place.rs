@@ -161,13 +161,30 @@ pub(super) fn publish(batch: &mut Batch<'_>, new: &NewSession) -> Effected {
                  AND age_max IS ?6 AND fee = ?7 AND slots = ?8",
             )?
             .exists(row)?;
-        return if same { Ok(count(0)) } else { Err(Refusal::Conflict.into()) };
+        if !same {
+            return Err(Refusal::Conflict.into());
+        }
     }
     let capacities = std::iter::once(new.walk_in).chain(new.capacity);
+    let mut changed = made;
     for (dose, capacity) in capacities.enumerate() {
-        sql.prepare_cached("INSERT INTO place (session, dose, capacity, open) VALUES (?1, ?2, ?3, ?3)")?
-            .execute(params![new.id.bytes(), dose, capacity])?;
+        changed = changed.max(places(sql, new.id, dose, capacity)?);
     }
-    batch.touch(new.id)?;
-    Ok(count(1))
+    if changed > 0 {
+        batch.touch(new.id)?;
+    }
+    Ok(count(changed))
+}
+
+/// Sets how many places there are for a dose; never fewer than are taken. Answers how many rows it changed.
+fn places(sql: &Connection, session: SessionId, dose: usize, capacity: u32) -> Effected<usize> {
+    let changed = sql
+        .prepare_cached(
+            "INSERT INTO place (session, dose, capacity, open) VALUES (?1, ?2, ?3, ?3) ON CONFLICT DO UPDATE
+             SET open = open + ?3 - capacity, capacity = ?3 WHERE capacity <> ?3 AND open + ?3 >= capacity",
+        )?
+        .execute(params![session.bytes(), dose, capacity])?;
+    let so_many = "SELECT 1 FROM place WHERE session = ?1 AND dose = ?2 AND capacity = ?3";
+    let stands = sql.prepare_cached(so_many)?.exists(params![session.bytes(), dose, capacity])?;
+    if stands { Ok(changed) } else { Err(Refusal::Conflict.into()) }
 }
