@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(
             text,
             [
-                "Thu 1 Jan 1970, 5:30 am",
+                "<time datetime=\"1970-01-01T00:00:00Z\">Thu 1 Jan 1970, 5:30 am</time>",
                 "Vaccinator, staff code AB12CD34<br><span class=\"quiet\">Primary Health Centre</span>",
                 "Looked: check-in at your session<br><span class=\"quiet\">Opened: name, gender</span>\
                  <br><span class=\"quiet\">Through: this website</span>",

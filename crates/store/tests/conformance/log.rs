@@ -195,7 +195,7 @@ async fn all_effects_of_one_command_or_none() {
         let mut larger = session.clone();
         larger.capacity[0] += 5;
         assert_eq!(bench.answers(Effect::Publish(Box::new(larger))).await, Answer::Count(1));
-        let places = bench.read(move |store| store.session(id)).await.unwrap().places;
+        let places = bench.read(move |store| store.session(id)).await.unwrap().session.places;
         assert_eq!((places[0].capacity, places[0].open), (6, 6));
         let mut other = session;
         other.day = DAY.tomorrow().unwrap();
