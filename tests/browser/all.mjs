@@ -1,4 +1,4 @@
-// Every journey, in both languages, on a phone and at a desk: no script, no pointer.
+// Every journey, on a phone and at a desk, both languages side by side: no script, no pointer.
 import { chromium } from "playwright-core";
 import { Report } from "../lib/report.mjs";
 import { Inspector } from "./inspect.mjs";
@@ -9,22 +9,30 @@ const report = new Report("browser");
 const [only, ...combinations] = process.argv.slice(2);
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-const inspector = new Inspector(browser);
 const pool = await Pool.open();
+const walked = journeys.filter((journey) => !only || journey.title.startsWith(only));
+let looked = 0;
 
 for (const device of ["phone", "desktop"]) {
-  for (const language of ["en", "hi"]) {
-    if (combinations.length > 0 && !combinations.includes(`${language}-${device}`)) continue;
-    const world = new World({ browser, inspector, report, language, device, pool });
-    for (const { title, walk } of journeys.filter((journey) => !only || journey.title.startsWith(only))) {
-      const start = Date.now();
-      await report.check(`${title} (${language}, ${device})`, () => walk(world, title));
-      console.log(`        ${((Date.now() - start) / 1000).toFixed(1)} s`);
-      await world.empty();
-    }
-  }
+  const languages = ["en", "hi"].filter((language) => combinations.length === 0 || combinations.includes(`${language}-${device}`));
+  await Promise.all(languages.map((language) => walkAll(language, device)));
 }
 
-console.log(`axe looked at ${inspector.looked} different pages`);
+console.log(`axe looked at ${looked} different pages`);
 await browser.close();
 report.close();
+
+/** The journeys of one language on one device, one after the other. */
+async function walkAll(language, device) {
+  const inspector = new Inspector(browser);
+  const world = new World({ browser, inspector, report, language, device, pool });
+  for (const { title, walk } of walked) {
+    const start = Date.now();
+    const named = `${title} (${language}, ${device})`;
+    await report.check(named, () => walk(world, title));
+    console.log(`        ${named}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+    await world.empty();
+  }
+  looked += inspector.looked;
+  await inspector.leave();
+}

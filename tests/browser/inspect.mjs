@@ -22,6 +22,11 @@ export class Inspector {
     return this.findings.size;
   }
 
+  /** Closes its windows. */
+  async leave() {
+    for (const page of this.windows.values()) await page.context().close();
+  }
+
   /** What axe finds in this very document; one that differs in text alone is looked at once. */
   async axe(document) {
     const { html, viewport, colorScheme } = document;

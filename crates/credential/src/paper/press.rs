@@ -1,5 +1,7 @@
 //! The press: pages, the band at the top, the foot, and the printing of laid-out pieces.
 
+use std::mem::ManuallyDrop;
+
 use krilla::configure::{Accessibility, Archival, Configuration, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
 use krilla::geom::Point;
@@ -111,7 +113,8 @@ impl Press {
         for (index, pieces) in pages.into_iter().enumerate() {
             let settings = PageSettings::from_wh(PAGE.0, PAGE.1).expect("A4 has a size");
             let mut page = document.start_page_with(settings);
-            let mut surface = page.surface();
+            // A surface that a panic leaves half drawn panics again when it is dropped, which ends the process: it is leaked.
+            let mut surface = ManuallyDrop::new(page.surface());
             for (x, y, piece) in &pieces {
                 for item in &piece.items {
                     draw(&mut surface, (*x, *y), item, &mut tree);
@@ -119,7 +122,7 @@ impl Press {
             }
             let number = (count > 1).then(|| format!("{} / {count}", index + 1));
             self.draw_foot(&mut surface, number);
-            surface.finish();
+            ManuallyDrop::into_inner(surface).finish();
             page.finish();
         }
         document.set_tag_tree(tree);
@@ -156,4 +159,22 @@ fn configuration() -> Configuration {
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
         .expect("both standards build on PDF 1.7")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    #[test]
+    fn glyphs_that_cannot_be_drawn_cost_the_sheet_and_nothing_else() {
+        let mut press = Press::new("en", &Vec::new());
+        let style = Style { size: 12.0, bold: false, ink: QUIET };
+        let mut paragraph = press.case().set(&[Words::plain("क")], style, MEASURE);
+        // The middle of a letter.
+        paragraph.strokes[0].glyphs[0].text_range = 1..2;
+        let items = vec![Item::Text { role: Role::Body, paragraphs: vec![(0.0, 0.0, paragraph)] }];
+        press.place(MARGIN, Piece { height: 20.0, items });
+        assert!(catch_unwind(AssertUnwindSafe(|| press.finish())).is_err());
+    }
 }
