@@ -112,7 +112,8 @@ async function small(walker, response) {
 /** Runs in the page. */
 function look() {
   const heading = document.querySelectorAll("h1");
-  const texts = document.body.innerText.split(/\s+/);
+  const codes = new Set([...document.querySelectorAll("code")].map((code) => code.innerText));
+  const texts = document.body.innerText.split(/\s+/).filter((text) => !codes.has(text));
   return {
     language: document.documentElement.lang,
     title: document.title,

@@ -128,12 +128,6 @@ fn named<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::not_found())
 }
 
-/// Digits in groups of four, as people copy them.
-fn in_groups(digits: &str) -> String {
-    let letters: Vec<char> = digits.chars().collect();
-    letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
-}
-
 fn gender(w: Words, gender: registry::Gender) -> String {
     w.t(match gender {
         registry::Gender::Male => "add-gender-male",

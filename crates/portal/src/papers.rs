@@ -2,7 +2,7 @@
 //! stand side by side on each, because the one who reads it at a gate is not the one who asked for it.
 
 use crate::Failure;
-use crate::words::{Language, Words};
+use crate::words::{Language, Words, in_groups};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use credential::paper::{self, Attachment, Block, Row, Said, Sheet};
@@ -210,12 +210,6 @@ fn said(key: &str) -> Said {
 
 fn plain(text: impl Into<String>) -> Said {
     vec![paper::Words::plain(text)]
-}
-
-/// Digits in groups of four, as people copy them.
-fn in_groups(digits: &str) -> String {
-    let letters: Vec<char> = digits.chars().collect();
-    letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -23,6 +23,13 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::{Date, DateTime, Time};
 
 mod figures;
+
+/// Digits in groups of four, as people copy them.
+pub(crate) fn in_groups(digits: &str) -> String {
+    let letters: Vec<char> = digits.chars().collect();
+    letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests;
 

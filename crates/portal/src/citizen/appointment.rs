@@ -1,12 +1,12 @@
 //! An appointment: the slip, another time, giving it back.
 
-use super::{Desk, Pairs, form, in_groups, named};
+use super::{Desk, Pairs, form, named};
 use crate::open::sessions;
 use crate::page::{
     Tone, banner, button, buttons, card, confirmation, link_button, look_recorded, post_form, quiet_link_button,
     summary_list,
 };
-use crate::words::Words;
+use crate::words::{Words, in_groups};
 use crate::{Failure, papers};
 use axum::extract::{Path, Query};
 use axum::response::{Redirect, Response};

@@ -1,6 +1,6 @@
 //! One member: what is kept about her, her doses, taking her data along, leaving.
 
-use super::{Desk, Pairs, add, family, form, gender, in_groups, named};
+use super::{Desk, Pairs, add, family, form, gender, named};
 use crate::Failure;
 use crate::failure::json;
 use crate::open::sessions;
@@ -8,7 +8,7 @@ use crate::page::{
     Tone, banner, button, buttons, card, confirmation, hidden, look_recorded, post_form, quiet_link_button,
     summary_list, tag,
 };
-use crate::words::Words;
+use crate::words::{Words, in_groups};
 use axum::Form as Posted;
 use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};

@@ -18,7 +18,7 @@ mod tests;
 const DAYS: i32 = 7;
 
 /// Centres on one page: with two sessions a day each it stays light enough for a slow connection.
-const CENTRES: usize = 5;
+const CENTRES: usize = 4;
 
 /// How far ahead a session can be looked for, in days from today.
 const AHEAD: i32 = 90;

@@ -1,8 +1,8 @@
 //! Who waits after a dose: half an hour each, the next to leave first.
 
-use super::{At, Posted, Spot, seconds_until, shell};
+use super::{Asked, At, Posted, Spot, seconds_until, shell};
 use crate::caller::PageVaccinator;
-use crate::page::{Form, Tone, button, card, empty_state, hidden, link_button, post_form, tag, timer};
+use crate::page::{Form, Tone, button, card, empty_state, hidden, link_button, pagination, post_form, tag, timer};
 use crate::words::Words;
 use crate::{Failure, Portal};
 use axum::extract::State;
@@ -11,26 +11,36 @@ use maud::{Markup, html};
 use registry::DoseId;
 use vault::{Observation, Refused};
 
+/// People on one page.
+const PEOPLE: usize = 20;
+
 pub(super) async fn page(
     State(portal): State<Portal>,
     PageVaccinator(staff): PageVaccinator,
     w: Words,
     at: At,
+    asked: Asked,
 ) -> Result<Markup, Failure> {
     let waiting = portal.vault().observations(&staff, at.0).await?;
     let path = at.under("observations");
-    let content = content(w, at, &waiting, portal.vault().now_ms());
+    let part = Form::from(asked.0).value("part").parse().unwrap_or(1);
+    let content = content(w, at, &waiting, part, portal.vault().now_ms());
     Ok(shell(&portal, &staff, w, "work-waiting-title", &path).back(at.path()).page(content))
 }
 
-fn content(w: Words, at: At, waiting: &[Observation], now_ms: i64) -> Markup {
+/// The next to leave stand on the first page, which stays light on a busy morning.
+fn content(w: Words, at: At, waiting: &[Observation], part: u32, now_ms: i64) -> Markup {
+    let parts = u32::try_from(waiting.len().div_ceil(PEOPLE)).unwrap_or(u32::MAX).max(1);
+    let part = part.clamp(1, parts);
+    let shown = waiting.chunks(PEOPLE).nth(part as usize - 1).unwrap_or_default();
     html! {
         @if waiting.is_empty() {
             (empty_state(&w.t("work-waiting-none"), html! { p { (w.t("work-waiting-none-help")) } }))
         } @else {
             p.quiet { (w.with("work-as-of", [("time", w.time_exact(vault::at(now_ms).time()).into())])) }
         }
-        @for one in waiting { (card(person(w, at, one, now_ms))) }
+        @for one in shown { (card(person(w, at, one, now_ms))) }
+        (pagination(w, part, parts, |part| at.under(&format!("observations?part={part}"))))
         (link_button(&at.path(), &w.t("work-next")))
     }
 }
@@ -88,17 +98,24 @@ mod tests {
     #[test]
     fn minutes_left_are_counted_up_and_the_end_is_a_button() {
         for w in Language::ALL.map(Words::new) {
-            let page = content(w, at(), &[observation(1_000_000 + 61_000)], 1_000_000).0;
+            let page = content(w, at(), &[observation(1_000_000 + 61_000)], 1, 1_000_000).0;
             assert!(page.contains(&w.with("work-minutes", [("minutes", 2.into())])));
             assert!(page.contains(&w.t("work-left-early")) && !page.contains(&w.t("work-left-well")));
-            let over = content(w, at(), &[observation(1_000)], 2_000).0;
+            let over = content(w, at(), &[observation(1_000)], 1, 2_000).0;
             assert!(over.contains(&w.t("work-left-well")) && over.contains("/1/aefi"));
         }
     }
 
     #[test]
+    fn a_long_list_is_cut_and_a_page_that_is_not_there_is_the_last() {
+        let waiting: Vec<_> = (0..45).map(|_| observation(1_000_000)).collect();
+        let cards = |part| content(Words::default(), at(), &waiting, part, 0).0.matches("<h2>").count();
+        assert_eq!([1, 2, 3, 9, 0].map(cards), [20, 20, 5, 5, 20]);
+    }
+
+    #[test]
     fn nobody_waiting_is_said() {
         let w = Words::default();
-        assert!(content(w, at(), &[], 0).0.contains(&w.t("work-waiting-none")));
+        assert!(content(w, at(), &[], 1, 0).0.contains(&w.t("work-waiting-none")));
     }
 }

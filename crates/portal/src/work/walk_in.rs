@@ -9,7 +9,7 @@ use crate::page::{
     Form, Shell, Tone, banner, button, buttons, field, hidden, link_button, look_recorded, post_form, radios, select,
     summary_list,
 };
-use crate::words::Words;
+use crate::words::{Words, in_groups};
 use crate::{Failure, Portal, papers};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -194,8 +194,8 @@ fn registered(
 ) -> Markup {
     let card = registered.card.as_deref().unwrap_or_default();
     let list = summary_list(w)
-        .row(w.t("work-reference-label"), groups(&registered.reference.digits()))
-        .row(w.t("work-card"), groups(card));
+        .row(w.t("work-reference-label"), in_groups(&registered.reference.digits()))
+        .row(w.t("work-card"), in_groups(card));
     let print = html! {
         @for name in ["key", "name", "year", "gender", "id-kind", "id-number", "phone"] { (hidden(name, form.value(name))) }
         (button(w.t("work-card-print")).secondary())
@@ -211,12 +211,6 @@ fn registered(
             (post_form(&at.under("walk-in/card.pdf"), print))
         }))
     }
-}
-
-/// Digits in groups of four, as people copy them.
-fn groups(digits: &str) -> String {
-    let letters: Vec<char> = digits.chars().collect();
-    letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 /// The card as a sheet of paper. The form is sent along once more, and finds the registration that it made.
@@ -304,6 +298,6 @@ mod tests {
 
     #[test]
     fn digits_are_grouped_as_people_copy_them() {
-        assert_eq!(groups("12345678901234"), "1234 5678 9012 34");
+        assert_eq!(in_groups("12345678901234"), "1234 5678 9012 34");
     }
 }
