@@ -18,6 +18,13 @@ const READY_WITHIN: Duration = Duration::from_mins(6);
 /// The moment at which journeys begin: a Monday morning in India, so that today's sessions are open at any hour.
 pub(crate) const MONDAY_MORNING: &str = "2026-11-23T09:00:00+05:30";
 
+/// The binary that the `build` stage has made, where cargo puts it.
+pub(crate) fn binary(root: &Path) -> Result<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
+    let binary = target.join("debug/teeka");
+    if binary.is_file() { Ok(binary) } else { bail!("the teeka binary is not built") }
+}
+
 /// A running demo. Dropping it ends the process and removes its data.
 pub(crate) struct Demo {
     child: Child,
@@ -28,10 +35,7 @@ pub(crate) struct Demo {
 impl Demo {
     /// Starts the built binary on a free port with a world of 300 people, and waits until it serves sessions.
     pub(crate) fn start(root: &Path, stage: &str, extra: &[&str]) -> Result<Self> {
-        let binary = root.join("target/debug/teeka");
-        if !binary.is_file() {
-            bail!("the teeka binary is not built");
-        }
+        let binary = binary(root)?;
         let folder = root.join("target/xtask").join(format!("{stage}-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
-use crate::demo::{Demo, MONDAY_MORNING};
+use crate::demo::{self, Demo, MONDAY_MORNING};
 use crate::program::Program;
 use crate::tally::Tally;
 use crate::{licences, setup, tidy};
@@ -23,6 +23,8 @@ pub(crate) enum Stage {
     Clippy,
     /// `cargo test` over the workspace.
     Rust,
+    /// What must never fail, and a short measurement, by the binary itself.
+    Drills,
     /// CoWIN clients from the registries, and a strict one of ours.
     Clients,
     /// Generated requests against our own `OpenAPI` document.
@@ -94,6 +96,7 @@ impl Stage {
             Self::Licences => "licences",
             Self::Clippy => "clippy",
             Self::Rust => "rust",
+            Self::Drills => "drills",
             Self::Clients => "clients",
             Self::Openapi => "openapi",
             Self::Vectors => "vectors",
@@ -102,7 +105,7 @@ impl Stage {
     }
 
     fn needs_binary(self) -> bool {
-        matches!(self, Self::Clients | Self::Openapi | Self::Vectors | Self::Browser)
+        matches!(self, Self::Drills | Self::Clients | Self::Openapi | Self::Vectors | Self::Browser)
     }
 
     fn run(self, root: &Path) -> Result<Tally> {
@@ -111,6 +114,7 @@ impl Stage {
             Self::Licences => licences::run(root),
             Self::Clippy => clippy(root),
             Self::Rust => rust(root),
+            Self::Drills => drills(root),
             Self::Clients => clients(root),
             Self::Openapi => openapi(root),
             Self::Vectors => vectors(root),
@@ -132,6 +136,17 @@ fn rust(root: &Path) -> Result<Tally> {
     let cargo = Program::new("cargo", root).args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
     let ended = cargo.minutes(60).run()?;
     Ok(Tally::of_cargo_test(&ended.output).with_status(ended.success))
+}
+
+/// Each ends with a status of 0 only if every invariant of its own held.
+fn drills(root: &Path) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for words in ["drill fight", "drill kill --rounds 100", "bench skeleton --seconds 1"] {
+        println!("teeka {words}");
+        let drill = Program::new(demo::binary(root)?, root).args(words.split(' ')).minutes(15);
+        tally += Tally::one(drill.run()?.success);
+    }
+    Ok(tally)
 }
 
 fn clients(root: &Path) -> Result<Tally> {
