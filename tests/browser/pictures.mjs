@@ -22,6 +22,7 @@ export class Pictures {
     const file = [name, ...(language === "en" ? [] : [language]), device].join("-") + ".png";
     await page.evaluate(sameEveryTime);
     const bytes = await page.screenshot({ animations: "disabled", caret: "hide" });
+    await page.evaluate(() => globalThis.asItWas.forEach(([text, data]) => (text.data = data)));
     await this.report.check(`picture ${file}`, () => this.#compare(file, bytes));
   }
 
@@ -47,15 +48,18 @@ function sameEveryTime() {
   const drawn = [
     [/\b\d{4} \d{4} \d{4} \d{2}\b/g, "1234 5678 9012 34"],
     [/\b(?=[0-9A-F]*[A-F])(?=[0-9A-F]*[0-9])[0-9A-F]{32}\b/g, "0123456789ABCDEF".repeat(2)],
+    [/…\d{4}\b/g, "…1234"],
     [/^\d{4}$/g, "4826"],
   ];
+  globalThis.asItWas = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode;
+    globalThis.asItWas.push([text, text.data]);
     const isTime = text.parentElement.closest("time");
     const isCode = text.parentElement.closest(".figure");
     if (isTime) text.data = text.data.replace(/\d{1,2}:\d{2}/g, "9:00");
-    else for (const [form, same] of isCode ? drawn : drawn.slice(0, 2)) text.data = text.data.replace(form, same);
+    else for (const [form, same] of isCode ? drawn : drawn.slice(0, -1)) text.data = text.data.replace(form, same);
   }
   for (const code of document.querySelectorAll("svg.qr path:last-child")) code.style.opacity = 0.07;
 }
