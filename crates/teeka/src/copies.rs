@@ -9,7 +9,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 /// What lies in a data folder beside the store and is as secret as a key.
-const SECRETS: [&str; 1] = ["demo-staff.json"];
+const SECRETS: [&str; 2] = ["demo-staff.json", "demo-phones.txt"];
 
 /// Copy data and keys, each to a new folder of its own.
 #[derive(Args)]

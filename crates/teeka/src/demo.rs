@@ -5,7 +5,7 @@ use crate::{ambient, keys, listen, workers};
 use anyhow::{Context, ensure};
 use clap::Args;
 use drill::seed::{self, LogIn, Post, Seeded, Stage};
-use drill::world::World;
+use drill::world::{PersonPlan, World};
 use indicatif::{ProgressBar, ProgressStyle};
 use portal::{DemoStaff, Inbox, Portal};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,9 @@ use tokio::net::TcpListener;
 
 /// The first line of a demonstration begins so; its address follows.
 pub(crate) const GREETING: &str = "Teeka demonstration: http://";
+
+/// Where the phones to try are kept between starts.
+const PHONES: &str = "demo-phones.txt";
 
 /// Who signs the certificates of the demonstration.
 pub(crate) const ISSUER: &str = "demo.teeka";
@@ -83,7 +86,12 @@ impl Demo {
         let work = async {
             if let Some(world) = &world {
                 enter_people(&folder, &keys, world, &staff).await?;
+                keys::write_private(&self.data.join(PHONES), phones_to_try(world).join(", ").as_bytes())?;
                 finish(&self.data, &staff)?;
+            }
+            // A world made for a drill has none to try.
+            if let Ok(phones) = std::fs::read_to_string(self.data.join(PHONES)) {
+                println!("Families with doses and a booking sign in by {phones} at http://{address}/sign-in");
             }
             println!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
             workers::work(&vault).await;
@@ -143,6 +151,15 @@ pub(crate) async fn enter_people(
         started.elapsed().as_secs_f64()
     );
     Ok(())
+}
+
+/// Phones of some families that have had doses and have a booking ahead.
+fn phones_to_try(world: &World) -> Vec<String> {
+    let tried = |person: &PersonPlan| !person.history.doses.is_empty() && person.history.booking.is_some();
+    let mut phones: Vec<String> = world.people().filter(tried).map(|person| person.phone).collect();
+    phones.dedup();
+    phones.truncate(3);
+    phones
 }
 
 fn log_in(one: Kept) -> LogIn {
