@@ -17,6 +17,7 @@ mod verify;
 mod workers;
 
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
 /// Teeka: vaccination sessions, doses and certificates, and nobody looks without a trace.
 #[derive(Parser)]
@@ -61,10 +62,20 @@ enum Keys {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
+    match run(Teeka::parse().what).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(what: What) -> anyhow::Result<()> {
     let level = std::env::var("TEEKA_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(tracing::Level::INFO);
     tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
-    match Teeka::parse().what {
+    match what {
         What::Demo(demo) => demo.run().await,
         What::Serve(serve) => serve.run().await,
         What::Keys(Keys::Init { folder }) => {
