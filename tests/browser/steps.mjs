@@ -47,9 +47,10 @@ export async function staffSignIn(world, person, { login, password }) {
 
 /**
  * A manager plans sessions at a centre, from the page of today: COVOVAX, which the seeded world does not offer, so that
- * these sessions are known by their vaccine. `days` are offsets from today. Ends on the week; answers the sessions' ids.
+ * these sessions are known by their vaccine. `first` and `last` are offsets from today; `picture` names one of the preview.
+ * Ends on the week; answers the sessions' ids.
  */
-export async function plan(person, centre, { first = 0, last = 0, places = 60 } = {}) {
+export async function plan(person, centre, { first = 0, last = 0, places = 60, picture } = {}) {
   await person.press('main a[href="/manager/sessions/new"]');
   await person.write("q", centre.center_id);
   await person.press("main form .button");
@@ -59,7 +60,7 @@ export async function plan(person, centre, { first = 0, last = 0, places = 60 } 
   await person.writeDate("last", day(last));
   await person.write("dose1", places);
   await person.send();
-  await person.picture("plan");
+  if (picture) await person.picture(picture);
   const days = await person.count("main table tbody tr");
   await person.send();
   await person.press("main .button");
@@ -113,7 +114,7 @@ export async function bookedFamily(world, session, slot, names) {
   const appointment = await world.book(family, session, slot);
   const { text } = await call("GET", `/appointments/${appointment}`, { headers: { cookie: `teeka=${family.token}` } });
   const slips = text.matchAll(/<h2>([^<]+)<\/h2>.*?<dd[^>]*>([\d ]{14,})<.*?<p class="figure">(\d{4})<\/p>/gs);
-  const people = [...slips].map(([, name, reference, code]) => ({ appointment, name, four: reference.replace(/\D/g, "").slice(-4), code }));
+  const people = [...slips].sort().map(([, name, reference, code]) => ({ appointment, name, four: reference.replace(/\D/g, "").slice(-4), code }));
   assert.deepEqual(people.map(({ name }) => name).sort(), [...names].sort(), "a slip for each of the family");
   return { mobile: family.mobile, people };
 }

@@ -4,9 +4,16 @@
 //! The leaf is public and says nothing about whom: its tag and its commitment are keyed or salted. The entry is
 //! sealed. Tree, tiles, checkpoints and proofs are built over these leaves.
 
+pub mod checkpoint;
 pub mod entry;
 pub mod leaf;
+pub mod note;
+pub mod policy;
+pub mod proof;
 pub mod tag;
+pub mod tile;
+pub mod tree;
+pub mod witness;
 
 pub use entry::{Channel, Entry, Field, Fields, GrantKind, Kind, Opening, Purpose};
 pub use leaf::{LEAF_BYTES, Leaf};

@@ -12,7 +12,7 @@ export async function walk(world, named) {
   const manager = await world.arrive(named);
   await staffSignIn(world, manager, world.pool.manager());
   await manager.picture("manager");
-  const sessions = await plan(manager, centre, { first: 7, last: 12, places: 50 });
+  const sessions = await plan(manager, centre, { first: 7, last: 12, places: 50, picture: "plan" });
   assert.equal(sessions.length, 6, "Monday to Saturday");
   assert.ok(manager.pages <= PAGES, `${manager.pages} pages`);
   await manager.picture("week");
