@@ -268,8 +268,7 @@ looks-count =
        *[other] There are { $count } entries in all, the newest first.
     }
 looks-caption = Looks and changes
-looks-when = When
-looks-who = Who
+looks-who = Who and when
 looks-what = What for
 looks-opened = Opened: { $fields }
 looks-through = Through: { $channel }

@@ -268,8 +268,7 @@ looks-count =
        *[other] कुल { $count } प्रविष्टियाँ हैं, सबसे नई पहले।
     }
 looks-caption = देखना और बदलना
-looks-when = कब
-looks-who = किसने
+looks-who = किसने और कब
 looks-what = किसलिए
 looks-opened = खोला गया: { $fields }
 looks-through = रास्ता: { $channel }

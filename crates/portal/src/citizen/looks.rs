@@ -106,20 +106,19 @@ fn folded(looks: &[Look]) -> Vec<Line<'_>> {
 }
 
 fn list(w: Words, looks: &[Look], centres: &BTreeMap<String, String>) -> Table {
-    let heads = ["looks-when", "looks-who", "looks-what"];
+    let heads = ["looks-who", "looks-what"];
     let table = heads.into_iter().fold(table(w.t("looks-caption")), |table, head| table.column(w.t(head)));
     table.rows(folded(looks).into_iter().map(|line| row(w, &line, centres)))
 }
 
-/// When, who, and what for with the opened fields below it: three columns, which fit a small phone.
+/// Who and when, and what for with the opened fields below it: two columns, which fit a small phone.
 fn row(w: Words, line: &Line<'_>, centres: &BTreeMap<String, String>) -> Vec<Markup> {
     let look = line.look;
     let times = i64::try_from(line.count).unwrap_or(i64::MAX);
     let fields: Vec<String> = look.fields.iter().map(|one| field(w, *one)).collect();
     let through = w.with("looks-through", [("channel", channel(w, look.channel).into())]);
     vec![
-        moment(w, look.at_ms),
-        who(w, look, centres),
+        html! { (who(w, look, centres)) br; span.quiet { (moment(w, look.at_ms)) } },
         html! {
             (kind(w, look.kind)) ": " (purpose(w, look.purpose))
             @if line.count > 1 { " " (w.with("looks-times", [("count", times.into())])) }
@@ -272,8 +271,8 @@ mod tests {
         assert_eq!(
             text,
             [
-                "<time datetime=\"1970-01-01T00:00:00Z\">Thu 1 Jan 1970, 5:30 am</time>",
-                "Vaccinator, staff code AB12CD34<br><span class=\"quiet\">Primary Health Centre</span>",
+                "Vaccinator, staff code AB12CD34<br><span class=\"quiet\">Primary Health Centre</span><br>\
+                 <span class=\"quiet\"><time datetime=\"1970-01-01T00:00:00Z\">Thu 1 Jan 1970, 5:30 am</time></span>",
                 "Looked: check-in at your session<br><span class=\"quiet\">Opened: name, gender</span>\
                  <br><span class=\"quiet\">Through: this website</span>",
             ]
