@@ -114,6 +114,12 @@ impl Verifier {
         self.algorithm
     }
 
+    /// Whether both are the same key, whatever they are called.
+    #[must_use]
+    pub fn is_same_key(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+
     fn published(&self) -> Vec<u8> {
         [&[self.algorithm as u8], self.key.as_bytes().as_slice()].concat()
     }

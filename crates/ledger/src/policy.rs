@@ -2,7 +2,7 @@
 
 use crate::checkpoint::Checkpoint;
 use crate::note::{Algorithm, Note, Verifier};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 /// A policy, read from its file.
@@ -11,6 +11,8 @@ pub struct Policy {
     logs: Vec<Verifier>,
     witnesses: BTreeMap<String, Witness>,
     groups: BTreeMap<String, Group>,
+    /// Names that are in a group already: each counts in one way only.
+    grouped: BTreeSet<String>,
     /// The witness or group that must have signed; `None` asks for nobody.
     quorum: Option<String>,
 }
@@ -93,14 +95,16 @@ impl Policy {
         match words {
             ["log", key] | ["log", key, _] => {
                 let key: Verifier = key.parse().map_err(|_| "this is not a log's key")?;
-                if key.algorithm() != Algorithm::Ed25519 || self.logs.contains(&key) {
+                if key.algorithm() != Algorithm::Ed25519 || self.logs.iter().any(|known| known.is_same_key(&key)) {
                     return Err("a log has a key of its own, of the kind that signs checkpoints");
                 }
                 self.logs.push(key);
             }
             ["witness", name, key, url @ ..] if url.len() <= 1 => {
                 let key: Verifier = key.parse().map_err(|_| "this is not a witness's key")?;
-                if key.algorithm() != Algorithm::Cosignature || self.witnesses.values().any(|known| known.key == key) {
+                if key.algorithm() != Algorithm::Cosignature
+                    || self.witnesses.values().any(|known| known.key.is_same_key(&key))
+                {
                     return Err("a witness has a key of its own, of the kind that cosigns");
                 }
                 self.name_is_free(name)?;
@@ -119,14 +123,11 @@ impl Policy {
                 if members.iter().any(|member| self.name_is_free(member).is_ok()) {
                     return Err("a group names only what stands above it");
                 }
-                let mut distinct = members.to_vec();
-                distinct.sort_unstable();
-                distinct.dedup();
-                if distinct.len() < members.len() {
-                    return Err("a group counts each member once");
-                }
                 self.name_is_free(name)?;
-                let members = members.iter().map(|member| (*member).to_owned()).collect();
+                let members: Vec<String> = members.iter().map(|member| (*member).to_owned()).collect();
+                if !members.iter().all(|member| self.grouped.insert(member.clone())) {
+                    return Err("each name is in one group, once");
+                }
                 self.groups.insert((*name).to_owned(), Group { least, members });
             }
             ["quorum", name] if !*quorum_said => {
@@ -153,10 +154,19 @@ impl FromStr for Policy {
     type Err = BadLine;
 
     fn from_str(text: &str) -> Result<Self, BadLine> {
-        let mut policy = Self { logs: Vec::new(), witnesses: BTreeMap::new(), groups: BTreeMap::new(), quorum: None };
+        let mut policy = Self {
+            logs: Vec::new(),
+            witnesses: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            grouped: BTreeSet::new(),
+            quorum: None,
+        };
         let mut quorum_said = false;
-        for (line, words) in (1..).zip(text.lines()) {
-            let words: Vec<&str> = words.split_ascii_whitespace().collect();
+        for (line, words) in (1..).zip(text.split('\n')) {
+            if words.chars().any(|letter| letter.is_ascii_control() && letter != '\t') {
+                return Err(BadLine { line, what: "there is a control character in it" });
+            }
+            let words: Vec<&str> = words.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
             if words.first().is_some_and(|word| !word.starts_with('#')) {
                 policy.read(&words, &mut quorum_said).map_err(|what| BadLine { line, what })?;
             }
@@ -237,6 +247,8 @@ mod tests {
             (file("group g 3 w1 w2\nquorum g\n"), 8),
             (file("group g 0 w1 w2\nquorum g\n"), 8),
             (file("group g 2 w1 w1\nquorum g\n"), 8),
+            (file("group g 1 w1 w2\ngroup h 1 w2 w3\nquorum g\n"), 9),
+            (file("quorum w1\r\n"), 8),
             (file("group g 1 h\ngroup h 1 w1\nquorum g\n"), 8),
             (file(&format!("witness again {w1}\nquorum none\n")), 8),
             (file(&format!("log {w1}\nquorum none\n")), 8),

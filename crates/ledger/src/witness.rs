@@ -65,7 +65,8 @@ pub enum Refused {
     /// 403: the log's own signature is not on it.
     #[error("the log did not sign it")]
     NotSigned,
-    /// 409: the witness has cosigned another size last, or the same size under another root.
+    /// 409: the witness has cosigned another size last, or the same size under another root (the specification's last
+    /// word on that; some witnesses answer 422).
     #[error("the last tree cosigned here has {size} leaves")]
     Conflict {
         /// That size, which the answer tells.
