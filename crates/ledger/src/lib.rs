@@ -6,6 +6,7 @@
 
 pub mod checkpoint;
 pub mod entry;
+pub mod index;
 pub mod leaf;
 pub mod note;
 pub mod policy;

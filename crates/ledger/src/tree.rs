@@ -96,7 +96,7 @@ pub fn consistency_proof<S: Subtrees>(subtrees: &S, old: u64, new: u64) -> Resul
 
 /// The hash over leaves `begin` to `end`, a node on the way of a proof: `begin` is a multiple of the power of two that
 /// is not below its length.
-fn span<S: Subtrees>(subtrees: &S, begin: u64, end: u64) -> Result<Hash, S::Error> {
+pub(crate) fn span<S: Subtrees>(subtrees: &S, begin: u64, end: u64) -> Result<Hash, S::Error> {
     let length = end - begin;
     if length.is_power_of_two() {
         let level = length.trailing_zeros();
@@ -107,7 +107,7 @@ fn span<S: Subtrees>(subtrees: &S, begin: u64, end: u64) -> Result<Hash, S::Erro
 }
 
 /// Leaves to the left of the root of a tree of `size` leaves: the greatest power of two below `size`.
-fn left_of(size: u64) -> u64 {
+pub(crate) fn left_of(size: u64) -> u64 {
     1 << (u64::BITS - 1 - (size - 1).leading_zeros())
 }
 
