@@ -171,10 +171,8 @@ impl FromStr for Policy {
                 policy.read(&words, &mut quorum_said).map_err(|what| BadLine { line, what })?;
             }
         }
-        match quorum_said {
-            true => Ok(policy),
-            false => Err(BadLine { line: text.lines().count(), what: "the quorum is missing; `none` asks for nobody" }),
-        }
+        let missing = BadLine { line: text.lines().count(), what: "the quorum is missing; `none` asks for nobody" };
+        if quorum_said { Ok(policy) } else { Err(missing) }
     }
 }
 
@@ -192,7 +190,8 @@ mod tests {
     }
 
     fn file(quorum: &str) -> String {
-        let witnesses: String = (1..=4).map(|n| format!("witness w{n} {}\n", witness(n).verifier())).collect();
+        let witness = |n: u8| format!("witness w{n} {}\n", witness(n).verifier());
+        let witnesses = [1, 2, 3, 4].map(witness).concat();
         format!("# ours\nlog {} https://log.example/\n\n{witnesses}{quorum}", log().verifier())
     }
 

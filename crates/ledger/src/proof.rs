@@ -55,10 +55,8 @@ impl FromStr for Proof {
             let (head, checkpoint) = text.split_once("\n\n")?;
             let mut lines = head.split('\n').peekable();
             lines.next().filter(|line| *line == HEAD)?;
-            let extra = match lines.next_if(|line| line.starts_with("extra ")) {
-                Some(line) => Some(BASE64.decode(line["extra ".len()..].as_bytes()).ok()?),
-                None => None,
-            };
+            let extra = lines.next_if(|line| line.starts_with("extra ")).and_then(|line| line.strip_prefix("extra "));
+            let extra = extra.map(|extra| BASE64.decode(extra.as_bytes())).transpose().ok()?;
             let digits = lines.next()?.strip_prefix("index ")?;
             let index: u64 = digits.parse().ok()?;
             let hash = |line: &str| BASE64.decode(line.as_bytes()).ok()?.try_into().ok();

@@ -1,6 +1,8 @@
 //! The proof cases of transparency-dev/merkle, accepted and refused as they say. They lie beside the project; without them
 //! there is nothing to run, and this says so.
 
+#![allow(clippy::unwrap_used)]
+
 use data_encoding::BASE64;
 use ledger::tree::{Hash, check_consistency, check_inclusion};
 use serde_json::Value;
