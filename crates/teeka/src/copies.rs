@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 /// What lies in a data folder beside the store and is as secret as a key.
 const SECRETS: [&str; 2] = ["demo-staff.json", "demo-phones.txt"];
 
+/// How a copy is brought back, as every start says it.
+pub(crate) const BRING_BACK: &str = "To bring it back: teeka restore COPY --keys-from KEYS --data NEW";
+
 /// Copy data and keys, each to a new folder of its own.
 #[derive(Args)]
 pub(crate) struct Backup {

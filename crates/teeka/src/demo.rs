@@ -1,5 +1,6 @@
 //! `teeka demo`: everything on one port of the loopback address, with a synthetic world to try it on.
 
+use crate::copies::BRING_BACK;
 use crate::folder::Folder;
 use crate::{ambient, keys, listen, workers};
 use anyhow::{Context, ensure};
@@ -94,6 +95,7 @@ impl Demo {
                 println!("Families with doses and a booking sign in by {phones} at http://{address}/sign-in");
             }
             println!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
+            println!("{BRING_BACK}");
             workers::work(&vault).await;
             Ok(())
         };

@@ -1,6 +1,7 @@
 //! `teeka serve`: for real people. It starts only with a messenger, keys, and TLS or a stated proxy; it has no inbox.
 
 use crate::config::Config;
+use crate::copies::BRING_BACK;
 use crate::folder::Folder;
 use crate::{ambient, keys, listen, workers};
 use anyhow::Context;
@@ -33,6 +34,7 @@ impl Serve {
             data.display(),
             config.keys()?.display()
         );
+        println!("{BRING_BACK}");
         let router = portal::router(Portal::new(Arc::clone(&vault), None, true));
         tokio::select! {
             served = listen::serve(listener, router, tls) => served,
