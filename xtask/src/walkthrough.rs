@@ -21,6 +21,7 @@ pub(crate) fn run(root: &Path, update: bool) -> Result<bool> {
     let demo = Demo::start(root, "walkthrough", &["--seed", SEED, "--now", MONDAY_MORNING])?;
     let mut pictures = Program::new("node", &root.join("tests/browser"))
         .args(["walkthrough.mjs"])
+        .minutes(25)
         .env("CHROMIUM", chromium)
         .env("TEEKA_URL", demo.url())
         .env("TEEKA_STAFF", demo.staff())
