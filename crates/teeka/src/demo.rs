@@ -94,8 +94,8 @@ impl Demo {
             if let Ok(phones) = std::fs::read_to_string(self.data.join(PHONES)) {
                 println!("Families with doses and a booking sign in by {phones} at http://{address}/sign-in");
             }
-            println!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
             println!("{BRING_BACK}");
+            println!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
             workers::work(&vault).await;
             Ok(())
         };

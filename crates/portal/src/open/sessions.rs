@@ -17,8 +17,8 @@ mod tests;
 /// Days that are shown side by side.
 const DAYS: i32 = 7;
 
-/// Centres on one page: with two sessions a day each it stays light enough for a slow connection.
-const CENTRES: usize = 4;
+/// Centres on one page: with three sessions a day each, in Hindi, it stays light enough for a slow connection.
+const CENTRES: usize = 3;
 
 /// How far ahead a session can be looked for, in days from today.
 const AHEAD: i32 = 90;
