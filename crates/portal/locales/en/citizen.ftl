@@ -179,6 +179,10 @@ search-not-yours =
         [one] { $count } session here that you cannot book, and why
        *[other] { $count } sessions here that you cannot book, and why
     }
+search-not-yours-of = { $vaccine }, { $count ->
+        [one] { $count } session
+       *[other] { $count } sessions
+    }
 
 ## Booking
 

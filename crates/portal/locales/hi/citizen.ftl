@@ -179,6 +179,7 @@ search-not-yours =
         [one] यहाँ { $count } सत्र जो आप बुक नहीं कर सकते, और क्यों
        *[other] यहाँ { $count } सत्र जो आप बुक नहीं कर सकते, और क्यों
     }
+search-not-yours-of = { $vaccine }, { $count } सत्र
 
 ## बुकिंग
 

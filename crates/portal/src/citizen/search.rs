@@ -305,17 +305,25 @@ async fn next_dates(vault: &Vault, card: &Card, dose: u8, spot: &Spot, from: Dat
     Ok(places)
 }
 
-/// Sessions that are not for her, folded away, each with the reason.
+/// Sessions that are not for her, folded away: how many of each vaccine, and the reason against them.
 fn not_hers(w: Words, others: &[(Offer, Bar)]) -> Markup {
-    let count = i64::try_from(others.len()).unwrap_or(i64::MAX);
+    let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let mut reasons: Vec<(String, String, usize)> = Vec::new();
+    for (offer, bar) in others {
+        let (vaccine, reason) = (sessions::vaccine(w, offer.session.vaccine), bar.words(w));
+        match reasons.iter_mut().find(|known| known.0 == vaccine && known.1 == reason) {
+            Some(known) => known.2 += 1,
+            None => reasons.push((vaccine, reason, 1)),
+        }
+    }
     details(
-        &w.with("search-not-yours", [("count", count.into())]),
+        &w.with("search-not-yours", [("count", whole(others.len()).into())]),
         html! {
             ul {
-                @for (offer, bar) in others {
+                @for (vaccine, reason, count) in reasons {
                     li.quiet {
-                        (w.day(offer.session.day)) " · " (offer.centre.name) " · "
-                        (sessions::vaccine(w, offer.session.vaccine)) ": " strong { (bar.words(w)) }
+                        (w.with("search-not-yours-of", [("vaccine", vaccine.into()), ("count", whole(count).into())]))
+                        ": " strong { (reason) }
                     }
                 }
             }

@@ -17,8 +17,8 @@ mod tests;
 /// Days that are shown side by side.
 const DAYS: i32 = 7;
 
-/// Centres on one page: with three sessions a day each, in Hindi, it stays light enough for a slow connection.
-const CENTRES: usize = 3;
+/// Sessions on one page, unless one centre has more: in Hindi, too, it stays light enough for a slow connection.
+const SESSIONS: usize = 45;
 
 /// How far ahead a session can be looked for, in days from today.
 const AHEAD: i32 = 90;
@@ -76,12 +76,13 @@ pub(crate) fn part_of(form: &Form) -> u32 {
 /// The seven days, centre by centre; in their place what is open elsewhere, when nothing is.
 pub(crate) fn listing(w: Words, offers: &[Offer], how: &Listing<'_>) -> Markup {
     let centres = by_centre(offers, how.near);
-    let parts = u32::try_from(centres.len().div_ceil(CENTRES)).unwrap_or(u32::MAX).max(1);
+    let pages = in_pages(&centres);
+    let parts = u32::try_from(pages.len()).unwrap_or(u32::MAX).max(1);
     let part = how.part.clamp(1, parts);
     html! {
         (weeks(w, how))
         @if centres.is_empty() { (nothing(w, how)) }
-        @for (centre, sessions) in centres.chunks(CENTRES).nth(part as usize - 1).unwrap_or_default() {
+        @for (centre, sessions) in pages.get(part as usize - 1).copied().unwrap_or_default() {
             (one_centre(w, centre, sessions, how))
         }
         (pagination(w, part, parts, |part| format!("{}&part={part}", (how.page)(how.from))))
@@ -103,6 +104,22 @@ fn by_centre(offers: &[Offer], near: Option<Position>) -> Vec<(&Centre, Vec<&Ses
         None => a.0.name.cmp(&b.0.name),
     });
     centres
+}
+
+/// Whole centres, as many on a page as their sessions allow, and at least one.
+fn in_pages<'a, 'o>(mut centres: &'a [(&'o Centre, Vec<&'o Session>)]) -> Vec<&'a [(&'o Centre, Vec<&'o Session>)]> {
+    let mut pages = Vec::new();
+    while !centres.is_empty() {
+        let mut sessions = 0;
+        let fitting = centres.iter().take_while(|(_, here)| {
+            sessions += here.len();
+            sessions <= SESSIONS
+        });
+        let (page, rest) = centres.split_at(fitting.count().max(1));
+        pages.push(page);
+        centres = rest;
+    }
+    pages
 }
 
 fn weeks(w: Words, how: &Listing<'_>) -> Markup {

@@ -118,7 +118,16 @@ fn a_page_of_search_results_is_light_in_every_language() {
         let offers: Vec<Offer> = (0..200_u32).flat_map(days).collect();
         let page = list(Words::new(language), &offers, None, &[]);
         assert!(page.len() <= 25_000, "{} bytes in {}", page.len(), language.code());
-        assert_eq!(page.matches("<h2>").count(), CENTRES);
+        assert_eq!(page.matches("<h2>").count(), SESSIONS / 7, "whole centres, each with seven sessions");
         assert!(page.contains("date=2026-11-23&amp;part=2"), "the other centres are one link away");
     }
+}
+
+#[test]
+fn a_centre_with_more_sessions_than_a_page_holds_has_a_page_of_its_own() {
+    let many = (0..SESSIONS + 1).map(|_| offer(1, "Adarsh", 13.0, TODAY, [5, 0, 0]));
+    let offers: Vec<Offer> = many.chain([offer(2, "Zenana", 13.0, TODAY, [5, 0, 0])]).collect();
+    let centres = by_centre(&offers, None);
+    assert_eq!(in_pages(&centres).iter().map(|page| page.len()).collect::<Vec<_>>(), [1, 1]);
+    assert!(in_pages(&[]).is_empty());
 }
