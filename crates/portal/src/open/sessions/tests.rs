@@ -125,7 +125,7 @@ fn a_page_of_search_results_is_light_in_every_language() {
 
 #[test]
 fn a_centre_with_more_sessions_than_a_page_holds_has_a_page_of_its_own() {
-    let many = (0..SESSIONS + 1).map(|_| offer(1, "Adarsh", 13.0, TODAY, [5, 0, 0]));
+    let many = (0..=SESSIONS).map(|_| offer(1, "Adarsh", 13.0, TODAY, [5, 0, 0]));
     let offers: Vec<Offer> = many.chain([offer(2, "Zenana", 13.0, TODAY, [5, 0, 0])]).collect();
     let centres = by_centre(&offers, None);
     assert_eq!(in_pages(&centres).iter().map(|page| page.len()).collect::<Vec<_>>(), [1, 1]);
