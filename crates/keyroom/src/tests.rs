@@ -57,6 +57,7 @@ fn entry(kind: Kind) -> Entry {
         openings: vec![NAME],
         channel: Channel::Api,
         build: "test".into(),
+        statement: Vec::new(),
     }
 }
 

@@ -256,15 +256,17 @@ pub struct Entry {
     pub channel: Channel,
     /// Which build did it.
     pub build: String,
+    /// What a public entry says, in the CBOR of its kind ([`IndexRoot`](crate::index::IndexRoot)); empty in all others.
+    pub statement: Vec<u8>,
 }
 
 /// The entry as it lies in CBOR: an array, so that it is short and its encoding unique.
 type Wire = (
     i64,
-    serde_bytes_array::Bytes16,
+    byte_string::Bytes<[u8; 16]>,
     u8,
     u8,
-    serde_bytes_array::Bytes16,
+    byte_string::Bytes<[u8; 16]>,
     String,
     String,
     String,
@@ -273,6 +275,7 @@ type Wire = (
     Vec<u32>,
     u8,
     String,
+    byte_string::Bytes<Vec<u8>>,
 );
 
 impl Entry {
@@ -288,15 +291,15 @@ impl Entry {
         u16::try_from(self.openings.len()).expect("an act opens few fields")
     }
 
-    /// CBOR: one array of thirteen items in the order of the fields; openings as a bit set and a list of versions.
+    /// CBOR: one array of fourteen items in the order of the fields; openings as a bit set and a list of versions.
     #[must_use]
     pub fn to_cbor(&self) -> Vec<u8> {
         let wire: Wire = (
             self.at_ms,
-            serde_bytes_array::Bytes16(self.request),
+            byte_string::Bytes(self.request),
             self.kind.wire(),
             self.grant.wire(),
-            serde_bytes_array::Bytes16(self.evidence),
+            byte_string::Bytes(self.evidence),
             self.actor.clone(),
             self.organisation.clone(),
             self.role.clone(),
@@ -305,6 +308,7 @@ impl Entry {
             self.openings.iter().map(|opening| opening.version).collect(),
             self.channel.wire(),
             self.build.clone(),
+            byte_string::Bytes(self.statement.clone()),
         );
         let mut out = Vec::with_capacity(96);
         ciborium::into_writer(&wire, &mut out).expect("writing to memory does not fail");
@@ -329,6 +333,7 @@ impl Entry {
             versions,
             channel,
             build,
+            statement,
         ) = wire;
         let fields = Fields(fields);
         if fields.0.count_ones() as usize != versions.len() || fields.iter().count() != versions.len() {
@@ -348,6 +353,7 @@ impl Entry {
             openings,
             channel: Channel::from_wire(channel)?,
             build,
+            statement: statement.0,
         };
         // One entry, one encoding: whatever else reads alike is not ours.
         (entry.to_cbor() == bytes).then_some(entry)
@@ -368,32 +374,34 @@ impl Entry {
     }
 }
 
-/// Sixteen bytes as a CBOR byte string (serde would write an array of numbers).
-mod serde_bytes_array {
+/// Bytes as a CBOR byte string (serde would write an array of numbers).
+pub(crate) mod byte_string {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
     use std::fmt;
+    use std::marker::PhantomData;
 
-    pub(super) struct Bytes16(pub(super) [u8; 16]);
+    pub(crate) struct Bytes<T>(pub(crate) T);
 
-    impl Serialize for Bytes16 {
+    impl<T: AsRef<[u8]>> Serialize for Bytes<T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_bytes(&self.0)
+            serializer.serialize_bytes(self.0.as_ref())
         }
     }
 
-    impl<'de> Deserialize<'de> for Bytes16 {
+    impl<'de, T: for<'a> TryFrom<&'a [u8]>> Deserialize<'de> for Bytes<T> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct Visitor;
-            impl de::Visitor<'_> for Visitor {
-                type Value = Bytes16;
+            struct Visitor<T>(PhantomData<T>);
+            impl<T: for<'a> TryFrom<&'a [u8]>> de::Visitor<'_> for Visitor<T> {
+                type Value = Bytes<T>;
                 fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.write_str("sixteen bytes")
+                    f.write_str("a byte string of the right length")
                 }
-                fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Bytes16, E> {
-                    bytes.try_into().map(Bytes16).map_err(|_| E::invalid_length(bytes.len(), &self))
+                fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Bytes<T>, E> {
+                    T::try_from(bytes).map(Bytes).map_err(|_| E::invalid_length(bytes.len(), &self))
                 }
             }
-            deserializer.deserialize_bytes(Visitor)
+            // Our byte strings are short, and read from memory.
+            deserializer.deserialize_byte_buf(Visitor(PhantomData))
         }
     }
 }
@@ -416,6 +424,7 @@ mod tests {
             openings: vec![Opening { field: Field::Name, version: 1 }, Opening { field: Field::Gender, version: 2 }],
             channel: Channel::Page,
             build: "0.1.0".into(),
+            statement: Vec::new(),
         }
     }
 

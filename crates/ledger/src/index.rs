@@ -3,6 +3,7 @@
 //! An index holds the tags of 2ⁿ whole days, sorted, as the leaves of a tree. Its root is a public entry of the log, and
 //! anyone who has the log can make it again. A tag that is absent is proven so by its two neighbours.
 
+use crate::entry::byte_string::Bytes;
 use crate::tree::{Hash, Subtrees, Unproven, empty_root, leaf_hash, node_hash};
 use std::convert::Infallible;
 
@@ -62,6 +63,41 @@ pub struct Head {
     pub size: u64,
     /// Its root.
     pub root: Hash,
+}
+
+/// The statement of an INDEX_ROOT entry: which leaves an index is made of, and its head. The leaves of a day stand between
+/// those of the day before and those of the day after: `to` of one span is `from` of the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexRoot {
+    /// Its days.
+    pub span: Span,
+    /// Position of the first leaf of these days.
+    pub from: u64,
+    /// Position after the last.
+    pub to: u64,
+    /// Its tags and root.
+    pub head: Head,
+}
+
+impl IndexRoot {
+    /// CBOR: one array `[first day, log2 of days, from, to, tags, root]`.
+    #[must_use]
+    pub fn to_cbor(&self) -> Vec<u8> {
+        let (Span { first_day, log2_days }, Head { size, root }) = (self.span, self.head);
+        let mut out = Vec::with_capacity(56);
+        let wire = (first_day, log2_days, self.from, self.to, size, Bytes(root));
+        ciborium::into_writer(&wire, &mut out).expect("writing to memory does not fail");
+        out
+    }
+
+    /// The statement from its CBOR; `None` if it is not one, or not in its one encoding.
+    #[must_use]
+    pub fn from_cbor(bytes: &[u8]) -> Option<Self> {
+        let (first_day, log2_days, from, to, size, root): (u32, u8, u64, u64, u64, Bytes<Hash>) =
+            ciborium::from_reader(bytes).ok()?;
+        let said = Self { span: Span { first_day, log2_days }, from, to, head: Head { size, root: root.0 } };
+        (said.to_cbor() == bytes).then_some(said)
+    }
 }
 
 /// What an index answers about a tag: the leaves around it, and what is needed to find the root again.
@@ -231,6 +267,19 @@ mod tests {
         let last = index.find(&tag(41));
         assert_eq!(last.is_in(&tag(41), &head), Ok(false));
         assert_eq!(last.is_in(&tag(41), &Head { size: 21, ..head }), Err(Unproven));
+    }
+
+    #[test]
+    fn the_statement_of_an_index_has_one_encoding() {
+        let said = IndexRoot {
+            span: Span { first_day: 20_779, log2_days: 2 },
+            from: 3,
+            to: 70_000,
+            head: Head { size: 69_997, root: [7; 32] },
+        };
+        assert_eq!(IndexRoot::from_cbor(&said.to_cbor()), Some(said));
+        let longer = [said.to_cbor(), vec![0]].concat();
+        assert_eq!(IndexRoot::from_cbor(&longer), None);
     }
 
     #[test]

@@ -37,6 +37,7 @@ fn entry(chance: &mut ChaCha8Rng) -> Entry {
         openings,
         channel: pick(chance, Channel::ALL),
         build: "story".into(),
+        statement: Vec::new(),
     }
 }
 

@@ -19,18 +19,33 @@ pub(crate) struct Draft {
     pub(crate) evidence: [u8; 16],
     pub(crate) purpose: Purpose,
     pub(crate) openings: Vec<Opening>,
+    pub(crate) statement: Vec<u8>,
 }
 
 impl Draft {
     /// An entry about nobody that the log may name.
     pub(crate) fn about_nobody(kind: Kind, purpose: Purpose) -> Self {
-        Self { subject: None, kind, grant: GrantKind::None, evidence: [0; 16], purpose, openings: Vec::new() }
+        Self {
+            subject: None,
+            kind,
+            grant: GrantKind::None,
+            evidence: [0; 16],
+            purpose,
+            openings: Vec::new(),
+            statement: Vec::new(),
+        }
     }
 
     /// An entry about a person, under a grant.
     pub(crate) fn under(grant: &Grant, kind: Kind, purpose: Purpose, openings: Vec<Opening>) -> Self {
         let evidence = grant.evidence();
-        Self { subject: Some(evidence.subject), kind, grant: grant.kind(), evidence: evidence.on, purpose, openings }
+        Self {
+            subject: Some(evidence.subject),
+            grant: grant.kind(),
+            evidence: evidence.on,
+            openings,
+            ..Self::about_nobody(kind, purpose)
+        }
     }
 
     /// An entry about a person, without a grant: a look-up, a refusal.
@@ -215,6 +230,7 @@ impl Vault {
             openings: draft.openings,
             channel: actor.asked.channel,
             build: self.build.clone(),
+            statement: draft.statement,
         };
         let audit = self.secrets.audit_key(at_ms.div_euclid(86_400_000));
         let (tag, key, subject) = match thread {
