@@ -3,18 +3,23 @@
 //! Each person has two keys, made here: a *data key*, which never leaves, and a *tag key*, of which the vault
 //! keeps a copy to write and find her log entries. Every sealed version of a field has its own key, derived from
 //! the data key and a salt drawn here. A field key goes out in two ways only: as a *sealing key* with a fresh
-//! salt, which opens nothing that exists; or against a [`Receipt`], the proof that the look is written down.
+//! salt, which opens nothing that exists; or against a [`Receipt`], the proof that the look is written down. The room
+//! is a witness of the log: it takes a receipt only under a checkpoint that continues the last one it cosigned.
 
 mod receipt;
 mod root;
 
-pub use receipt::{Receipt, Wanted};
+pub use receipt::{Proven, Receipt, Released, Wanted};
 pub use root::Root;
 
 use hkdf::Hkdf;
+use ledger::note::{Signature, Signer, Verifier};
+use ledger::witness::{self, Request, Seen, consider};
 use ledger::{Opening, TagKey};
 use sha2::Sha256;
+use std::collections::HashMap;
 use std::sync::Arc;
+use tokio::sync::Mutex;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// A person's random id, as bytes.
@@ -63,15 +68,39 @@ pub struct Wrapped {
     pub tag: Vec<u8>,
 }
 
-/// Where the room keeps wrapped keys and spent receipts. Whoever provides it knows no key.
+/// What the shelf holds of a person.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Her keys.
+    pub keys: Wrapped,
+    /// How many of her entries the room has followed.
+    pub followed: u64,
+}
+
+/// An exchange to be noted before anything goes out.
+#[derive(Debug, Clone, Default)]
+pub struct Exchange {
+    /// The tree under which its receipts were shown.
+    pub seen: Option<Seen>,
+    /// Positions that are spent, with how many keys go out for each.
+    pub spent: Vec<(u64, u16)>,
+    /// How many entries of these people are followed now.
+    pub followed: Vec<(Person, u64)>,
+    /// Now, milliseconds since the epoch.
+    pub at_ms: i64,
+}
+
+/// Where the room keeps wrapped keys, spent receipts and what it has seen. Whoever provides it knows no key.
 pub trait Shelf: Send + Sync {
     /// Keeps a new person's keys; durable when it returns.
     fn enrol(&self, person: Person, keys: Wrapped, now_ms: i64) -> impl Future<Output = Result<(), Refused>> + Send;
-    /// A person's keys.
-    fn find(&self, person: Person) -> impl Future<Output = Result<Wrapped, Refused>> + Send;
-    /// Marks positions as used, with how many keys go out for each; durable when it returns; `false` for each used before.
-    fn spend(&self, positions: Vec<(u64, u16)>, now_ms: i64)
-    -> impl Future<Output = Result<Vec<bool>, Refused>> + Send;
+    /// What is kept of a person.
+    fn find(&self, person: Person) -> impl Future<Output = Result<Kept, Refused>> + Send;
+    /// The tree that was seen last.
+    fn seen(&self) -> impl Future<Output = Result<Option<Seen>, Refused>> + Send;
+    /// Notes an exchange, durable when it returns; for each position `false` if it was spent before. Counts and the tree
+    /// only grow.
+    fn note(&self, exchange: Exchange) -> impl Future<Output = Result<Vec<bool>, Refused>> + Send;
     /// Destroys a person's keys for good.
     fn erase(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
 }
@@ -85,9 +114,21 @@ pub enum Refused {
     /// The leaf is not one of ours, or the commitment does not open to this entry.
     #[error("the commitment does not open to this entry")]
     WrongOpening,
-    /// The tag is not this person's next one.
+    /// The leaf is not in the tree of the checkpoint, or not where the receipt says.
+    #[error("the leaf is not in the log")]
+    NotIncluded,
+    /// A tag is not this person's.
     #[error("the tag is not hers")]
     WrongSubject,
+    /// Leaves of hers are missing before the entry's own.
+    #[error("her count is followed to {count} only")]
+    Behind {
+        /// From which count on they are asked.
+        count: u64,
+    },
+    /// The checkpoint does not continue what the room has cosigned.
+    #[error("the room does not believe the checkpoint: {0}")]
+    Unbelieved(witness::Refused),
     /// More or other fields are wanted than the entry says.
     #[error("the entry does not say these fields")]
     WiderThanEntry,
@@ -110,17 +151,27 @@ pub struct KeyRoom<S> {
     root: Root,
     shelf: S,
     random: Random,
+    log: Verifier,
+    cosigner: Signer,
+    /// The tree that was cosigned last; exchanges take turns at it. `None` until the shelf was asked.
+    seen: Mutex<Option<Option<Seen>>>,
 }
 
 impl<S: Shelf> KeyRoom<S> {
-    /// A room over a shelf, under a root key.
-    pub fn new(root: Root, shelf: S, random: Random) -> Self {
-        Self { root, shelf, random }
+    /// A room over a shelf, under a root key, that takes receipts of one log.
+    pub fn new(root: Root, shelf: S, random: Random, log: Verifier) -> Self {
+        let cosigner = root.cosigner(log.name());
+        Self { root, shelf, random, log, cosigner, seen: Mutex::new(None) }
     }
 
     /// The shelf.
     pub fn shelf(&self) -> &S {
         &self.shelf
+    }
+
+    /// The key by which the room cosigns checkpoints, as every witness has one.
+    pub fn cosigner(&self) -> &Verifier {
+        self.cosigner.verifier()
     }
 
     /// Makes a new person's two keys; durable when it returns her tag key.
@@ -150,37 +201,74 @@ impl<S: Shelf> KeyRoom<S> {
         Ok(versions.iter().map(seal).collect())
     }
 
-    /// Releases field keys, each receipt's in the order wanted, once. Durably noted before anything goes out.
+    /// Takes a checkpoint that continues the last one, and exchanges receipts that are shown under it, each once. What
+    /// was seen, spent and followed is durable before anything goes out, the cosignature of the checkpoint among it.
     ///
     /// # Errors
-    /// For each receipt the first check that failed.
-    pub async fn release(&self, receipts: &[Receipt], now_ms: i64) -> Vec<Result<Vec<FieldKey>, Refused>> {
-        let mut keys = Vec::with_capacity(receipts.len());
+    /// [`Refused::Unbelieved`] for the checkpoint, and then nothing is exchanged; [`Refused::Shelf`]. Within: for each
+    /// receipt the first check that failed.
+    pub async fn exchange(
+        &self,
+        request: &Request,
+        receipts: &[Receipt],
+        now_ms: i64,
+    ) -> Result<(Signature, Vec<Result<Released, Refused>>), Refused> {
+        let mut turn = self.seen.lock().await;
+        let before = match *turn {
+            Some(seen) => seen,
+            None => self.shelf.seen().await?,
+        };
+        let seen = consider(request, &self.log, before).map_err(Refused::Unbelieved)?;
+        let mut exchange = Exchange { seen: Some(seen), at_ms: now_ms, ..Exchange::default() };
+        let mut followed = HashMap::new();
+        let mut answers = Vec::with_capacity(receipts.len());
         for receipt in receipts {
-            keys.push(self.check_and_derive(receipt, now_ms).await);
+            let answer = self.check(receipt, &seen, &mut followed, now_ms).await;
+            if answer.is_ok() {
+                exchange.spent.push((receipt.own()?.position, receipt.keys()));
+            }
+            answers.push(answer);
         }
-        self.spend(receipts, keys, now_ms).await
+        exchange.followed = followed.into_iter().collect();
+        let mut fresh = self.shelf.note(exchange).await?.into_iter();
+        *turn = Some(Some(seen));
+        let once = |answer: Result<Released, Refused>| {
+            answer.and_then(|out| if fresh.next() == Some(true) { Ok(out) } else { Err(Refused::Replayed) })
+        };
+        let signature = self.cosigner.sign(&request.checkpoint.text, u64::try_from(now_ms / 1000).unwrap_or(0));
+        Ok((signature, answers.into_iter().map(once).collect()))
     }
 
-    /// Draws index values against a receipt of a look-up, once; at most four.
-    ///
-    /// # Errors
-    /// The first check that failed.
-    pub async fn index(
+    /// What a receipt is good for, if it is good.
+    async fn check(
         &self,
         receipt: &Receipt,
-        values: &[(Index, &[u8])],
+        tree: &Seen,
+        followed: &mut HashMap<Person, u64>,
         now_ms: i64,
-    ) -> Result<Vec<[u8; 32]>, Refused> {
-        receipt.check_look_up(now_ms)?;
-        if values.len() > 4 {
-            return Err(Refused::WiderThanEntry);
+    ) -> Result<Released, Refused> {
+        receipt.check(tree, now_ms)?;
+        let hers = match receipt.subject {
+            Some((person, count)) => {
+                let kept = self.shelf.find(person).await?;
+                let before = *followed.get(&person).unwrap_or(&kept.followed);
+                let tag = self.root.unwrap(&kept.keys.tag, &person, "tag").ok_or(Refused::NoKeys)?;
+                receipt.follow(&TagKey(*tag), count, before)?;
+                followed.insert(person, before.max(count + 1));
+                Some((person, kept.keys))
+            }
+            None => None,
+        };
+        match &receipt.wanted {
+            Wanted::Keys(wanted) => {
+                let (person, keys) = hers.ok_or(Refused::WrongSubject)?;
+                let data = self.root.unwrap(&keys.data, &person, "data").ok_or(Refused::NoKeys)?;
+                Ok(Released::Keys(wanted.iter().map(|(opening, salt)| field_key(&data, *opening, salt)).collect()))
+            }
+            Wanted::Values(values) => {
+                Ok(Released::Values(values.iter().map(|(index, value)| self.root.index(*index, value)).collect()))
+            }
         }
-        let spent = self.shelf.spend(vec![(receipt.position, 0)], now_ms).await?;
-        if spent != [true] {
-            return Err(Refused::Replayed);
-        }
-        Ok(values.iter().map(|(index, value)| self.root.index(*index, value)).collect())
     }
 
     /// Destroys a person's keys: nothing of hers can be opened again.
@@ -191,37 +279,9 @@ impl<S: Shelf> KeyRoom<S> {
         self.shelf.erase(person).await
     }
 
-    async fn check_and_derive(&self, receipt: &Receipt, now_ms: i64) -> Result<Vec<FieldKey>, Refused> {
-        let (person, count) = receipt.subject.ok_or(Refused::WrongSubject)?;
-        let wrapped = self.shelf.find(person).await?;
-        let tag = self.root.unwrap(&wrapped.tag, &person, "tag").ok_or(Refused::NoKeys)?;
-        receipt.check_release(&TagKey(*tag), count, now_ms)?;
-        let data = self.root.unwrap(&wrapped.data, &person, "data").ok_or(Refused::NoKeys)?;
-        Ok(receipt.wanted.iter().map(|wanted| field_key(&data, wanted.opening, &wanted.salt)).collect())
-    }
-
-    async fn spend(
-        &self,
-        receipts: &[Receipt],
-        keys: Vec<Result<Vec<FieldKey>, Refused>>,
-        now_ms: i64,
-    ) -> Vec<Result<Vec<FieldKey>, Refused>> {
-        let count = |keys: &Vec<FieldKey>| u16::try_from(keys.len()).expect("an entry opens few fields");
-        let good = receipts.iter().zip(&keys).filter_map(|(r, k)| k.as_ref().ok().map(|k| (r.position, count(k))));
-        let mut fresh = match self.shelf.spend(good.collect(), now_ms).await {
-            Ok(fresh) => fresh.into_iter(),
-            Err(refused) => return keys.into_iter().map(|_| Err(refused)).collect(),
-        };
-        keys.into_iter()
-            .map(|keys| {
-                keys.and_then(|keys| if fresh.next() == Some(true) { Ok(keys) } else { Err(Refused::Replayed) })
-            })
-            .collect()
-    }
-
     async fn data_key(&self, person: Person) -> Result<zeroize::Zeroizing<[u8; 32]>, Refused> {
-        let wrapped = self.shelf.find(person).await?;
-        self.root.unwrap(&wrapped.data, &person, "data").ok_or(Refused::NoKeys)
+        let kept = self.shelf.find(person).await?;
+        self.root.unwrap(&kept.keys.data, &person, "data").ok_or(Refused::NoKeys)
     }
 
     fn draw<const N: usize>(&self) -> [u8; N] {

@@ -1,8 +1,12 @@
-//! Receipts: the committed position of an entry with the opening of its commitment. Inclusion under a cosigned
-//! checkpoint joins them with provable access.
+//! Receipts: the proof that an act is written down, and what is wanted for it.
+//!
+//! A receipt opens the commitment of one entry and shows its leaf in the log's tree. Where the entry has a subject, it
+//! shows every leaf of hers since the room last followed her count, so that no tag is ever skipped.
 
-use crate::{Person, Refused};
+use crate::{FieldKey, Index, Person, Refused};
 use ledger::leaf::commitment;
+use ledger::tree::{Hash, check_inclusion, leaf_hash};
+use ledger::witness::Seen;
 use ledger::{Entry, Kind, LEAF_BYTES, Leaf, Opening, TagKey, subject_tag};
 use subtle::ConstantTimeEq;
 
@@ -10,36 +14,70 @@ use subtle::ConstantTimeEq;
 const LIFE_MS: i64 = 30_000;
 const AHEAD_MS: i64 = 5_000;
 
+/// The most index values that one look-up draws.
+const MOST_VALUES: usize = 4;
+
 /// Proof that an act is written down, and what is wanted for it.
-#[derive(Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// Where the entry stands in the log.
-    pub position: u64,
-    /// The public leaf at that position.
-    pub leaf: [u8; LEAF_BYTES],
     /// Salt of the commitment.
     pub salt: [u8; 32],
     /// The entry's CBOR, to which the commitment opens.
     pub entry: Vec<u8>,
     /// Whose entry, and the count that its tag was made from.
     pub subject: Option<(Person, u64)>,
-    /// Which keys are wanted.
-    pub wanted: Vec<Wanted>,
+    /// Her leaves from the count that the room follows on; the last is the entry's own. One, where there is no subject.
+    pub leaves: Vec<Proven>,
+    /// What is wanted.
+    pub wanted: Wanted,
 }
 
-/// One key that is wanted.
-#[derive(Debug, Clone, Copy)]
-pub struct Wanted {
-    /// Of which version of which field.
-    pub opening: Opening,
-    /// The salt beside its ciphertext.
-    pub salt: [u8; 16],
+/// A leaf, and where in the tree it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven {
+    /// Its position in the log.
+    pub position: u64,
+    /// The public leaf.
+    pub leaf: [u8; LEAF_BYTES],
+    /// That it is there.
+    pub inclusion: Vec<Hash>,
+}
+
+/// What a receipt is exchanged for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// Keys of these versions of fields; the salt is the one beside the ciphertext.
+    Keys(Vec<(Opening, [u8; 16])>),
+    /// Index values.
+    Values(Vec<(Index, Vec<u8>)>),
+}
+
+/// What goes out, in the order wanted.
+pub enum Released {
+    /// Keys of fields.
+    Keys(Vec<FieldKey>),
+    /// Index values.
+    Values(Vec<[u8; 32]>),
 }
 
 impl Receipt {
-    /// The entry, if the leaf is ours, commits to exactly it, and it is fresh.
-    fn opened(&self, now_ms: i64) -> Result<(Leaf, Entry), Refused> {
-        let leaf = Leaf::decode(&self.leaf).ok_or(Refused::WrongOpening)?;
+    /// The entry's own leaf.
+    pub(crate) fn own(&self) -> Result<&Proven, Refused> {
+        self.leaves.last().ok_or(Refused::NotIncluded)
+    }
+
+    /// How many keys go out for it.
+    pub(crate) fn keys(&self) -> u16 {
+        match &self.wanted {
+            Wanted::Keys(wanted) => u16::try_from(wanted.len()).expect("an entry opens few fields"),
+            Wanted::Values(_) => 0,
+        }
+    }
+
+    /// Whether the leaf is in the tree, commits to exactly this entry, is fresh, and entitles to what is wanted.
+    pub(crate) fn check(&self, tree: &Seen, now_ms: i64) -> Result<(), Refused> {
+        self.leaves.iter().try_for_each(|leaf| leaf.check(tree))?;
+        let leaf = Leaf::decode(&self.own()?.leaf).ok_or(Refused::WrongOpening)?;
         if !bool::from(commitment(&self.salt, &self.entry).ct_eq(&leaf.commit)) {
             return Err(Refused::WrongOpening);
         }
@@ -50,32 +88,44 @@ impl Receipt {
         if entry.at_ms > now_ms + AHEAD_MS || entry.at_ms < now_ms - LIFE_MS {
             return Err(Refused::Expired);
         }
-        Ok((leaf, entry))
+        self.check_wanted(&entry)
     }
 
-    /// Whether field keys may go out: the entry is hers, of a kind that opens fields, and says what is wanted.
-    pub(crate) fn check_release(&self, tag_key: &TagKey, count: u64, now_ms: i64) -> Result<(), Refused> {
-        let (leaf, entry) = self.opened(now_ms)?;
-        if !bool::from(subject_tag(tag_key, count).ct_eq(&leaf.subject_tag)) {
-            return Err(Refused::WrongSubject);
-        }
-        match entry.kind {
-            Kind::Reveal | Kind::Use | Kind::Notice | Kind::OtpVerify | Kind::OtpSend => {}
-            _ => return Err(Refused::WrongKind),
-        }
-        let said = |wanted: &Wanted| entry.openings.contains(&wanted.opening);
-        if self.wanted.len() <= entry.openings.len() && self.wanted.iter().all(said) {
-            Ok(())
-        } else {
-            Err(Refused::WiderThanEntry)
+    fn check_wanted(&self, entry: &Entry) -> Result<(), Refused> {
+        let (right_kind, within) = match &self.wanted {
+            Wanted::Keys(wanted) => {
+                let said = |(opening, _): &(Opening, _)| entry.openings.contains(opening);
+                let opens =
+                    matches!(entry.kind, Kind::Reveal | Kind::Use | Kind::Notice | Kind::OtpVerify | Kind::OtpSend);
+                (opens && self.subject.is_some(), wanted.len() <= entry.openings.len() && wanted.iter().all(said))
+            }
+            Wanted::Values(values) => (matches!(entry.kind, Kind::Lookup | Kind::OtpSend), values.len() <= MOST_VALUES),
+        };
+        match (right_kind, within) {
+            (false, _) => Err(Refused::WrongKind),
+            (true, false) => Err(Refused::WiderThanEntry),
+            (true, true) => Ok(()),
         }
     }
 
-    /// Whether index values may go out: the entry is a look-up, or a code that was asked for.
-    pub(crate) fn check_look_up(&self, now_ms: i64) -> Result<(), Refused> {
-        match self.opened(now_ms)?.1.kind {
-            Kind::Lookup | Kind::OtpSend => Ok(()),
-            _ => Err(Refused::WrongKind),
+    /// Follows her count, which the room knows to be `followed`: every leaf from there to the entry's own is hers. An
+    /// entry below it was followed before, on the way to a later one.
+    pub(crate) fn follow(&self, tag_key: &TagKey, count: u64, followed: u64) -> Result<(), Refused> {
+        let first = (count + 1).checked_sub(self.leaves.len() as u64).ok_or(Refused::WrongSubject)?;
+        if first > followed {
+            return Err(Refused::Behind { count: followed });
         }
+        let hers = |(count, proven): (u64, &Proven)| {
+            bool::from(subject_tag(tag_key, count).ct_eq(&ledger::leaf::tag_of(&proven.leaf)))
+        };
+        let in_order = self.leaves.is_sorted_by(|one, next| one.position < next.position);
+        if in_order && (first..).zip(&self.leaves).all(hers) { Ok(()) } else { Err(Refused::WrongSubject) }
+    }
+}
+
+impl Proven {
+    fn check(&self, tree: &Seen) -> Result<(), Refused> {
+        let leaf = leaf_hash(&self.leaf);
+        check_inclusion(self.position, tree.size, &leaf, &self.inclusion, &tree.root).map_err(|_| Refused::NotIncluded)
     }
 }

@@ -5,6 +5,7 @@ use aes_gcm_siv::aead::{Aead, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, KeyInit, Nonce};
 use hkdf::Hkdf;
 use ledger::TagKey;
+use ledger::note::{Algorithm, Signer};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 pub struct Root {
     cipher: Aes256GcmSiv,
     index: TagKey,
+    witness: Zeroizing<[u8; 32]>,
 }
 
 impl Root {
@@ -24,7 +26,13 @@ impl Root {
             key
         };
         let cipher = Aes256GcmSiv::new_from_slice(derive(b"teeka/wrap/v1").as_ref()).expect("the key has 32 bytes");
-        Self { cipher, index: TagKey(*derive(b"teeka/index/v1")) }
+        Self { cipher, index: TagKey(*derive(b"teeka/index/v1")), witness: derive(b"teeka/witness/v1") }
+    }
+
+    /// The key by which the room cosigns the checkpoints of a log.
+    pub(crate) fn cosigner(&self, log: &str) -> Signer {
+        let name = format!("{log}/keyroom");
+        Signer::new(&name, Algorithm::Cosignature, &self.witness).expect("a log's name is a key's name")
     }
 
     /// A key wrapped for the shelf, bound to its person and role; the nonce stands in front.

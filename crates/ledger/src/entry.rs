@@ -85,6 +85,14 @@ wire_enum!(
     }
 );
 
+impl Kind {
+    /// Whether everyone may read what such an entry says: it is about the platform, never about a person.
+    #[must_use]
+    pub const fn is_public(self) -> bool {
+        matches!(self.wire(), 14..=21)
+    }
+}
+
 wire_enum!(
     /// By what right an act was done: the five grants, or no grant at all.
     GrantKind {

@@ -69,6 +69,12 @@ impl Leaf {
     }
 }
 
+/// The subject's tag in a leaf's wire form.
+#[must_use]
+pub fn tag_of(leaf: &[u8; LEAF_BYTES]) -> [u8; 32] {
+    leaf[8..40].try_into().expect("32 bytes lie there")
+}
+
 /// The commitment to an entry's CBOR under a random salt: SHA-256(domain ‖ salt ‖ CBOR).
 #[must_use]
 pub fn commitment(salt: &[u8; 32], cbor: &[u8]) -> [u8; 32] {

@@ -97,6 +97,13 @@ impl Bundle {
         (before / WIDTH..size.div_ceil(WIDTH)).map(|index| Self { index, width: width(size, index) }).collect()
     }
 
+    /// The bundle of a log of `size` entries that has the entry at a position below `size`.
+    #[must_use]
+    pub fn holding(position: u64, size: u64) -> Self {
+        let index = position / WIDTH;
+        Self { index, width: width(size, index) }
+    }
+
     /// Its path below the log's prefix, such as `tile/entries/067`.
     #[must_use]
     pub fn path(&self) -> String {

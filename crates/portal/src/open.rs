@@ -13,6 +13,7 @@ mod counts;
 mod demo;
 mod find;
 mod home;
+mod log;
 pub(crate) mod search;
 pub(crate) mod sessions;
 mod staff;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/demo/inbox", Anyone, NoOne, demo::inbox),
         post("/demo/inbox", Anyone, NoOne, demo::read),
         get("/demo/staff", Anyone, NoOne, demo::staff),
+        get("/log/{*path}", Anyone, NoOne, log::file),
         get("/robots.txt", Anyone, NoOne, robots),
         get("/favicon.ico", Anyone, NoOne, favicon),
     ]

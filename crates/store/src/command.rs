@@ -5,11 +5,12 @@ mod place;
 mod visit;
 
 pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, TryCode};
-pub use place::{NewSession, StaffChange};
+pub use place::{NewSession, Resume, StaffChange};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
 
 use crate::rows::{BatchRow, NewStaff, SealedField};
 use ledger::LEAF_BYTES;
+use ledger::index::IndexRoot;
 use registry::{AppointmentId, Centre, District, DoseId, Factor, PersonId, SessionId, StaffId, State, Vaccine};
 use serde::{Deserialize, Serialize};
 
@@ -321,6 +322,15 @@ pub enum Effect {
         /// The id.
         person: PersonId,
     },
+    /// Drops the staged entries below a position: the log's files have them.
+    Tiled {
+        /// The first that stays.
+        below: u64,
+    },
+    /// Notes indexes of the log; the command's entries are theirs, one for each.
+    Indexed(Vec<IndexRoot>),
+    /// Goes on where the log's files end, when the data is older than they are.
+    Resume(Resume),
     /// Rebuilds the counters from the doses.
     Recount,
 }

@@ -21,20 +21,22 @@ pub struct WrappedKeys {
     pub made_ms: i64,
 }
 
-/// A receipt that was used: durable before its keys are handed out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spent {
-    /// Log position of the entry.
-    pub position: u64,
-    /// How many keys go out for it.
-    pub keys: u16,
+/// An exchange of receipts, durable before its keys are handed out.
+#[derive(Debug, Clone, Default)]
+pub struct Exchange {
+    /// The tree under which they were shown: its size and root.
+    pub seen: Option<(u64, [u8; 32])>,
+    /// Log positions of the entries, with how many keys go out for each.
+    pub spent: Vec<(u64, u16)>,
+    /// How many entries of these people are followed.
+    pub followed: Vec<(PersonId, u64)>,
     /// Now, milliseconds since the epoch.
     pub at_ms: i64,
 }
 
 enum Change {
     Enrol(WrappedKeys),
-    Spend(Vec<Spent>),
+    Note(Exchange),
     Erase(PersonId),
     Forget { before_ms: i64 },
 }
@@ -52,6 +54,8 @@ CREATE TABLE IF NOT EXISTS person_key (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS person_key_made ON person_key (made_ms);
 CREATE TABLE IF NOT EXISTS spent (position INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS followed (person BLOB PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, root BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS counter (one INTEGER PRIMARY KEY CHECK (one = 1), released INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS erased (person BLOB PRIMARY KEY) WITHOUT ROWID;
 INSERT OR IGNORE INTO counter VALUES (1, 0);
@@ -88,13 +92,13 @@ impl KeyFile {
         }
     }
 
-    /// Marks receipts as used. Durable when it returns; `false` for each that was used before.
+    /// Notes an exchange. Durable when it returns; `false` for each position that was spent before.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn spend(&self, receipts: Vec<Spent>) -> Result<Vec<bool>, StoreError> {
-        let spent = self.writer.apply(Change::Spend(receipts)).await.flatten();
-        spent.ok_or_else(|| StoreError::new("the key file cannot be written"))
+    pub async fn note(&self, exchange: Exchange) -> Result<Vec<bool>, StoreError> {
+        let fresh = self.writer.apply(Change::Note(exchange)).await.flatten();
+        fresh.ok_or_else(|| StoreError::new("the key file cannot be written"))
     }
 
     /// Destroys a person's keys and notes her random id, which a restore applies before it opens.
@@ -126,6 +130,25 @@ impl KeyFile {
             Ok(WrappedKeys { person, data: row.get(0)?, tag: row.get(1)?, made_ms: row.get(2)? })
         });
         Ok(row.optional()?)
+    }
+
+    /// How many entries of a person are followed.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn followed(&self, person: PersonId) -> Result<u64, StoreError> {
+        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
+        let mut find = reader.prepare_cached("SELECT count FROM followed WHERE person = ?1")?;
+        Ok(find.query_row([person.bytes().as_slice()], |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
+    /// Size and root of the tree that was seen last.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn seen(&self) -> Result<Option<(u64, [u8; 32])>, StoreError> {
+        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
+        Ok(reader.query_row("SELECT size, root FROM seen", [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 
     /// Everyone whose keys were made in this time, milliseconds since the epoch, the end excluded.
@@ -173,9 +196,7 @@ fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<Ve
         .iter()
         .map(|change| match change {
             Change::Enrol(keys) => enrol(&transaction, keys).map(|fresh| Some(vec![fresh])),
-            Change::Spend(receipts) => {
-                receipts.iter().map(|one| spend(&transaction, one)).collect::<Result<_, _>>().map(Some)
-            }
+            Change::Note(exchange) => note(&transaction, exchange).map(Some),
             Change::Erase(person) => erase(&transaction, *person).map(|()| Some(Vec::new())),
             Change::Forget { before_ms } => {
                 transaction.execute("DELETE FROM spent WHERE at_ms < ?1", [before_ms]).map(|_| Some(Vec::new()))
@@ -194,17 +215,32 @@ fn enrol(transaction: &Connection, keys: &WrappedKeys) -> rusqlite::Result<bool>
     Ok(insert.execute(params![keys.person.bytes().as_slice(), keys.data, keys.tag, keys.made_ms])? == 1)
 }
 
-fn spend(transaction: &Connection, receipt: &Spent) -> rusqlite::Result<bool> {
-    let mut note = transaction.prepare_cached("INSERT INTO spent VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
-    if note.execute(params![receipt.position, receipt.at_ms])? == 0 {
-        return Ok(false);
+fn note(transaction: &Connection, exchange: &Exchange) -> rusqlite::Result<Vec<bool>> {
+    if let Some((size, root)) = exchange.seen {
+        let sql = "INSERT INTO seen VALUES (1, ?1, ?2)
+                   ON CONFLICT DO UPDATE SET size = ?1, root = ?2 WHERE size < ?1";
+        transaction.prepare_cached(sql)?.execute(params![size, root])?;
     }
-    transaction.prepare_cached("UPDATE counter SET released = released + ?1")?.execute([receipt.keys])?;
-    Ok(true)
+    let mut follow = transaction
+        .prepare_cached("INSERT INTO followed VALUES (?1, ?2) ON CONFLICT DO UPDATE SET count = MAX(count, ?2)")?;
+    for (person, count) in &exchange.followed {
+        follow.execute(params![person.bytes().as_slice(), count])?;
+    }
+    let mut spend = transaction.prepare_cached("INSERT INTO spent VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+    let mut count = transaction.prepare_cached("UPDATE counter SET released = released + ?1")?;
+    let mut once = |(position, keys): &(u64, u16)| {
+        let fresh = spend.execute(params![position, exchange.at_ms])? == 1;
+        if fresh && *keys > 0 {
+            count.execute([keys])?;
+        }
+        Ok(fresh)
+    };
+    exchange.spent.iter().map(&mut once).collect()
 }
 
 fn erase(transaction: &Connection, person: PersonId) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM person_key WHERE person = ?1", [person.bytes().as_slice()])?;
+    transaction.execute("DELETE FROM followed WHERE person = ?1", [person.bytes().as_slice()])?;
     transaction.execute("INSERT OR IGNORE INTO erased VALUES (?1)", [person.bytes().as_slice()])?;
     Ok(())
 }

@@ -7,11 +7,13 @@
 mod batch;
 pub mod command;
 pub mod keys;
+mod log;
 pub mod rows;
 mod sqlite;
 
 pub use command::{Applied, Command, Done, Effect, Once, Refusal, Staged, Subject};
 pub use keys::KeyFile;
+pub use log::LogFiles;
 pub use sqlite::Sqlite;
 
 use std::path::Path;
@@ -32,6 +34,12 @@ pub struct StoreError(String);
 impl StoreError {
     pub(crate) fn new(cause: impl std::fmt::Display) -> Self {
         Self(cause.to_string())
+    }
+
+    /// A failure that was found by whoever reads what is stored.
+    #[must_use]
+    pub fn because(what: &str) -> Self {
+        Self(what.to_owned())
     }
 }
 

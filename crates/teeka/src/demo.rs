@@ -2,7 +2,7 @@
 
 use crate::copies::BRING_BACK;
 use crate::folder::Folder;
-use crate::{ambient, keys, listen, workers};
+use crate::{ambient, keys, listen, serve, workers};
 use anyhow::{Context, ensure};
 use clap::Args;
 use drill::seed::{self, LogIn, Post, Seeded, Stage};
@@ -76,6 +76,7 @@ impl Demo {
         let clock = ambient::Settable::at(start_ms);
         let inbox = Arc::new(Inbox::new(clock.clock()));
         let vault = folder.vault(&keys, ISSUER, clock.clock(), Arc::clone(&inbox) as _)?;
+        serve::begin(&vault).await?;
         let world = folder.is_new.then(|| Arc::new(World::generate(self.seed, vault.today(), self.people)));
         let staff = match &world {
             Some(world) => enter_places(&vault, world).await?,

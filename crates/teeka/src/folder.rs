@@ -3,12 +3,14 @@
 use crate::ambient;
 use crate::keys::Keys;
 use anyhow::{Context, bail};
+use keyroom::KeyRoom;
+use ledger::policy::Witness;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use store::{KeyFile, Store};
-use vault::{Clock, Messenger, Parts, Vault};
+use std::sync::{Arc, OnceLock};
+use store::{KeyFile, LogFiles, Store};
+use vault::{Clock, KeyShelf, Log, Messenger, Parts, Vault, Watch};
 
 /// Wrong codes in a day, over all phones, beyond which new codes have eight digits.
 const WRONG_CODES_A_DAY: u64 = 10_000;
@@ -19,6 +21,9 @@ pub(crate) struct Folder {
     /// Whether there was no data in it.
     pub(crate) is_new: bool,
     store: Store,
+    witnesses: Vec<Witness>,
+    least: usize,
+    shared: OnceLock<Shared>,
     _lock: Option<File>,
 }
 
@@ -33,14 +38,19 @@ impl Folder {
         let lock = hold(path)?;
         let is_new = !path.join("teeka.db").exists();
         let store = Store::open(path)?;
-        Ok(Self { path: path.to_owned(), is_new, store, _lock: Some(lock) })
+        Ok(Self::over(path, is_new, store, Some(lock)))
     }
 
     /// Opens the folder to read from it, also while another process works on it.
     pub(crate) fn look(path: &Path) -> anyhow::Result<Self> {
         let is_new = !path.join("teeka.db").exists();
         anyhow::ensure!(!is_new, "there is no data in {}", path.display());
-        Ok(Self { path: path.to_owned(), is_new, store: Store::open(path)?, _lock: None })
+        Ok(Self::over(path, is_new, Store::open(path)?, None))
+    }
+
+    fn over(path: &Path, is_new: bool, store: Store, lock: Option<File>) -> Self {
+        let path = path.to_owned();
+        Self { path, is_new, store, witnesses: Vec::new(), least: 0, shared: OnceLock::new(), _lock: lock }
     }
 
     /// The store, for what needs no key.
@@ -53,7 +63,7 @@ impl Folder {
         &self.path
     }
 
-    /// A vault over the folder's data. Several of them may work side by side.
+    /// A vault over the folder's data. Several of them may work side by side: they share the log and the key room.
     pub(crate) fn vault(
         &self,
         keys: &Keys,
@@ -61,10 +71,18 @@ impl Folder {
         clock: Clock,
         messenger: Arc<dyn Messenger>,
     ) -> anyhow::Result<Arc<Vault>> {
+        let shared = match self.shared.get() {
+            Some(shared) => shared,
+            None => {
+                let shared = self.share(keys)?;
+                self.shared.get_or_init(|| shared)
+            }
+        };
         Ok(Arc::new(Vault::new(Parts {
             store: self.store.clone(),
-            key_file: KeyFile::open(&self.path)?,
-            root: keys.root(),
+            log: Arc::clone(&shared.log),
+            keys: Arc::clone(&shared.keys),
+            watch: Arc::clone(&shared.watch),
             secrets: keys.secrets(),
             issuer: keys.issuer(issuer)?,
             clock,
@@ -74,6 +92,28 @@ impl Folder {
             wrong_codes_a_day: WRONG_CODES_A_DAY,
         })))
     }
+
+    /// Has the log shown to these witnesses, of which so many must cosign; before the first vault.
+    pub(crate) fn witnessed_by(mut self, witnesses: Vec<Witness>, least: usize) -> Self {
+        (self.witnesses, self.least) = (witnesses, least);
+        self
+    }
+
+    fn share(&self, keys: &Keys) -> anyhow::Result<Shared> {
+        let log = Log::open(self.store.clone(), LogFiles::open(&self.path.join("log"))?, keys.secrets().log_key())?;
+        let shelf = KeyShelf::new(KeyFile::open(&self.path)?);
+        let room = KeyRoom::new(keys.root(), shelf, ambient::random(), log.key().clone());
+        let watch = Watch::new(log.key(), room.cosigner(), self.witnesses.clone(), self.least)
+            .context("the witnesses of the log")?;
+        Ok(Shared { log: Arc::new(log), keys: Arc::new(room), watch: Arc::new(watch) })
+    }
+}
+
+/// What all vaults over one folder share.
+struct Shared {
+    log: Arc<Log>,
+    keys: Arc<KeyRoom<KeyShelf>>,
+    watch: Arc<Watch>,
 }
 
 fn hold(path: &Path) -> anyhow::Result<File> {

@@ -14,6 +14,7 @@ mod listen;
 mod serve;
 mod trial;
 mod verify;
+mod witnesses;
 mod workers;
 
 use clap::{Parser, Subcommand};

@@ -10,6 +10,7 @@ use portal::Portal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use vault::Vault;
 
 /// Serve real people.
 #[derive(Args)]
@@ -26,6 +27,7 @@ impl Serve {
         let (data, keys, issuer) = (config.data()?, keys::load(config.keys()?)?, config.issuer()?);
         let folder = Folder::open(data)?;
         let vault = folder.vault(&keys, issuer, ambient::clock(), Arc::new(messenger))?;
+        begin(&vault).await?;
         let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
         let scheme = if tls.is_some() { "https" } else { "http, behind the stated proxy" };
         println!("Teeka serves {} ({scheme})", listener.local_addr()?);
@@ -41,4 +43,13 @@ impl Serve {
             () = workers::work(&vault) => Ok(()),
         }
     }
+}
+
+/// Takes up the log where its files end.
+pub(crate) async fn begin(vault: &Vault) -> anyhow::Result<()> {
+    let unknown = vault.begin_log().await.context("the log")?;
+    if unknown > 0 {
+        println!("The data is older than the log by {unknown} entries; the log goes on, and says so.");
+    }
+    Ok(())
 }

@@ -1,11 +1,13 @@
-//! What goes on beside requests: notices are sent, what has run out is swept.
+//! What goes on beside requests: the log is published, notices are sent, what has run out is swept.
 
+use crate::witnesses;
+use std::sync::Arc;
 use std::time::Duration;
 use vault::Vault;
 
-/// Both, for ever.
-pub(crate) async fn work(vault: &Vault) {
-    tokio::join!(send(vault), sweep(vault));
+/// All of it, for ever.
+pub(crate) async fn work(vault: &Arc<Vault>) {
+    tokio::join!(witnesses::show(vault), send(vault), sweep(vault));
 }
 
 async fn send(vault: &Vault) {

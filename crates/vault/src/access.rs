@@ -2,6 +2,7 @@
 
 use crate::caller::Citizen;
 use crate::gate::{Act, Draft, open_entry};
+use crate::log::Kept;
 use crate::{Disclosed, Refused, Vault};
 use ledger::{Channel, Field, GrantKind, Kind, Purpose, subject_tag};
 use registry::PersonId;
@@ -56,9 +57,9 @@ impl Vault {
         let key = self.thread(row)?.tag_key;
         let count = row.entries + 1;
         let tags: Vec<_> = (count.saturating_sub(most)..count).rev().map(|n| subject_tag(&key, n)).collect();
-        let rows = self.store.read(move |store| store.log_by_tags(&tags)).await?;
-        let look = |row: store::rows::LogRow| {
-            let (_, entry) = open_entry(&key, &row.leaf, &row.sealed)?;
+        let positions = self.store.read(move |store| store.log_positions(&tags)).await?;
+        let look = |kept: Kept| {
+            let (_, entry) = open_entry(&key, &kept.leaf, &kept.sealed)?;
             Some(Look {
                 at_ms: entry.at_ms,
                 kind: entry.kind,
@@ -69,10 +70,11 @@ impl Vault {
                 role: entry.role,
                 purpose: entry.purpose,
                 channel: entry.channel,
-                position: row.position,
+                position: kept.position,
             })
         };
-        let looks = rows.into_iter().map(look).collect::<Option<_>>().ok_or(Refused::Unavailable)?;
+        let kept = self.log.entries(positions).await?;
+        let looks = kept.into_iter().map(look).collect::<Option<_>>().ok_or(Refused::Unavailable)?;
         Ok(Disclosed::new(Looks { looks, count }))
     }
 }

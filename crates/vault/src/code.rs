@@ -61,9 +61,8 @@ impl Vault {
         let known = self.secrets.code_hash(&[b"budget"], phone.digits().as_bytes());
         self.check_budget(&known)?;
         let actor = Actor::nobody(asked);
-        let draft = Draft::about_nobody(Kind::OtpSend, Purpose::SignIn);
-        let (_, mut receipts) = self.act_alone(&actor, Act::new(vec![draft], Effect::Append)).await?;
-        let index = self.index(&receipts.remove(0), &[(Index::Phone, phone.digits().as_bytes())]).await?[0];
+        let values = [(Index::Phone, phone.digits().as_bytes())];
+        let index = self.look_up(&actor, Kind::OtpSend, Purpose::SignIn, &values).await?[0];
         let sent = self.dispatch(&actor, index, phone, what_for, None, language).await;
         if let Err(Refused::Rule(Refusal::OverBudget { until_ms })) = sent {
             self.note_over_budget(known, until_ms);
@@ -158,14 +157,6 @@ impl Vault {
                 return format!("{:0width$}", drawn % span, width = digits as usize);
             }
         }
-    }
-
-    pub(crate) async fn index(
-        &self,
-        receipt: &keyroom::Receipt,
-        values: &[(Index, &[u8])],
-    ) -> Result<Vec<[u8; 32]>, Refused> {
-        Ok(self.keys.index(receipt, values, self.now_ms()).await?)
     }
 
     fn check_budget(&self, known: &[u8; 32]) -> Result<(), Refused> {

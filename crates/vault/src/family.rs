@@ -149,8 +149,6 @@ impl Vault {
         new: &NewPerson,
         person: PersonId,
     ) -> Result<(Indexes, Joins), Refused> {
-        let draft = Draft::about_nobody(Kind::Lookup, Purpose::Register);
-        let (_, mut receipts) = self.act_alone(actor, Act::new(vec![draft], Effect::Append)).await?;
         let digits = reference.digits();
         let document =
             new.id_document.as_ref().and_then(|d| Some(format!("{}:{}", d.kind().id(), d.complete_number()?)));
@@ -161,7 +159,7 @@ impl Vault {
         let mut values: Vec<(Index, &[u8])> = vec![(Index::Reference, digits.as_bytes())];
         values.extend(document.iter().map(|text| (Index::IdDocument, text.as_bytes())));
         values.extend(phone.iter().map(|text| (Index::Phone, text.as_bytes())));
-        let mut drawn = self.index(&receipts.remove(0), &values).await?.into_iter();
+        let mut drawn = self.look_up(actor, Kind::Lookup, Purpose::Register, &values).await?.into_iter();
         let reference = drawn.next().ok_or(Refused::Unavailable)?;
         let id_document = document.and_then(|_| drawn.next());
         let joins = match by {

@@ -1,9 +1,9 @@
 //! The gate: entries written, receipts had, fields opened. Everything personal passes through here.
 
 use crate::caller::{Actor, Calls};
+use crate::exchange::Entered;
 use crate::record::{Fields, Record};
 use crate::{Disclosed, Grant, Refused, Vault, seal};
-use keyroom::{Receipt, Wanted};
 use ledger::{Entry, Field, GrantKind, Kind, Opening, Purpose, TagKey, actor_tag, subject_tag};
 use registry::PersonId;
 use std::future::ready;
@@ -70,11 +70,12 @@ impl Act {
 /// What one command wrote.
 pub(crate) struct Written {
     pub(crate) done: Done,
-    pub(crate) receipts: Vec<Receipt>,
+    pub(crate) entered: Vec<Entered>,
     pub(crate) rows: Arc<Vec<PersonRow>>,
 }
 
-/// A person's place in the log: her tag key, and the count of her next tag.
+/// A person's place in the log: her tag key, and a count of her entries.
+#[derive(Clone)]
 pub(crate) struct Thread {
     pub(crate) person: PersonId,
     pub(crate) tag_key: TagKey,
@@ -131,25 +132,22 @@ impl Vault {
         self.opened(written).await
     }
 
-    /// Redeems the first receipt of an act on one person.
+    /// Redeems the first entry of an act on one person.
     pub(crate) async fn opened(&self, mut written: Written) -> Result<(Fields, PersonRow), Refused> {
         let row = written.rows[0].clone();
-        let fields = self.redeem(&row, written.receipts.remove(0)).await?;
+        let fields = self.redeem(&row, written.entered.remove(0)).await?;
         Ok((fields, row))
     }
 
-    /// Exchanges a receipt for the fields it names.
-    pub(crate) async fn redeem(&self, row: &PersonRow, mut receipt: Receipt) -> Result<Fields, Refused> {
-        let entry = Entry::from_cbor(&receipt.entry).expect("we wrote it");
-        let sealed: Vec<_> = entry
-            .openings
-            .iter()
-            .filter_map(|o| {
-                row.fields.iter().find(|f| f.field == o.field.wire() && f.version == o.version).map(|f| (*o, f))
-            })
-            .collect();
-        receipt.wanted = sealed.iter().map(|(opening, field)| Wanted { opening: *opening, salt: field.salt }).collect();
-        let keys = self.keys.release(&[receipt], self.now_ms()).await.remove(0)?;
+    /// Exchanges an entry for the fields it names.
+    pub(crate) async fn redeem(&self, row: &PersonRow, entered: Entered) -> Result<Fields, Refused> {
+        let entry = Entry::from_cbor(&entered.entry).expect("we wrote it");
+        let version_of = |opening: &Opening| {
+            row.fields.iter().find(|f| f.field == opening.field.wire() && f.version == opening.version)
+        };
+        let sealed: Vec<_> = entry.openings.iter().filter_map(|o| version_of(o).map(|field| (*o, field))).collect();
+        let wanted = sealed.iter().map(|(opening, field)| (*opening, field.salt)).collect();
+        let keys = self.field_keys(entered, wanted).await?;
         let mut fields = Fields::default();
         for ((opening, field), key) in sealed.into_iter().zip(keys) {
             let plain = seal::open_field(&key, row.id.bytes(), opening, &field.body).ok_or(Refused::Unavailable)?;
@@ -180,14 +178,14 @@ impl Vault {
             match self.write(actor, act, &mut threads).await {
                 Err(Refusal::Moved) => {}
                 Err(refusal) => return Err(refusal.into()),
-                Ok((done, receipts)) => return Ok(Written { done, receipts, rows }),
+                Ok((done, entered)) => return Ok(Written { done, entered, rows }),
             }
         }
         Err(Refused::Unavailable)
     }
 
     /// Writes a command about nobody.
-    pub(crate) async fn act_alone(&self, actor: &Actor, act: Act) -> Result<(Done, Vec<Receipt>), Refused> {
+    pub(crate) async fn act_alone(&self, actor: &Actor, act: Act) -> Result<(Done, Vec<Entered>), Refused> {
         Ok(self.write(actor, act, &mut []).await?)
     }
 
@@ -197,25 +195,25 @@ impl Vault {
         actor: &Actor,
         act: Act,
         threads: &mut [Thread],
-    ) -> Result<(Done, Vec<Receipt>), Refusal> {
+    ) -> Result<(Done, Vec<Entered>), Refusal> {
         let mut entries = Vec::with_capacity(act.drafts.len());
-        let mut receipts = Vec::with_capacity(act.drafts.len());
+        let mut entered = Vec::with_capacity(act.drafts.len());
         for draft in act.drafts {
             let thread = draft.subject.map(|person| {
                 threads.iter_mut().find(|thread| thread.person == person).expect("a draft's subject was read")
             });
-            let (staged, receipt) = self.stage(actor, draft, thread);
+            let (staged, one) = self.stage(actor, draft, thread);
             entries.push(staged);
-            receipts.push(receipt);
+            entered.push(one);
         }
         let done = self.store.apply(Command { once: act.once, entries, effect: act.effect }).await?;
-        for (n, receipt) in (0..).zip(&mut receipts) {
-            receipt.position = done.position + n;
+        for (n, one) in (0..).zip(&mut entered) {
+            one.position = done.position + n;
         }
-        Ok((done, receipts))
+        Ok((done, entered))
     }
 
-    fn stage(&self, actor: &Actor, draft: Draft, thread: Option<&mut Thread>) -> (Staged, Receipt) {
+    fn stage(&self, actor: &Actor, draft: Draft, thread: Option<&mut Thread>) -> (Staged, Entered) {
         let at_ms = self.now_ms();
         let entry = Entry {
             at_ms,
@@ -235,9 +233,9 @@ impl Vault {
         let audit = self.secrets.audit_key(at_ms.div_euclid(86_400_000));
         let (tag, key, subject) = match thread {
             Some(thread) => {
-                let subject = Subject { person: thread.person, count: thread.count };
+                let own = thread.clone();
                 thread.count += 1;
-                (subject_tag(&thread.tag_key, subject.count), thread.tag_key.clone(), Some(subject))
+                (subject_tag(&own.tag_key, own.count), own.tag_key.clone(), Some(own))
             }
             None => (self.draw(), audit.clone(), None),
         };
@@ -245,15 +243,12 @@ impl Vault {
         let cbor = entry.to_cbor();
         let leaf = entry.leaf(0, tag, actor_tag(&audit, actor.name.as_bytes()), &salt).encode();
         let sealed = seal_entry(&key, self.draw(), &leaf, &salt, &cbor);
-        let receipt = Receipt {
-            position: 0,
+        let staged = Staged {
+            subject: subject.as_ref().map(|own| Subject { person: own.person, count: own.count }),
             leaf,
-            salt,
-            entry: cbor,
-            subject: subject.map(|subject| (*subject.person.bytes(), subject.count)),
-            wanted: Vec::new(),
+            sealed,
         };
-        (Staged { subject, leaf, sealed }, receipt)
+        (staged, Entered { position: 0, leaf, salt, entry: cbor, subject })
     }
 
     /// Notes that an authenticated caller named somebody and was refused: under a random tag, so that strangers cannot

@@ -9,13 +9,17 @@ mod agenda;
 mod booking;
 mod caller;
 mod certificate;
+mod checkpoint;
 mod code;
 mod disclosed;
+mod exchange;
 mod family;
 mod gate;
 mod grant;
+mod log;
 mod notice;
 mod offer;
+mod outsider;
 mod plan;
 mod presence;
 mod public;
@@ -31,18 +35,22 @@ pub use agenda::DayAhead;
 pub use booking::BookingRequest;
 pub use caller::{Asked, Caller, Calls, Citizen, Staff};
 pub use certificate::{Certified, Standing};
+pub use checkpoint::{Standing as LogStanding, Watch};
 pub use code::CodeFor;
 pub use disclosed::Disclosed;
 pub use family::{Member, NewPerson, Registered};
 pub use grant::Grant;
 pub use keyroom::Random;
 pub use ledger::{Channel, Field, GrantKind, Kind, Purpose};
+pub use log::{Fresh, Log};
 pub use notice::{Message, Messenger, Sending, Undelivered};
+pub use outsider::LogFile;
 pub use plan::{Changed, geography};
 pub use presence::{DoseGiven, Evidence, Given, GivenHere, ListRow, Observation, Reported};
 pub use public::{PublicCount, SMALLEST_CELL};
 pub use record::{Card, Patient, Record, Slip};
 pub use secrets::Secrets;
+pub use shelf::KeyShelf;
 pub use sign_in::{Opened, Proof};
 pub use staff::{Enrolled, totp};
 pub use store::command::{NewSession, StaffChange};
@@ -50,16 +58,16 @@ pub use store::rows;
 pub use store::{Effect, Refusal};
 
 use credential::{Issuer, IssuerKey};
+use exchange::Exchanges;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use keyroom::KeyRoom;
 use registry::{Ineligible, Malformed};
-use shelf::KeyShelf;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
-use store::{KeyFile, Store};
+use store::Store;
 
 /// Time, handed in: milliseconds since the epoch.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -123,10 +131,12 @@ impl From<keyroom::Refused> for Refused {
 pub struct Parts {
     /// Rows and ciphertext.
     pub store: Store,
-    /// Wrapped keys.
-    pub key_file: KeyFile,
-    /// Root of the key room.
-    pub root: keyroom::Root,
+    /// The log: one for all vaults over one store in this process.
+    pub log: Arc<Log>,
+    /// The key room: one for all vaults over one key file in this process.
+    pub keys: Arc<KeyRoom<KeyShelf>>,
+    /// Whom the log is shown to.
+    pub watch: Arc<Watch>,
     /// The vault's own keys.
     pub secrets: Secrets,
     /// Signs certificates.
@@ -146,7 +156,10 @@ pub struct Parts {
 /// The vault.
 pub struct Vault {
     store: Store,
-    keys: KeyRoom<KeyShelf>,
+    log: Arc<Log>,
+    keys: Arc<KeyRoom<KeyShelf>>,
+    exchanges: Exchanges,
+    watch: Arc<Watch>,
     secrets: Secrets,
     issuer: Issuer,
     clock: Clock,
@@ -165,15 +178,20 @@ pub struct Vault {
     proofs: Mutex<HashMap<[u8; 16], (i64, u8)>>,
     /// Keys made before this moment were looked at by the sweeper.
     swept_ms: AtomicI64,
+    /// The day before which all days are indexed, counted from the epoch.
+    indexed_day: AtomicI64,
 }
 
 impl Vault {
-    /// The vault over its parts.
+    /// The vault over its parts. It lives on the async runtime that it is made on.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self {
             store: parts.store,
-            keys: KeyRoom::new(parts.root, KeyShelf::new(parts.key_file), Arc::clone(&parts.random)),
+            exchanges: Exchanges::open(Arc::clone(&parts.log), Arc::clone(&parts.keys), Arc::clone(&parts.clock)),
+            log: parts.log,
+            keys: parts.keys,
+            watch: parts.watch,
             secrets: parts.secrets,
             issuer: parts.issuer,
             clock: parts.clock,
@@ -186,6 +204,7 @@ impl Vault {
             refusals: Mutex::new(HashMap::new()),
             proofs: Mutex::new(HashMap::new()),
             swept_ms: AtomicI64::new(0),
+            indexed_day: AtomicI64::new(0),
         }
     }
 

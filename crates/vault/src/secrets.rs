@@ -2,8 +2,10 @@
 //! them opens a person's field.
 
 use crate::seal;
+use data_encoding::HEXLOWER;
 use hkdf::Hkdf;
 use ledger::TagKey;
+use ledger::note::{Algorithm, Signer};
 use sha2::Sha256;
 
 /// Keys derived from the vault's secret.
@@ -14,6 +16,8 @@ pub struct Secrets {
     token: TagKey,
     staff: [u8; 32],
     contact: [u8; 32],
+    log: [u8; 32],
+    auditor: TagKey,
 }
 
 impl Secrets {
@@ -32,7 +36,22 @@ impl Secrets {
             token: TagKey(derive(b"teeka/token/v1")),
             staff: derive(b"teeka/staff/v1"),
             contact: derive(b"teeka/contact/v1"),
+            log: derive(b"teeka/log/v1"),
+            auditor: TagKey(derive(b"teeka/auditor/v1")),
         }
+    }
+
+    /// The key that signs the log's checkpoints. Its name, the log's origin, comes from the key: whoever has the keys
+    /// knows the log.
+    #[must_use]
+    pub fn log_key(&self) -> Signer {
+        let named = TagKey(self.log).mac(&[b"origin"]);
+        let origin = format!("log.teeka/{}/0", HEXLOWER.encode(&named[..8]));
+        Signer::new(&origin, Algorithm::Ed25519, &self.log).expect("it has no space and no plus sign")
+    }
+
+    pub(crate) fn auditor_mac(&self, name: &str) -> [u8; 32] {
+        self.auditor.mac(&[name.as_bytes()])
     }
 
     /// The audit key of a day, counted from the epoch.

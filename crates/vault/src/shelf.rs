@@ -1,15 +1,19 @@
 //! The key room's shelf: the store's key file, which knows no key.
 
-use keyroom::{Person, Refused, Shelf, Wrapped};
+use keyroom::{Exchange, Kept, Person, Refused, Shelf, Wrapped};
+use ledger::witness::Seen;
 use registry::PersonId;
 use store::KeyFile;
-use store::keys::{Spent, WrappedKeys};
+use store::keys::{self, WrappedKeys};
 use uuid::Uuid;
 
-pub(crate) struct KeyShelf(KeyFile);
+/// A key file as the key room's shelf.
+pub struct KeyShelf(KeyFile);
 
 impl KeyShelf {
-    pub(crate) fn new(file: KeyFile) -> Self {
+    /// The shelf over a key file.
+    #[must_use]
+    pub fn new(file: KeyFile) -> Self {
         Self(file)
     }
 
@@ -18,24 +22,38 @@ impl KeyShelf {
     }
 }
 
+fn id(person: Person) -> PersonId {
+    PersonId(Uuid::from_bytes(person))
+}
+
 impl Shelf for KeyShelf {
     async fn enrol(&self, person: Person, keys: Wrapped, now_ms: i64) -> Result<(), Refused> {
-        let person = PersonId(Uuid::from_bytes(person));
-        let keys = WrappedKeys { person, data: keys.data, tag: keys.tag, made_ms: now_ms };
+        let keys = WrappedKeys { person: id(person), data: keys.data, tag: keys.tag, made_ms: now_ms };
         self.0.enrol(keys).await.map_err(|_| Refused::Shelf)
     }
 
-    async fn find(&self, person: Person) -> Result<Wrapped, Refused> {
-        let keys = self.0.find(PersonId(Uuid::from_bytes(person))).map_err(|_| Refused::Shelf)?;
-        keys.map(|keys| Wrapped { data: keys.data, tag: keys.tag }).ok_or(Refused::NoKeys)
+    async fn find(&self, person: Person) -> Result<Kept, Refused> {
+        let keys = self.0.find(id(person)).map_err(|_| Refused::Shelf)?.ok_or(Refused::NoKeys)?;
+        let followed = self.0.followed(id(person)).map_err(|_| Refused::Shelf)?;
+        Ok(Kept { keys: Wrapped { data: keys.data, tag: keys.tag }, followed })
     }
 
-    async fn spend(&self, positions: Vec<(u64, u16)>, at_ms: i64) -> Result<Vec<bool>, Refused> {
-        let spent = positions.into_iter().map(|(position, keys)| Spent { position, keys, at_ms });
-        self.0.spend(spent.collect()).await.map_err(|_| Refused::Shelf)
+    async fn seen(&self) -> Result<Option<Seen>, Refused> {
+        let seen = self.0.seen().map_err(|_| Refused::Shelf)?;
+        Ok(seen.map(|(size, root)| Seen { size, root }))
+    }
+
+    async fn note(&self, exchange: Exchange) -> Result<Vec<bool>, Refused> {
+        let exchange = keys::Exchange {
+            seen: exchange.seen.map(|seen| (seen.size, seen.root)),
+            spent: exchange.spent,
+            followed: exchange.followed.into_iter().map(|(person, count)| (id(person), count)).collect(),
+            at_ms: exchange.at_ms,
+        };
+        self.0.note(exchange).await.map_err(|_| Refused::Shelf)
     }
 
     async fn erase(&self, person: Person) -> Result<(), Refused> {
-        self.0.erase(PersonId(Uuid::from_bytes(person))).await.map_err(|_| Refused::Shelf)
+        self.0.erase(id(person)).await.map_err(|_| Refused::Shelf)
     }
 }

@@ -1,7 +1,7 @@
-//! Staff and sessions.
+//! Staff, sessions, and the place in the log.
 
 use jiff::civil::Date;
-use registry::{CentreId, Fee, Role, SessionId, Slot, StaffId, Vaccine};
+use registry::{CentreId, Fee, PersonId, Role, SessionId, Slot, StaffId, Vaccine};
 
 /// See [`Effect::StaffChange`](super::Effect::StaffChange).
 #[derive(Debug, Clone)]
@@ -39,4 +39,15 @@ pub struct NewSession {
     pub capacity: [u32; 3],
     /// Capacity for walk-ins.
     pub walk_in: u32,
+}
+
+/// See [`Effect::Resume`](super::Effect::Resume).
+#[derive(Debug, Clone)]
+pub struct Resume {
+    /// The position that the next entry takes; refused unless it lies ahead.
+    pub next: u64,
+    /// The tags that the data did not know, with their positions.
+    pub tags: Vec<([u8; 32], u64)>,
+    /// How many entries of these people there are.
+    pub counts: Vec<(PersonId, u64)>,
 }

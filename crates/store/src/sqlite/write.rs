@@ -7,8 +7,9 @@ mod door;
 mod place;
 mod work;
 
-use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Staged, WalkIn};
+use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Resume, Staged, WalkIn};
 use crate::rows::View;
+use ledger::index::IndexRoot;
 use registry::{PersonId, SessionId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -123,8 +124,8 @@ fn place_entries(
     let mut position: u64 = sql
         .prepare_cached("UPDATE log_head SET next = next + ?1 RETURNING next - ?1")?
         .query_row([staged], |row| row.get(0))?;
-    let mut insert =
-        sql.prepare_cached("INSERT INTO log_stage (position, subject_tag, leaf, sealed) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut insert = sql.prepare_cached("INSERT INTO log_stage (position, leaf, sealed) VALUES (?1, ?2, ?3)")?;
+    let mut name = sql.prepare_cached("INSERT INTO log_tag (tag, position) VALUES (?1, ?2)")?;
     let mut applied = Vec::with_capacity(commands.len());
     for (command, outcome) in commands.iter().zip(outcomes) {
         applied.push(match outcome {
@@ -132,12 +133,16 @@ fn place_entries(
             Ok(done) => {
                 let first = position;
                 for Staged { leaf, sealed, .. } in &command.entries {
-                    insert.execute(params![position, &leaf[8..40], leaf, sealed])?;
+                    insert.execute(params![position, leaf, sealed])?;
+                    name.execute(params![ledger::leaf::tag_of(leaf), position])?;
                     position += 1;
                 }
                 if let Effect::CheckIn(there) | Effect::WalkIn(WalkIn { check_in: there, .. }) = &command.effect {
                     sql.prepare_cached("UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2")?
                         .execute(params![there.appointment.bytes(), there.person.bytes(), first])?;
+                }
+                if let Effect::Indexed(roots) = &command.effect {
+                    (first..).zip(roots).try_for_each(|(position, root)| index(sql, root, position))?;
                 }
                 Ok(Done { position: first, answer: done.answer })
             }
@@ -145,6 +150,31 @@ fn place_entries(
         });
     }
     Ok(applied)
+}
+
+fn index(sql: &Connection, root: &IndexRoot, position: u64) -> rusqlite::Result<()> {
+    let IndexRoot { span, from, to, head } = root;
+    let sql_text = "INSERT INTO log_index VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let row = params![span.first_day, span.log2_days, from, to, head.size, head.root, position];
+    sql.prepare_cached(sql_text)?.execute(row).map(|_| ())
+}
+
+fn tiled(sql: &Connection, below: u64) -> Effected {
+    sql.prepare_cached("DELETE FROM log_stage WHERE position < ?1")?.execute([below])?;
+    Ok(Answer::Nothing)
+}
+
+fn resume(sql: &Connection, resume: &Resume) -> Effected {
+    let ahead = sql.prepare_cached("UPDATE log_head SET next = ?1 WHERE next < ?1")?.execute([resume.next])?;
+    one_row(ahead, Refusal::Conflict)?;
+    for (tag, position) in &resume.tags {
+        sql.prepare_cached("INSERT INTO log_tag VALUES (?1, ?2)")?.execute(params![tag, position])?;
+    }
+    for (person, count) in &resume.counts {
+        let sql_text = "UPDATE person SET entries = ?2 WHERE id = ?1 AND entries < ?2";
+        sql.prepare_cached(sql_text)?.execute(params![person.bytes(), count])?;
+    }
+    Ok(Answer::Nothing)
 }
 
 fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
@@ -176,6 +206,10 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Attest { dose, person, factor } => work::attest(batch.sql, *dose, *person, *factor),
         Effect::Observed { dose } => work::observed(batch.sql, *dose),
         Effect::Certify(certificate) => work::certify(batch.sql, certificate),
+        Effect::Tiled { below } => tiled(batch.sql, *below),
+        // Their rows need the positions of their entries.
+        Effect::Indexed(_) => Ok(Answer::Nothing),
+        Effect::Resume(resume) => self::resume(batch.sql, resume),
         Effect::Recount => work::recount(batch.sql),
         Effect::Geography { states, districts } => place::geography(batch.sql, states, districts),
         Effect::Centre(centre) => place::centre(batch, centre),

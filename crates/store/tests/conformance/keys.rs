@@ -3,15 +3,15 @@
 use crate::fixture::{Folder, NOW};
 use registry::PersonId;
 use store::KeyFile;
-use store::keys::{Spent, WrappedKeys};
+use store::keys::{Exchange, WrappedKeys};
 
 fn keys(byte: u8) -> WrappedKeys {
     let person = PersonId::from_random([byte; 16]);
     WrappedKeys { person, data: vec![byte; 60], tag: vec![byte; 61], made_ms: NOW }
 }
 
-fn spent(position: u64) -> Spent {
-    Spent { position, keys: 3, at_ms: NOW }
+fn spending(positions: &[u64]) -> Exchange {
+    Exchange { spent: positions.iter().map(|at| (*at, 3)).collect(), at_ms: NOW, ..Exchange::default() }
 }
 
 #[tokio::test]
@@ -49,14 +49,31 @@ async fn keys_are_kept_once_and_what_is_erased_never_returns() {
 async fn a_receipt_is_spent_once_and_every_key_is_counted() {
     let folder = Folder::new();
     let file = KeyFile::open(&folder.0).unwrap();
-    assert_eq!(file.spend(vec![spent(1), spent(2), spent(1)]).await.unwrap(), [true, true, false]);
+    assert_eq!(file.note(spending(&[1, 2, 1])).await.unwrap(), [true, true, false]);
     assert_eq!(file.released().unwrap(), 6);
     drop(file);
     let again = KeyFile::open(&folder.0).unwrap();
-    assert_eq!(again.spend(vec![spent(2), spent(3)]).await.unwrap(), [false, true]);
+    assert_eq!(again.note(spending(&[2, 3])).await.unwrap(), [false, true]);
     assert_eq!(again.released().unwrap(), 9);
     // What a receipt's age refuses anyway need not be remembered; the count of keys stays.
     again.forget_spent(NOW + 1).await.unwrap();
-    assert_eq!(again.spend(vec![Spent { keys: 0, ..spent(2) }]).await.unwrap(), [true]);
+    let index = Exchange { spent: vec![(2, 0)], at_ms: NOW, ..Exchange::default() };
+    assert_eq!(again.note(index).await.unwrap(), [true]);
     assert_eq!(again.released().unwrap(), 9);
+}
+
+#[tokio::test]
+async fn what_was_seen_and_followed_only_grows() {
+    let folder = Folder::new();
+    let file = KeyFile::open(&folder.0).unwrap();
+    let person = keys(1).person;
+    assert_eq!((file.seen().unwrap(), file.followed(person).unwrap()), (None, 0));
+    for (size, count) in [(5_u8, 3), (9, 7), (6, 4)] {
+        let exchange =
+            Exchange { seen: Some((size.into(), [size; 32])), followed: vec![(person, count)], ..Exchange::default() };
+        file.note(exchange).await.unwrap();
+    }
+    drop(file);
+    let again = KeyFile::open(&folder.0).unwrap();
+    assert_eq!((again.seen().unwrap(), again.followed(person).unwrap()), (Some((9, [9; 32])), 7));
 }

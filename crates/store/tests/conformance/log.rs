@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use registry::{PersonId, StaffId};
 use std::collections::BTreeMap;
 use store::Reader;
-use store::command::{Answer, Command, Effect, Joins, Refusal, SignIn, SignedIn};
+use store::command::{Answer, Command, Effect, Joins, Refusal, Resume, SignIn, SignedIn};
 
 fn append(entries: Vec<store::Staged>) -> Command {
     Command { once: None, entries, effect: Effect::Append }
@@ -60,8 +60,14 @@ async fn an_entry_is_found_by_its_tag() {
         let leaf = entries[1].leaf;
         let done = bench.store.apply(append(entries)).await.unwrap();
         let wanted = vec![tags[1], [9; 32]];
-        let found = bench.read(move |store| store.log_by_tags(&wanted)).await;
-        assert_eq!(found.iter().map(|row| (row.position, row.leaf)).collect::<Vec<_>>(), [(done.position + 1, leaf)]);
+        assert_eq!(bench.read(move |store| store.log_positions(&wanted)).await, [done.position + 1]);
+        let row = bench.read(move |store| store.log_row(done.position + 1)).await.unwrap();
+        assert_eq!(row.leaf, leaf);
+        // What the log's files have is staged no more; its tag leads to its position still.
+        bench.does(Effect::Tiled { below: done.position + 2 }).await.unwrap();
+        assert!(bench.read(move |store| store.log_row(done.position + 1)).await.is_none());
+        let wanted = vec![tags[1]];
+        assert_eq!(bench.read(move |store| store.log_positions(&wanted)).await, [done.position + 1]);
     })
     .await;
 }
@@ -212,6 +218,23 @@ async fn what_was_acknowledged_is_there_after_opening_again() {
         let again = store::Store::open(&bench.folder.0).unwrap();
         let row = again.read(move |store| store.person(person)).await.unwrap().unwrap();
         assert_eq!((row.entries, again.read(Reader::log_size).await.unwrap()), (1, size));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn data_older_than_the_log_goes_on_where_the_log_ends() {
+    on_every_engine(async |bench| {
+        let person = bench.person().await;
+        let size = bench.log_size().await;
+        let resume = Resume { next: size + 7, tags: vec![([3; 32], size + 2)], counts: vec![(person, 4)] };
+        bench.does(Effect::Resume(resume.clone())).await.unwrap();
+        assert_eq!((bench.log_size().await, bench.row(person).await.entries), (size + 7, 4));
+        assert_eq!(bench.read(|store| store.log_positions(&[[3; 32]])).await, [size + 2]);
+        assert_eq!(bench.refuses(Effect::Resume(resume)).await, Refusal::Conflict, "never back, and not twice");
+        let entry = bench.entry(None);
+        let done = bench.store.apply(append(vec![entry])).await.unwrap();
+        assert_eq!(done.position, size + 7);
     })
     .await;
 }

@@ -145,10 +145,9 @@ impl Vault {
 
     /// Finds the person with a reference: a look-up under a random tag, and on a hit one under hers.
     pub(super) async fn find(&self, actor: &Actor, reference: &Reference) -> Result<PersonId, Refused> {
-        let draft = Draft::about_nobody(Kind::Lookup, Purpose::CheckIn);
-        let (_, mut receipts) = self.act_alone(actor, Act::new(vec![draft], Effect::Append)).await?;
         let digits = reference.digits();
-        let index = self.index(&receipts.remove(0), &[(Index::Reference, digits.as_bytes())]).await?[0];
+        let values = [(Index::Reference, digits.as_bytes())];
+        let index = self.look_up(actor, Kind::Lookup, Purpose::CheckIn, &values).await?[0];
         let person = self.store.read(move |store| store.by_reference(&index)).await?.ok_or(Refused::NotFound)?;
         let hit = |_| ready(Ok(Act::new(vec![Draft::about(person, Kind::Lookup, Purpose::CheckIn)], Effect::Append)));
         self.act(actor, &[person], hit).await?;

@@ -12,5 +12,6 @@ mod door;
 mod family;
 mod journey;
 mod law;
+mod log;
 mod presence;
 mod world;

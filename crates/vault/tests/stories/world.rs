@@ -5,7 +5,9 @@
 use credential::Issuer;
 use data_encoding::BASE32_NOPAD;
 use jiff::civil::{Date, date, time};
-use keyroom::Root;
+use keyroom::{KeyRoom, Root};
+use ledger::note::Verifier;
+use ledger::policy::Witness;
 use ledger::{Kind, Leaf};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
@@ -17,12 +19,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use store::{KeyFile, Store};
+use store::{KeyFile, LogFiles, Store};
 use vault::rows::BatchRow;
 use vault::{
-    BookingRequest, Caller, Channel, Citizen, CodeFor, Effect, Enrolled, Evidence, Given, Message, Messenger,
-    NewPerson, NewSession, Opened, Parts, Registered, Secrets, Sending, Slip, Staff, Undelivered, Vault, geography,
-    totp,
+    BookingRequest, Caller, Channel, Citizen, CodeFor, Effect, Enrolled, Evidence, Given, KeyShelf, Log, Message,
+    Messenger, NewPerson, NewSession, Opened, Parts, Random, Registered, Secrets, Sending, Slip, Staff, Undelivered,
+    Vault, Watch, geography, totp,
 };
 
 pub(crate) const DAY: Date = date(2026, 11, 24);
@@ -53,6 +55,27 @@ impl Messenger for Outbox {
 
 struct Folder(PathBuf);
 
+impl Folder {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("world-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let folder = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
+        std::fs::create_dir_all(&folder.0).unwrap();
+        folder
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy_folder(&entry.path(), &to),
+            false => assert!(std::fs::copy(entry.path(), to).is_ok()),
+        }
+    }
+}
+
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
@@ -81,14 +104,20 @@ impl World {
 
     /// A world in which codes have eight digits after so many wrong ones in a day.
     pub(crate) async fn with(wrong_codes_a_day: u64) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("world-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = Folder(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
-        std::fs::create_dir_all(&folder.0).unwrap();
+        Self::made(wrong_codes_a_day, Vec::new()).await
+    }
+
+    /// A world whose log is shown to this witness.
+    pub(crate) async fn watched_by(witness: Verifier) -> Self {
+        Self::made(100, vec![Witness { key: witness, url: None }]).await
+    }
+
+    async fn made(wrong_codes_a_day: u64, outside: Vec<Witness>) -> Self {
+        let folder = Folder::new();
         let store = Store::open(&folder.0).unwrap();
         let clock = Arc::new(AtomicI64::new(NOW));
         let outbox = Arc::new(Outbox::default());
-        let vault = open(&folder.0, &store, &clock, &outbox, wrong_codes_a_day);
+        let vault = open(&folder.0, &store, &clock, &outbox, wrong_codes_a_day, outside);
         let world = Self {
             vault,
             store,
@@ -147,7 +176,21 @@ impl World {
 
     /// The same files opened again, as after a restart.
     pub(crate) fn reopened(&self) -> Arc<Vault> {
-        open(self.folder(), &self.store, &self.clock, &self.outbox, 100)
+        open(self.folder(), &self.store, &self.clock, &self.outbox, 100, Vec::new())
+    }
+
+    /// A world from a copy of the data that was made before, and from the keys and the log as they are now.
+    pub(crate) fn restored(&self, data: &Path) -> Self {
+        let folder = Folder::new();
+        std::fs::copy(data, folder.0.join("teeka.db")).unwrap();
+        self.keys().backup(&folder.0.join("keys.db")).unwrap();
+        copy_folder(&self.folder().join("log"), &folder.0.join("log"));
+        let store = Store::open(&folder.0).unwrap();
+        let (clock, outbox) = (Arc::clone(&self.clock), Arc::clone(&self.outbox));
+        let vault = open(&folder.0, &store, &clock, &outbox, 100, Vec::new());
+        let credentials = Mutex::new(self.credentials.lock().unwrap().clone());
+        let ids = Mutex::new(self.ids.lock().unwrap().clone());
+        Self { vault, store, clock, outbox, session: self.session, credentials, ids, folder }
     }
 
     pub(crate) fn keys(&self) -> KeyFile {
@@ -286,19 +329,28 @@ fn open(
     clock: &Arc<AtomicI64>,
     outbox: &Arc<Outbox>,
     wrong_codes_a_day: u64,
+    outside: Vec<Witness>,
 ) -> Arc<Vault> {
     let time = Arc::clone(clock);
     let seed = u64::try_from(clock.load(Ordering::SeqCst)).unwrap();
     let chance = Mutex::new(ChaCha8Rng::seed_from_u64(seed));
     let messenger: Arc<dyn Messenger> = Arc::clone(outbox) as Arc<dyn Messenger>;
+    let secrets = Secrets::new(&[8; 32]);
+    let files = LogFiles::open(&folder.join("log")).unwrap();
+    let log = Log::open(store.clone(), files, secrets.log_key()).unwrap();
+    let random: Random = Arc::new(move |bytes| chance.lock().unwrap().fill_bytes(bytes));
+    let shelf = KeyShelf::new(KeyFile::open(folder).unwrap());
+    let keys = KeyRoom::new(Root::new(&[7; 32]), shelf, Arc::clone(&random), log.key().clone());
+    let watch = Watch::new(log.key(), keys.cosigner(), outside.clone(), outside.len()).unwrap();
     Arc::new(Vault::new(Parts {
         store: store.clone(),
-        key_file: KeyFile::open(folder).unwrap(),
-        root: Root::new(&[7; 32]),
-        secrets: Secrets::new(&[8; 32]),
+        log: Arc::new(log),
+        keys: Arc::new(keys),
+        watch: Arc::new(watch),
+        secrets,
         issuer: Issuer::from_seed(&[9; 32], "story.teeka.example").unwrap(),
         clock: Arc::new(move || time.load(Ordering::SeqCst)),
-        random: Arc::new(move |bytes| chance.lock().unwrap().fill_bytes(bytes)),
+        random,
         messenger,
         build: "story".into(),
         wrong_codes_a_day,

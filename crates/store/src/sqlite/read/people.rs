@@ -3,8 +3,8 @@
 use super::{APPOINTMENT, appointment_row, dose_row, uuid};
 use crate::command::SignedIn;
 use crate::rows::{
-    AppointmentRow, CertificateRow, CertificateState, FamilyRow, LogRow, MemberRow, NoticeRow, Pending, PersonRow,
-    SealedField, SignInRow,
+    AppointmentRow, CertificateRow, CertificateState, FamilyRow, MemberRow, NoticeRow, Pending, PersonRow, SealedField,
+    SignInRow,
 };
 use crate::{Reader, StoreError};
 use registry::{AppointmentId, CentreId, PersonId, StaffId, TransactionId};
@@ -234,42 +234,6 @@ impl Reader {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// The log rows under these tags.
-    ///
-    /// # Errors
-    /// When the engine fails.
-    pub fn log_by_tags(&self, tags: &[[u8; 32]]) -> Result<Vec<LogRow>, StoreError> {
-        let mut find =
-            self.0.prepare_cached("SELECT position, leaf, sealed FROM log_stage WHERE subject_tag = ?1 LIMIT 1")?;
-        let rows = tags.iter().map(|tag| {
-            find.query_row([tag], |row| Ok(LogRow { position: row.get(0)?, leaf: row.get(1)?, sealed: row.get(2)? }))
-                .optional()
-        });
-        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
-    }
-
-    /// The log rows from a position on.
-    ///
-    /// # Errors
-    /// When the engine fails.
-    pub fn log_from(&self, position: u64, most: u32) -> Result<Vec<LogRow>, StoreError> {
-        let mut list = self.0.prepare_cached(
-            "SELECT position, leaf, sealed FROM log_stage WHERE position >= ?1 ORDER BY position LIMIT ?2",
-        )?;
-        let rows = list.query_map(params![position, most], |row| {
-            Ok(LogRow { position: row.get(0)?, leaf: row.get(1)?, sealed: row.get(2)? })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// The position that the next entry will take.
-    ///
-    /// # Errors
-    /// When the engine fails.
-    pub fn log_size(&self) -> Result<u64, StoreError> {
-        Ok(self.0.query_row("SELECT next FROM log_head", [], |row| row.get(0))?)
     }
 }
 

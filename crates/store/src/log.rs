@@ -1,0 +1,86 @@
+//! The log's files: plain, whole or absent, and never changed once they are full. A mirror, a backup and an auditor need
+//! only copy them.
+
+use crate::StoreError;
+use std::fs::{self, DirBuilder, File};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+/// A folder of log files, named by their paths in the log.
+pub struct LogFiles {
+    folder: PathBuf,
+}
+
+impl LogFiles {
+    /// The files below `folder`, which is made as needed.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::new)?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// A file's bytes; `None` if there is none at this path. The caller has parsed the path: it leads nowhere else.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        match fs::read(self.folder.join(path)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(StoreError::new(error)),
+        }
+    }
+
+    /// Writes files so that each is on the disk whole, or not there at all, when this returns.
+    ///
+    /// # Errors
+    /// When one cannot be written; those before it may stand.
+    pub fn write(&self, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+        self.write_all(files).map_err(StoreError::new)
+    }
+
+    fn write_all(&self, files: &[(String, Vec<u8>)]) -> std::io::Result<()> {
+        let mut folders = Vec::new();
+        for (path, bytes) in files {
+            let path = self.folder.join(path);
+            let folder = path.parent().expect("it lies below the folder").to_owned();
+            DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+            let half = path.with_extension("half");
+            let mut file = File::create(&half)?;
+            file.write_all(bytes)?;
+            file.sync_data()?;
+            fs::rename(&half, &path)?;
+            folders.extend(folder.ancestors().take_while(|one| one.starts_with(&self.folder)).map(Path::to_owned));
+        }
+        folders.sort_unstable();
+        folders.dedup();
+        folders.iter().try_for_each(|folder| File::open(folder)?.sync_all())
+    }
+
+    /// Takes away the folder of partial files whose full file stands.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn remove_partials(&self, full: &str) -> Result<(), StoreError> {
+        match fs::remove_dir_all(self.folder.join(format!("{full}.p"))) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::new(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The names in a folder of the log, in no order; none if there is no such folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        let entries = match fs::read_dir(self.folder.join(folder)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(StoreError::new)?,
+        };
+        let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
+        names.collect::<Result<_, _>>().map_err(StoreError::new)
+    }
+}

@@ -1,0 +1,242 @@
+//! Checkpoints: the log goes into its files, the key room and the witnesses cosign, and what enough of them have seen is
+//! published. Besides: indexes of the days that are over, and the log after a restore.
+
+use crate::caller::Actor;
+use crate::gate::{Act, Draft, open_entry};
+use crate::log::{Fresh, Kept, read_checkpoint};
+use crate::{Refused, Vault};
+use data_encoding::BASE64;
+use ledger::index::{Index, IndexRoot, Span};
+use ledger::leaf::tag_of;
+use ledger::note::{Note, Signature, Verifier};
+use ledger::policy::{BadLine, Policy, Witness};
+use ledger::witness::Request;
+use ledger::{Kind, Leaf, Purpose, TagKey, subject_tag};
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicI64, Ordering};
+use store::command::{Effect, Resume};
+
+const DAY_MS: i64 = 86_400_000;
+const HOUR_MS: i64 = 3_600_000;
+
+/// Whom the log must have been shown to before anyone need believe it.
+pub struct Watch {
+    text: String,
+    policy: Policy,
+    outside: Vec<Witness>,
+    /// When enough of them cosigned last, milliseconds since the epoch.
+    believed_ms: AtomicI64,
+}
+
+/// How the log stands, for the operator's page and for everybody's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Entries under the published checkpoint.
+    pub published: u64,
+    /// When enough witnesses cosigned last, milliseconds since the epoch.
+    pub believed_ms: i64,
+}
+
+impl Watch {
+    /// The key room and `least` of these witnesses.
+    ///
+    /// # Errors
+    /// When two of them share a key, or there are fewer than `least`.
+    pub fn new(log: &Verifier, key_room: &Verifier, outside: Vec<Witness>, least: usize) -> Result<Self, BadLine> {
+        let mut text = format!("log {log}\nwitness keyroom {key_room}\n");
+        let names: Vec<String> = (1..=outside.len()).map(|n| format!("w{n}")).collect();
+        for (name, Witness { key, url }) in names.iter().zip(&outside) {
+            let url = url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
+            let _ = writeln!(text, "witness {name} {key}{url}");
+        }
+        if least > 0 {
+            let _ = writeln!(text, "group outside {least} {}", names.join(" "));
+            text += "group everyone all keyroom outside\nquorum everyone\n";
+        } else {
+            text += "quorum keyroom\n";
+        }
+        Ok(Self { policy: text.parse()?, text, outside, believed_ms: AtomicI64::new(0) })
+    }
+
+    /// The policy, as C2SP tlog-policy writes it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The witnesses besides the key room.
+    #[must_use]
+    pub fn outside(&self) -> &[Witness] {
+        &self.outside
+    }
+
+    fn believes(&self, note: &Note, at_ms: i64) -> bool {
+        let believed = self.policy.believes(note).is_ok();
+        if believed {
+            self.believed_ms.fetch_max(at_ms, Ordering::AcqRel);
+        }
+        believed
+    }
+
+    /// When the checkpoint in the files was believed, by its witnesses' own clocks.
+    fn recall(&self, note: &Note) {
+        let said = self.policy.witnesses().filter_map(|one| note.vouched_by(&one.key)?.at_s).max();
+        let at_ms = said.and_then(|at_s| i64::try_from(at_s * 1000).ok());
+        self.believes(note, at_ms.unwrap_or(0));
+    }
+}
+
+impl Vault {
+    /// Whom the log is shown to.
+    #[must_use]
+    pub fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// How the log stands.
+    pub fn log_standing(&self) -> Standing {
+        let believed_ms = self.watch.believed_ms.load(Ordering::Acquire);
+        Standing { published: self.log.published(), believed_ms }
+    }
+
+    /// Makes the log ready to be written on: after a restore the files win over the data, and counts are found again by
+    /// their tags. Answers how many entries the data did not know.
+    ///
+    /// # Errors
+    /// [`Refused::Unavailable`].
+    pub async fn begin_log(&self) -> Result<u64, Refused> {
+        if let Some(note) = read_checkpoint(&self.log.files())? {
+            self.watch.recall(&note);
+        }
+        let (known, published) = (self.store.read(store::Reader::log_size).await?, self.log.published());
+        if known >= published {
+            return Ok(0);
+        }
+        let leaves = self.log.leaves(known, published).await?;
+        let tags: HashMap<[u8; 32], u64> = leaves.iter().map(tag_of).zip(known..).collect();
+        let mut counts = Vec::new();
+        for (person, wrapped, entries) in self.store.read(store::Reader::threads).await? {
+            let key: TagKey = self.secrets.unwrap_tag_key(&wrapped, person.bytes()).ok_or(Refused::Unavailable)?;
+            let more = (entries..).take_while(|count| tags.contains_key(&subject_tag(&key, *count))).count() as u64;
+            if more > 0 {
+                counts.push((person, entries + more));
+            }
+        }
+        let resume = Resume { next: published, tags: tags.into_iter().collect(), counts };
+        let mut statement = Vec::new();
+        ciborium::into_writer(&(known, published), &mut statement).expect("writing to memory does not fail");
+        let restored = Draft { statement, ..Draft::about_nobody(Kind::Restore, Purpose::Planning) };
+        let actor = Actor::worker("restore", self.draw());
+        self.act_alone(&actor, Act::new(Vec::new(), Effect::Resume(resume))).await?;
+        self.act_alone(&actor, Act::new(vec![restored], Effect::Append)).await?;
+        Ok(published - known)
+    }
+
+    /// Puts what is committed into the log's files, and has the key room cosign it. Days that are over are indexed
+    /// before.
+    ///
+    /// # Errors
+    /// [`Refused::Unavailable`]; then the next call does it.
+    pub async fn fresh_checkpoint(&self) -> Result<Fresh, Refused> {
+        self.index_days().await?;
+        let (fresh, _) = self.log.exchange(&self.keys, &[], self.now_ms()).await?;
+        self.log.write_tiles(fresh.size, |row| self.public_opening(row)).await?;
+        Ok(fresh)
+    }
+
+    /// What a witness is asked that has cosigned `old` leaves last.
+    ///
+    /// # Errors
+    /// [`Refused::Unavailable`].
+    pub async fn ask_witness(&self, fresh: &Fresh, old: u64) -> Result<Request, Refused> {
+        self.log.request(fresh, old).await
+    }
+
+    /// Publishes a checkpoint with the cosignatures that were had for it, if they are enough; answers whether they are.
+    ///
+    /// # Errors
+    /// [`Refused::Unavailable`].
+    pub async fn publish(&self, mut fresh: Fresh, cosignatures: Vec<Signature>) -> Result<bool, Refused> {
+        fresh.note.signatures.extend(cosignatures);
+        if !self.watch.believes(&fresh.note, self.now_ms()) {
+            return Ok(false);
+        }
+        let below = self.log.publish(&fresh).await?;
+        let worker = Actor::worker("log", self.draw());
+        self.act_alone(&worker, Act::new(Vec::new(), Effect::Tiled { below })).await?;
+        Ok(true)
+    }
+
+    /// A log that nobody outside has seen for long is not read from: her own reads wait a day, all others four hours.
+    pub(crate) fn check_watched(&self, role: &str) -> Result<(), Refused> {
+        let limit_ms = if matches!(role, "citizen" | "none") { 24 * HOUR_MS } else { 4 * HOUR_MS };
+        let unseen_ms = self.now_ms() - self.watch.believed_ms.load(Ordering::Acquire);
+        if self.watch.outside.is_empty() || unseen_ms <= limit_ms {
+            return Ok(());
+        }
+        tracing::error!(unseen_ms, role, "too few witnesses have seen the log for too long");
+        Err(Refused::Unavailable)
+    }
+
+    /// The opening of an entry whose kind is public, as a file of the log.
+    fn public_opening(&self, row: &Kept) -> Option<(String, Vec<u8>)> {
+        let leaf = Leaf::decode(&row.leaf).filter(|leaf| leaf.kind().is_some_and(Kind::is_public))?;
+        let day = i64::from(leaf.bucket) * ledger::leaf::BUCKET_SECONDS * 1000 / DAY_MS;
+        let (salt, entry) = open_entry(&self.secrets.audit_key(day), &row.leaf, &row.sealed)?;
+        let opening = serde_json::json!({
+            "position": row.position,
+            "leaf": BASE64.encode(&row.leaf),
+            "salt": BASE64.encode(&salt),
+            "entry": BASE64.encode(&entry.to_cbor()),
+        });
+        Some((format!("opening/{}", row.position), opening.to_string().into_bytes()))
+    }
+
+    /// Writes the roots of the indexes of all days that are over and have none.
+    async fn index_days(&self) -> Result<(), Refused> {
+        let today = u32::try_from(self.now_ms() / DAY_MS).unwrap_or(0);
+        if self.indexed_day.load(Ordering::Acquire) == i64::from(today) {
+            return Ok(());
+        }
+        let known = self.store.read(store::Reader::log_indexes).await?;
+        let mut known: Vec<IndexRoot> = known.into_iter().map(|(root, _)| root).collect();
+        let size = self.store.read(store::Reader::log_size).await?;
+        let Some(first_day) = self.first_day().await? else { return Ok(()) };
+        let last = known.iter().filter(|root| root.span.log2_days == 0).next_back().copied();
+        let (mut day, mut from) = last.map_or((first_day, 0), |root| (root.span.end_day(), root.to));
+        while day < today {
+            let mut roots: Vec<IndexRoot> = Vec::new();
+            for span in Span::ended_before(day + 1) {
+                let begins = |root: &&IndexRoot| (root.span.first_day, root.span.log2_days) == (span.first_day, 0);
+                let older = known.iter().find(begins).map_or(0, |root| root.from);
+                let from = if span.log2_days == 0 { from } else { older };
+                let tags = self.log.leaves(from, size).await?.iter().map(tag_of).collect();
+                let index = tokio::task::spawn_blocking(move || Index::of(tags).head());
+                let head = index.await.map_err(|_| Refused::Unavailable)?;
+                roots.push(IndexRoot { span, from, to: size, head });
+            }
+            let draft = |root: &IndexRoot| Draft {
+                statement: root.to_cbor(),
+                ..Draft::about_nobody(Kind::IndexRoot, Purpose::Planning)
+            };
+            let act = Act::new(roots.iter().map(draft).collect(), Effect::Indexed(roots.clone()));
+            self.act_alone(&Actor::worker("log", self.draw()), act).await?;
+            known.extend(roots);
+            // What came since the last index was of the first day that had none; the others were quiet.
+            (day, from) = (day + 1, size);
+        }
+        self.indexed_day.store(i64::from(today), Ordering::Release);
+        Ok(())
+    }
+
+    /// The day of the log's first entry.
+    async fn first_day(&self) -> Result<Option<u32>, Refused> {
+        if self.store.read(store::Reader::log_size).await? == 0 {
+            return Ok(None);
+        }
+        let first = self.log.leaves(0, 1).await?;
+        let bucket = first.first().and_then(Leaf::decode).ok_or(Refused::Unavailable)?.bucket;
+        Ok(u32::try_from(i64::from(bucket) * ledger::leaf::BUCKET_SECONDS * 1000 / DAY_MS).ok())
+    }
+}

@@ -1,0 +1,386 @@
+//! The log as a tree: entries that are committed become leaves, in their order; the tree becomes signed checkpoints and
+//! plain files.
+//!
+//! The tree is a function of the positions alone. Whoever needs it grown grows it from the committed rows, so it can be
+//! grown anew after any crash, and by several at once, and is the same.
+
+use crate::Refused;
+use crate::exchange::{Entered, Errand};
+use crate::shelf::KeyShelf;
+use keyroom::{KeyRoom, Proven, Receipt, Released};
+use ledger::LEAF_BYTES;
+use ledger::checkpoint::Checkpoint;
+use ledger::note::{Note, Signer, Verifier};
+use ledger::tile::{Bundle, HEIGHT, Tile, WIDTH, bundle, unbundle};
+use ledger::tree::{Edge, Hash, Subtrees, consistency_proof, inclusion_proof, leaf_hash};
+use ledger::witness::{self, Request};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use store::rows::LogRow;
+use store::{LogFiles, Store, StoreError};
+use tokio::sync::Mutex;
+
+/// Where the newest checkpoint lies.
+pub(crate) const CHECKPOINT: &str = "checkpoint";
+
+/// Hashes of each level that are kept at hand, counted from the right edge; older ones are read from tiles.
+const AT_HAND: u64 = 4096;
+
+/// How often an exchange is tried again when another node was faster.
+const TURNS: usize = 4;
+
+/// Rows that are read at once.
+const ROWS: u32 = 4096;
+
+/// The log of one shard.
+pub struct Log {
+    store: Store,
+    files: Arc<LogFiles>,
+    key: Signer,
+    tree: Mutex<Tree>,
+    /// Leaves under the published checkpoint.
+    published: AtomicU64,
+}
+
+/// The tree as far as it was grown.
+pub(crate) struct Tree {
+    files: Arc<LogFiles>,
+    edge: Edge,
+    at_hand: HashMap<(u32, u64), Hash>,
+    /// Leaves that the files have; no fewer than were published.
+    written: u64,
+    /// Leaves that the key room has cosigned, as far as is known.
+    cosigned: u64,
+}
+
+/// An entry as the log keeps it.
+pub(crate) struct Kept {
+    pub(crate) position: u64,
+    pub(crate) leaf: [u8; LEAF_BYTES],
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// A checkpoint whose tiles are written, and which the key room has cosigned: to be shown to the witnesses.
+pub struct Fresh {
+    /// The checkpoint, with the signatures it has.
+    pub note: Note,
+    /// Leaves under it.
+    pub size: u64,
+}
+
+impl Log {
+    /// The log in these files, signed by `key`, whose name is the log's origin.
+    ///
+    /// # Errors
+    /// When the files contradict their own checkpoint.
+    pub fn open(store: Store, files: LogFiles, key: Signer) -> Result<Self, StoreError> {
+        let files = Arc::new(files);
+        let tree = Tree::of(&files, &key)?;
+        let published = AtomicU64::new(tree.size());
+        Ok(Self { store, files, key, tree: Mutex::new(tree), published })
+    }
+
+    /// Grows the tree by every entry that is committed, has the key room take its checkpoint, and exchanges what is
+    /// shown under it. Answers the cosigned checkpoint, and each errand in its order.
+    pub(crate) async fn exchange(
+        &self,
+        keys: &KeyRoom<KeyShelf>,
+        errands: &[Errand],
+        now_ms: i64,
+    ) -> Result<(Fresh, Vec<Result<Released, keyroom::Refused>>), Refused> {
+        let mut tree = self.tree.lock().await;
+        for _ in 0..TURNS {
+            self.grow(&mut tree).await?;
+            let mut note = self.checkpoint(&tree);
+            let request = Request {
+                old: tree.cosigned,
+                proof: tree.consistency(tree.cosigned, tree.size())?,
+                checkpoint: note.clone(),
+            };
+            let mut receipts = Vec::with_capacity(errands.len());
+            for errand in errands {
+                receipts.push(self.receipt(&tree, errand).await?);
+            }
+            match keys.exchange(&request, &receipts, now_ms).await {
+                Ok((cosignature, released)) => {
+                    tree.cosigned = tree.size();
+                    note.signatures.push(cosignature);
+                    return Ok((Fresh { note, size: tree.size() }, released));
+                }
+                // Another node was there, or this one has just begun.
+                Err(keyroom::Refused::Unbelieved(witness::Refused::Conflict { size })) if size != tree.cosigned => {
+                    tree.cosigned = size;
+                }
+                Err(refused) => return Err(refused.into()),
+            }
+        }
+        Err(Refused::Unavailable)
+    }
+
+    async fn grow(&self, tree: &mut Tree) -> Result<(), Refused> {
+        loop {
+            let from = tree.size();
+            let leaves = self.store.read(move |store| store.leaves_from(from, ROWS)).await?;
+            if leaves.first().is_some_and(|(position, _)| *position > from) {
+                // Another node has put them into the files meanwhile.
+                *tree = Tree { cosigned: tree.cosigned, ..Tree::of(&self.files, &self.key)? };
+                self.published.fetch_max(tree.size(), Ordering::AcqRel);
+                if tree.size() <= from {
+                    return Err(broken("the log has a gap").into());
+                }
+                continue;
+            }
+            leaves.iter().for_each(|(_, leaf)| tree.push(leaf));
+            if leaves.len() < ROWS as usize {
+                return Ok(());
+            }
+        }
+    }
+
+    fn checkpoint(&self, tree: &Tree) -> Note {
+        let origin = self.key.verifier().name().to_owned();
+        let text = Checkpoint { origin, size: tree.size(), root: tree.edge.root(), extensions: Vec::new() }.to_string();
+        Note { signatures: vec![self.key.sign(&text, 0)], text }
+    }
+
+    async fn receipt(&self, tree: &Tree, errand: &Errand) -> Result<Receipt, Refused> {
+        let mut leaves = Vec::with_capacity(errand.before.len() + 1);
+        for Kept { position, leaf, .. } in self.entries(errand.before.clone()).await? {
+            leaves.push(Proven { position, leaf, inclusion: tree.inclusion(position)? });
+        }
+        let Entered { position, leaf, salt, entry, subject } = &errand.entered;
+        leaves.push(Proven { position: *position, leaf: *leaf, inclusion: tree.inclusion(*position)? });
+        let subject = subject.as_ref().map(|thread| (*thread.person.bytes(), thread.count));
+        Ok(Receipt { salt: *salt, entry: entry.clone(), subject, leaves, wanted: errand.wanted.clone() })
+    }
+
+    /// The entries at these positions, in their order: from the rows that are staged, the rest from the files.
+    pub(crate) async fn entries(&self, positions: Vec<u64>) -> Result<Vec<Kept>, Refused> {
+        let (Some(first), Some(last)) = (positions.iter().min(), positions.iter().max()) else { return Ok(Vec::new()) };
+        let (first, many) = (*first, last - first + 1);
+        let wanted = positions.clone();
+        let staged = self.store.read(move |store| match u32::try_from(many).ok().filter(|many| *many <= ROWS) {
+            Some(many) => store.log_from(first, many),
+            None => Ok(wanted
+                .iter()
+                .map(|at| store.log_row(*at))
+                .collect::<Result<Vec<_>, _>>()?
+                .into_iter()
+                .flatten()
+                .collect()),
+        });
+        let mut staged: HashMap<u64, LogRow> = staged.await?.into_iter().map(|row| (row.position, row)).collect();
+        let (published, mut bundles) = (self.published(), HashMap::new());
+        let mut entries = Vec::with_capacity(positions.len());
+        for position in positions {
+            entries.push(match staged.remove(&position) {
+                Some(row) => Kept { position, leaf: row.leaf, sealed: row.sealed },
+                None => self.filed(Bundle::holding(position, published), position, &mut bundles)?,
+            });
+        }
+        Ok(entries)
+    }
+
+    /// An entry that the files have. Bundles that were read already are at hand.
+    fn filed(&self, bundle: Bundle, position: u64, bundles: &mut HashMap<String, Vec<u8>>) -> Result<Kept, StoreError> {
+        let within = usize::try_from(position % WIDTH).expect("below 256");
+        let mut read = |path: String| {
+            if !bundles.contains_key(&path) {
+                let bytes = self.files.read(&path)?.ok_or_else(|| broken("a bundle of the log is missing"))?;
+                bundles.insert(path.clone(), bytes);
+            }
+            let entry = unbundle(&bundles[&path]).and_then(|entries| entries.get(within).map(|entry| entry.to_vec()));
+            entry.ok_or_else(|| broken("a bundle of the log is cut short"))
+        };
+        let leaf = read(bundle.path())?.try_into().map_err(|_| broken("a leaf of the log has another length"))?;
+        Ok(Kept { position, leaf, sealed: read(sealed_path(bundle))? })
+    }
+
+    /// The leaves from one position to another.
+    pub(crate) async fn leaves(&self, from: u64, to: u64) -> Result<Vec<[u8; LEAF_BYTES]>, Refused> {
+        let mut leaves = Vec::new();
+        let published = self.published();
+        for index in from / WIDTH..to.min(published).div_ceil(WIDTH) {
+            let bytes = self.files.read(&Bundle::holding(index * WIDTH, published).path())?;
+            let bytes = bytes.ok_or_else(|| broken("a bundle of the log is missing"))?;
+            let bundle = unbundle(&bytes).ok_or_else(|| broken("a bundle of the log is cut short"))?;
+            let within = (index * WIDTH..).zip(bundle).filter(|(at, _)| (from..to).contains(at));
+            for (_, leaf) in within {
+                leaves.push(leaf.try_into().map_err(|_| broken("a leaf of the log has another length"))?);
+            }
+        }
+        let mut next = from.max(published);
+        while next < to {
+            let rows = self.store.read(move |store| store.leaves_from(next, ROWS)).await?;
+            let (first, last) = (rows.first().map(|row| row.0), rows.last().map(|row| row.0));
+            if first != Some(next) {
+                return Err(broken("staged entries of the log are missing").into());
+            }
+            leaves.extend(rows.into_iter().filter(|(at, _)| *at < to).map(|(_, leaf)| leaf));
+            next = last.map_or(to, |last| last + 1);
+        }
+        Ok(leaves)
+    }
+
+    /// Writes the tiles and bundles of a tree of `size` leaves that the files have not, and what of them is open to all.
+    pub(crate) async fn write_tiles(
+        &self,
+        size: u64,
+        opened: impl Fn(&Kept) -> Option<(String, Vec<u8>)>,
+    ) -> Result<(), Refused> {
+        let (before, mut files) = {
+            let tree = self.tree.lock().await;
+            (tree.written, tree.tiles(size)?)
+        };
+        for one in Bundle::added(before, size) {
+            let first = one.index * WIDTH;
+            let entries = self.entries((first..first + u64::from(one.width)).collect()).await?;
+            files.push((one.path(), bundle(entries.iter().map(|entry| entry.leaf.as_slice()))));
+            files.push((sealed_path(one), bundle(entries.iter().map(|entry| entry.sealed.as_slice()))));
+            files.extend(entries.iter().filter(|entry| entry.position >= before).filter_map(&opened));
+        }
+        self.write(files).await?;
+        self.tree.lock().await.written = size;
+        Ok(())
+    }
+
+    /// What a witness is asked that has cosigned `old` leaves last.
+    pub(crate) async fn request(&self, fresh: &Fresh, old: u64) -> Result<Request, Refused> {
+        let proof = self.tree.lock().await.consistency(old, fresh.size)?;
+        Ok(Request { old, proof, checkpoint: fresh.note.clone() })
+    }
+
+    /// Publishes a checkpoint whose tiles are written; answers below which position entries need not be staged any more.
+    pub(crate) async fn publish(&self, fresh: &Fresh) -> Result<u64, Refused> {
+        self.write(vec![(CHECKPOINT.into(), fresh.note.to_string().into_bytes())]).await?;
+        self.tree.lock().await.forget();
+        let before = self.published.swap(fresh.size, Ordering::AcqRel);
+        for tile in Tile::added(before, fresh.size).iter().filter(|tile| u64::from(tile.width) == WIDTH) {
+            self.files.remove_partials(&tile.path())?;
+        }
+        for one in Bundle::added(before, fresh.size).iter().filter(|one| u64::from(one.width) == WIDTH) {
+            self.files.remove_partials(&one.path())?;
+            self.files.remove_partials(&sealed_path(*one))?;
+        }
+        Ok(fresh.size / WIDTH * WIDTH)
+    }
+
+    /// Leaves under the published checkpoint.
+    pub(crate) fn published(&self) -> u64 {
+        self.published.load(Ordering::Acquire)
+    }
+
+    pub(crate) async fn write(&self, files: Vec<(String, Vec<u8>)>) -> Result<(), Refused> {
+        let folder = Arc::clone(&self.files);
+        let written = tokio::task::spawn_blocking(move || folder.write(&files)).await;
+        Ok(written.map_err(|_| broken("the writer of the log's files ended"))??)
+    }
+
+    pub(crate) fn files(&self) -> Arc<LogFiles> {
+        Arc::clone(&self.files)
+    }
+
+    /// The key that its checkpoints are checked with.
+    pub fn key(&self) -> &Verifier {
+        self.key.verifier()
+    }
+}
+
+impl Tree {
+    /// The tree of the published checkpoint.
+    fn of(files: &Arc<LogFiles>, key: &Signer) -> Result<Self, StoreError> {
+        let note = read_checkpoint(files)?;
+        let published = note.map(|note| checkpoint_of(&note, key)).transpose()?;
+        let size = published.as_ref().map_or(0, |checkpoint| checkpoint.size);
+        let mut tree = Self {
+            files: Arc::clone(files),
+            edge: Edge::default(),
+            at_hand: HashMap::new(),
+            written: size,
+            cosigned: 0,
+        };
+        tree.edge = Edge::of(&tree, size)?;
+        match published {
+            Some(checkpoint) if checkpoint.root != tree.edge.root() => {
+                Err(broken("the tiles of the log do not lead to its checkpoint"))
+            }
+            _ => Ok(tree),
+        }
+    }
+
+    /// Leaves in it.
+    fn size(&self) -> u64 {
+        self.edge.size()
+    }
+
+    fn inclusion(&self, position: u64) -> Result<Vec<Hash>, Refused> {
+        if position >= self.size() {
+            return Err(broken("an entry of the log is ahead of its tree").into());
+        }
+        Ok(inclusion_proof(self, position, self.size())?)
+    }
+
+    /// The proof that the tree of `old` leaves is the beginning of that of `new`; from nothing on, none is needed.
+    fn consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, Refused> {
+        Ok(if old == 0 || old > new { Vec::new() } else { consistency_proof(self, old, new)? })
+    }
+
+    fn push(&mut self, leaf: &[u8; LEAF_BYTES]) {
+        let completed = self.edge.push(leaf_hash(leaf));
+        self.at_hand.extend(completed.into_iter().map(|one| ((one.level, one.index), one.hash)));
+    }
+
+    /// The tiles of a tree of `size` leaves that the files have not.
+    fn tiles(&self, size: u64) -> Result<Vec<(String, Vec<u8>)>, Refused> {
+        let bytes = |tile: Tile| {
+            let first = tile.index * WIDTH;
+            let hashes = (first..first + u64::from(tile.width)).map(|at| self.subtree(HEIGHT * tile.level, at));
+            Ok((tile.path(), hashes.collect::<Result<Vec<_>, StoreError>>()?.concat()))
+        };
+        Tile::added(self.written, size).into_iter().map(bytes).collect()
+    }
+
+    /// Keeps at hand what stands near the right edge, and what no file has.
+    fn forget(&mut self) {
+        let (size, written) = (self.edge.size(), self.written);
+        self.at_hand.retain(|(level, index), _| index + AT_HAND >= size >> level || (index + 1) << level > written);
+    }
+}
+
+impl Subtrees for Tree {
+    type Error = StoreError;
+
+    fn subtree(&self, level: u32, index: u64) -> Result<Hash, StoreError> {
+        if let Some(hash) = self.at_hand.get(&(level, index)) {
+            return Ok(*hash);
+        }
+        let tile = Tile::holding(level, index, self.written);
+        let bytes = self.files.read(&tile.path())?.ok_or_else(|| broken("a tile of the log is missing"))?;
+        let (hashes, rest) = bytes.as_chunks::<32>();
+        let hash = tile.subtree(hashes, level, index).filter(|_| rest.is_empty());
+        hash.ok_or_else(|| broken("a tile of the log is cut short"))
+    }
+}
+
+/// The sealed entries of a bundle lie apart: the leaves are for auditors, these for their subjects.
+pub(crate) fn sealed_path(bundle: Bundle) -> String {
+    bundle.path().replacen("tile/entries", "sealed", 1)
+}
+
+/// The checkpoint that was published last.
+pub(crate) fn read_checkpoint(files: &LogFiles) -> Result<Option<Note>, StoreError> {
+    let Some(bytes) = files.read(CHECKPOINT)? else { return Ok(None) };
+    let note = std::str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok());
+    note.map(Some).ok_or_else(|| broken("the checkpoint of the log is not a note"))
+}
+
+fn checkpoint_of(note: &Note, key: &Signer) -> Result<Checkpoint, StoreError> {
+    let ours = note.vouched_by(key.verifier()).and_then(|_| note.text.parse::<Checkpoint>().ok());
+    ours.filter(|one| one.origin == key.verifier().name())
+        .ok_or_else(|| broken("the checkpoint of the log is not signed by its key"))
+}
+
+fn broken(what: &str) -> StoreError {
+    StoreError::because(what)
+}
