@@ -153,8 +153,8 @@ pub struct KeyRoom<S> {
     random: Random,
     log: Verifier,
     cosigner: Signer,
-    /// The tree that was cosigned last; exchanges take turns at it. `None` until the shelf was asked.
-    seen: Mutex<Option<Option<Seen>>>,
+    /// The tree that was cosigned last, once the shelf was asked; exchanges take turns at it.
+    seen: Mutex<Option<Seen>>,
 }
 
 impl<S: Shelf> KeyRoom<S> {
@@ -215,7 +215,7 @@ impl<S: Shelf> KeyRoom<S> {
     ) -> Result<(Signature, Vec<Result<Released, Refused>>), Refused> {
         let mut turn = self.seen.lock().await;
         let before = match *turn {
-            Some(seen) => seen,
+            Some(seen) => Some(seen),
             None => self.shelf.seen().await?,
         };
         let seen = consider(request, &self.log, before).map_err(Refused::Unbelieved)?;
@@ -231,7 +231,7 @@ impl<S: Shelf> KeyRoom<S> {
         }
         exchange.followed = followed.into_iter().collect();
         let mut fresh = self.shelf.note(exchange).await?.into_iter();
-        *turn = Some(Some(seen));
+        *turn = Some(seen);
         let once = |answer: Result<Released, Refused>| {
             answer.and_then(|out| if fresh.next() == Some(true) { Ok(out) } else { Err(Refused::Replayed) })
         };

@@ -65,8 +65,8 @@ pub struct Head {
     pub root: Hash,
 }
 
-/// The statement of an INDEX_ROOT entry: which leaves an index is made of, and its head. The leaves of a day stand between
-/// those of the day before and those of the day after: `to` of one span is `from` of the next.
+/// The statement of an `INDEX_ROOT` entry: which leaves an index is made of, and its head. The leaves of a day stand
+/// between those of the day before and those of the day after: `to` of one span is `from` of the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexRoot {
     /// Its days.

@@ -65,14 +65,13 @@ pub enum Refused {
     /// 403: the log's own signature is not on it.
     #[error("the log did not sign it")]
     NotSigned,
-    /// 409: the witness has cosigned another size last, or the same size under another root (the specification's last
-    /// word on that; some witnesses answer 422).
+    /// 409: the witness has cosigned another size last.
     #[error("the last tree cosigned here has {size} leaves")]
     Conflict {
         /// That size, which the answer tells.
         size: u64,
     },
-    /// 422: the proof does not hold.
+    /// 422: the proof does not hold, or the same size has another root.
     #[error("the new tree does not continue the old one")]
     Inconsistent,
 }
@@ -106,9 +105,11 @@ pub fn consider(request: &Request, log: &Verifier, seen: Option<Seen>) -> Result
         return Err(Refused::Malformed);
     }
     let seen = seen.unwrap_or(Seen { size: 0, root: crate::tree::empty_root() });
-    let conflict = Refused::Conflict { size: seen.size };
-    if request.old != seen.size || (seen.size == checkpoint.size && seen.root != checkpoint.root) {
-        return Err(conflict);
+    if request.old != seen.size {
+        return Err(Refused::Conflict { size: seen.size });
+    }
+    if seen.size == checkpoint.size && seen.root != checkpoint.root {
+        return Err(Refused::Inconsistent);
     }
     match seen.size {
         // Everything continues nothing, and needs no proof of it.
@@ -174,7 +175,7 @@ mod tests {
             ("rolled back", log.asks(3, 3), conflict),
             ("behind", log.asks(3, 6), conflict),
             ("ahead", log.asks(6, 6), conflict),
-            ("forked at the same size", fork.asks(5, 5), conflict),
+            ("forked at the same size", fork.asks(5, 5), Err(Refused::Inconsistent)),
             ("forked and grown", fork.asks(5, 6), Err(Refused::Inconsistent)),
             ("no proof", Request { proof: Vec::new(), ..log.asks(5, 6) }, Err(Refused::Inconsistent)),
             ("old above new", log.asks(6, 5), Err(Refused::Malformed)),

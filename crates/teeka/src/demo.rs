@@ -2,12 +2,14 @@
 
 use crate::copies::BRING_BACK;
 use crate::folder::Folder;
-use crate::{ambient, keys, listen, serve, workers};
+use crate::{ambient, keys, listen, serve, witness, workers};
 use anyhow::{Context, ensure};
 use clap::Args;
 use drill::seed::{self, LogIn, Post, Seeded, Stage};
 use drill::world::{PersonPlan, World};
 use indicatif::{ProgressBar, ProgressStyle};
+use ledger::note::Signer;
+use ledger::policy;
 use portal::{DemoStaff, Inbox, Portal};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -16,6 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
+use watch::witness::Witness;
 
 /// The first line of a demonstration begins so; its address follows.
 pub(crate) const GREETING: &str = "Teeka demonstration: http://";
@@ -25,6 +28,10 @@ const PHONES: &str = "demo-phones.txt";
 
 /// Who signs the certificates of the demonstration.
 pub(crate) const ISSUER: &str = "demo.teeka";
+
+/// Witnesses of the demonstration's log, and how many of them must cosign.
+const WITNESSES: usize = 3;
+const QUORUM: usize = 2;
 
 /// Try everything here, with a synthetic world.
 #[derive(Args)]
@@ -75,6 +82,12 @@ impl Demo {
         let start_ms = self.now.map_or_else(ambient::now_ms, jiff::Timestamp::as_millisecond);
         let clock = ambient::Settable::at(start_ms);
         let inbox = Arc::new(Inbox::new(clock.clock()));
+        let witnesses = self.witnesses(&keys.secrets().log_key())?;
+        let at = |(n, one): (usize, &Arc<Witness>)| policy::Witness {
+            key: one.verifier().clone(),
+            url: Some(format!("http://{address}/demo/witness/{n}")),
+        };
+        let folder = folder.witnessed_by((1..).zip(&witnesses).map(at).collect(), QUORUM);
         let vault = folder.vault(&keys, ISSUER, clock.clock(), Arc::clone(&inbox) as _)?;
         serve::begin(&vault).await?;
         let world = folder.is_new.then(|| Arc::new(World::generate(self.seed, vault.today(), self.people)));
@@ -84,7 +97,12 @@ impl Demo {
         };
         print_staff(&address, &staff);
         let demo = portal::Demo { inbox, staff: staff.iter().cloned().map(shown).collect() };
-        let router = portal::router(Portal::new(Arc::clone(&vault), Some(demo), false));
+        let mut router = portal::router(Portal::new(Arc::clone(&vault), Some(demo), false));
+        for (n, one) in (1..).zip(&witnesses) {
+            let seconds = clock.clock();
+            let seconds = Arc::new(move || u64::try_from(seconds() / 1000).unwrap_or(0));
+            router = router.nest(&format!("/demo/witness/{n}"), watch::witness::router(Arc::clone(one), seconds));
+        }
         let work = async {
             if let Some(world) = &world {
                 enter_people(&folder, &keys, world, &staff).await?;
@@ -104,6 +122,19 @@ impl Demo {
             served = listen::serve(listener, router, None) => served,
             worked = work => worked,
         }
+    }
+}
+
+impl Demo {
+    /// Three witnesses of the log, each with a key and a folder of its own. For real, each is another body's.
+    fn witnesses(&self, log: &Signer) -> anyhow::Result<Vec<Arc<Witness>>> {
+        let witness = |n: usize| {
+            let folder = self.data.join("witnesses").join(n.to_string());
+            keys::make_private_folder(&folder)?;
+            let signer = witness::key(&folder.join("witness.key"), Some(&format!("demo.teeka/witness/{n}")))?;
+            Ok(Arc::new(Witness::open(&folder.join("state"), signer, [log.verifier().clone()])?))
+        };
+        (1..=WITNESSES).map(witness).collect()
     }
 }
 

@@ -77,11 +77,16 @@ pub(crate) fn load(folder: &Path) -> anyhow::Result<Keys> {
 
 fn read(path: &Path) -> anyhow::Result<[u8; 32]> {
     let about = || format!("the key {} (make keys with `teeka keys init`)", path.display());
-    let mode = fs::metadata(path).with_context(about)?.permissions().mode();
+    let text = read_private(path).with_context(about)?;
+    let bytes = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).with_context(about)?;
+    bytes.try_into().map_err(|_| anyhow::anyhow!("{} does not hold 32 bytes in hex", path.display()))
+}
+
+/// Reads a file that only its owner may read; refuses it otherwise.
+pub(crate) fn read_private(path: &Path) -> anyhow::Result<String> {
+    let mode = fs::metadata(path)?.permissions().mode();
     if mode & 0o077 != 0 {
         bail!("others may read {}; run: chmod 600 {}", path.display(), path.display());
     }
-    let text = fs::read_to_string(path).with_context(about)?;
-    let bytes = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).with_context(about)?;
-    bytes.try_into().map_err(|_| anyhow::anyhow!("{} does not hold 32 bytes in hex", path.display()))
+    Ok(fs::read_to_string(path)?)
 }

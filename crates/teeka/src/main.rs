@@ -14,6 +14,7 @@ mod listen;
 mod serve;
 mod trial;
 mod verify;
+mod witness;
 mod witnesses;
 mod workers;
 
@@ -47,6 +48,8 @@ enum What {
     Admin(admin::Admin),
     /// Check a certificate: our PDF, a picture of its code, or its text.
     Verify(verify::Verify),
+    /// Cosign the checkpoints of logs that only grow, for whoever does not trust their operators.
+    Witness(witness::Witness),
     /// Measure speed over HTTP.
     Bench(trial::Bench),
     /// Try what must never fail.
@@ -92,6 +95,7 @@ async fn run(what: What) -> anyhow::Result<()> {
         What::Restore(restore) => restore.run(),
         What::Admin(admin) => admin.run().await,
         What::Verify(verify) => verify.run(),
+        What::Witness(witness) => witness.run().await,
         What::Bench(bench) => bench.run().await,
         What::Drill(drill) => drill.run().await,
     }

@@ -118,9 +118,12 @@ impl Vault {
         let mut counts = Vec::new();
         for (person, wrapped, entries) in self.store.read(store::Reader::threads).await? {
             let key: TagKey = self.secrets.unwrap_tag_key(&wrapped, person.bytes()).ok_or(Refused::Unavailable)?;
-            let more = (entries..).take_while(|count| tags.contains_key(&subject_tag(&key, *count))).count() as u64;
-            if more > 0 {
-                counts.push((person, entries + more));
+            let mut count = entries;
+            while tags.contains_key(&subject_tag(&key, count)) {
+                count += 1;
+            }
+            if count > entries {
+                counts.push((person, count));
             }
         }
         let resume = Resume { next: published, tags: tags.into_iter().collect(), counts };
@@ -203,7 +206,7 @@ impl Vault {
         let mut known: Vec<IndexRoot> = known.into_iter().map(|(root, _)| root).collect();
         let size = self.store.read(store::Reader::log_size).await?;
         let Some(first_day) = self.first_day().await? else { return Ok(()) };
-        let last = known.iter().filter(|root| root.span.log2_days == 0).next_back().copied();
+        let last = known.iter().rfind(|root| root.span.log2_days == 0).copied();
         let (mut day, mut from) = last.map_or((first_day, 0), |root| (root.span.end_day(), root.to));
         while day < today {
             let mut roots: Vec<IndexRoot> = Vec::new();

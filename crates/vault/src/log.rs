@@ -131,7 +131,9 @@ impl Log {
                 }
                 continue;
             }
-            leaves.iter().for_each(|(_, leaf)| tree.push(leaf));
+            for (_, leaf) in &leaves {
+                tree.push(leaf);
+            }
             if leaves.len() < ROWS as usize {
                 return Ok(());
             }

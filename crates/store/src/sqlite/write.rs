@@ -179,7 +179,8 @@ fn resume(sql: &Connection, resume: &Resume) -> Effected {
 
 fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
     match effect {
-        Effect::Append => Ok(Answer::Nothing),
+        // The rows of indexes need the positions of their entries, and come with them.
+        Effect::Append | Effect::Indexed(_) => Ok(Answer::Nothing),
         Effect::SendCode(send) => door::send_code(batch.sql, send),
         Effect::TryCode(attempt) => door::try_code(batch.sql, attempt),
         Effect::SignIn(sign_in) => door::sign_in(batch.sql, sign_in),
@@ -207,8 +208,6 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Observed { dose } => work::observed(batch.sql, *dose),
         Effect::Certify(certificate) => work::certify(batch.sql, certificate),
         Effect::Tiled { below } => tiled(batch.sql, *below),
-        // Their rows need the positions of their entries.
-        Effect::Indexed(_) => Ok(Answer::Nothing),
         Effect::Resume(resume) => self::resume(batch.sql, resume),
         Effect::Recount => work::recount(batch.sql),
         Effect::Geography { states, districts } => place::geography(batch.sql, states, districts),

@@ -53,6 +53,14 @@ fn policy_of(vault: &Vault) -> Policy {
     vault.watch().text().parse().unwrap()
 }
 
+fn edge_of(leaves: &[[u8; LEAF_BYTES]]) -> Edge {
+    let mut edge = Edge::default();
+    for leaf in leaves {
+        edge.push(leaf_hash(leaf));
+    }
+    edge
+}
+
 async fn citizen(vault: &Vault, token: &str) -> Citizen {
     let Ok(Caller::Citizen(citizen)) = vault.caller(token, Channel::Page).await else { panic!("signed out") };
     citizen
@@ -87,9 +95,7 @@ async fn what_is_committed_goes_into_tiles_that_anyone_can_check() {
         assert_eq!(now.size, world.vault.log_size().await.unwrap());
         if let Some(before) = before {
             let old = &leaves[..usize::try_from(before.size).unwrap()];
-            let mut edge = Edge::default();
-            old.iter().for_each(|leaf| drop(edge.push(leaf_hash(leaf))));
-            assert_eq!(edge.root(), before.root, "what was published once stands");
+            assert_eq!(edge_of(old).root(), before.root, "what was published once stands");
         }
         before = Some(now);
     }
@@ -121,9 +127,7 @@ async fn a_tree_is_the_same_after_a_crash_between_any_two_steps() {
     let last = publish(&vault).await;
     let (mirror, leaves) = mirrored(&log, &policy);
     assert_eq!(mirror.root, last.root);
-    let mut edge = Edge::default();
-    leaves[..usize::try_from(first.size).unwrap()].iter().for_each(|leaf| drop(edge.push(leaf_hash(leaf))));
-    assert_eq!(edge.root(), first.root);
+    assert_eq!(edge_of(&leaves[..usize::try_from(first.size).unwrap()]).root(), first.root);
 }
 
 #[tokio::test]

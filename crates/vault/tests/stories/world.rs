@@ -69,9 +69,10 @@ fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
         let to = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy_folder(&entry.path(), &to),
-            false => assert!(std::fs::copy(entry.path(), to).is_ok()),
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
         }
     }
 }
@@ -104,15 +105,15 @@ impl World {
 
     /// A world in which codes have eight digits after so many wrong ones in a day.
     pub(crate) async fn with(wrong_codes_a_day: u64) -> Self {
-        Self::made(wrong_codes_a_day, Vec::new()).await
+        Self::made(wrong_codes_a_day, &[]).await
     }
 
     /// A world whose log is shown to this witness.
     pub(crate) async fn watched_by(witness: Verifier) -> Self {
-        Self::made(100, vec![Witness { key: witness, url: None }]).await
+        Self::made(100, &[Witness { key: witness, url: None }]).await
     }
 
-    async fn made(wrong_codes_a_day: u64, outside: Vec<Witness>) -> Self {
+    async fn made(wrong_codes_a_day: u64, outside: &[Witness]) -> Self {
         let folder = Folder::new();
         let store = Store::open(&folder.0).unwrap();
         let clock = Arc::new(AtomicI64::new(NOW));
@@ -176,7 +177,7 @@ impl World {
 
     /// The same files opened again, as after a restart.
     pub(crate) fn reopened(&self) -> Arc<Vault> {
-        open(self.folder(), &self.store, &self.clock, &self.outbox, 100, Vec::new())
+        open(self.folder(), &self.store, &self.clock, &self.outbox, 100, &[])
     }
 
     /// A world from a copy of the data that was made before, and from the keys and the log as they are now.
@@ -187,7 +188,7 @@ impl World {
         copy_folder(&self.folder().join("log"), &folder.0.join("log"));
         let store = Store::open(&folder.0).unwrap();
         let (clock, outbox) = (Arc::clone(&self.clock), Arc::clone(&self.outbox));
-        let vault = open(&folder.0, &store, &clock, &outbox, 100, Vec::new());
+        let vault = open(&folder.0, &store, &clock, &outbox, 100, &[]);
         let credentials = Mutex::new(self.credentials.lock().unwrap().clone());
         let ids = Mutex::new(self.ids.lock().unwrap().clone());
         Self { vault, store, clock, outbox, session: self.session, credentials, ids, folder }
@@ -329,7 +330,7 @@ fn open(
     clock: &Arc<AtomicI64>,
     outbox: &Arc<Outbox>,
     wrong_codes_a_day: u64,
-    outside: Vec<Witness>,
+    outside: &[Witness],
 ) -> Arc<Vault> {
     let time = Arc::clone(clock);
     let seed = u64::try_from(clock.load(Ordering::SeqCst)).unwrap();
@@ -341,7 +342,7 @@ fn open(
     let random: Random = Arc::new(move |bytes| chance.lock().unwrap().fill_bytes(bytes));
     let shelf = KeyShelf::new(KeyFile::open(folder).unwrap());
     let keys = KeyRoom::new(Root::new(&[7; 32]), shelf, Arc::clone(&random), log.key().clone());
-    let watch = Watch::new(log.key(), keys.cosigner(), outside.clone(), outside.len()).unwrap();
+    let watch = Watch::new(log.key(), keys.cosigner(), outside.to_vec(), outside.len()).unwrap();
     Arc::new(Vault::new(Parts {
         store: store.clone(),
         log: Arc::new(log),

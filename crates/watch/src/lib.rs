@@ -1,0 +1,4 @@
+//! Eyes from outside: whoever does not trust a log's operator runs this. It knows the log's forms and nothing else of
+//! ours.
+
+pub mod witness;
