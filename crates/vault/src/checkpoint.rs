@@ -106,8 +106,10 @@ impl Vault {
     /// # Errors
     /// [`Refused::Unavailable`].
     pub async fn begin_log(&self) -> Result<u64, Refused> {
-        if let Some(note) = read_checkpoint(&self.log.files())? {
-            self.watch.recall(&note);
+        match read_checkpoint(&self.log.files())? {
+            Some(note) => self.watch.recall(&note),
+            // Nothing was published yet: its time begins now.
+            None => self.watch.believed_ms.store(self.now_ms(), Ordering::Release),
         }
         let (known, published) = (self.store.read(store::Reader::log_size).await?, self.log.published());
         if known >= published {
@@ -178,7 +180,7 @@ impl Vault {
         if self.watch.outside.is_empty() || unseen_ms <= limit_ms {
             return Ok(());
         }
-        tracing::error!(unseen_ms, role, "too few witnesses have seen the log for too long");
+        tracing::debug!(unseen_ms, role, "too few witnesses have seen the log for too long");
         Err(Refused::Unavailable)
     }
 
