@@ -4,6 +4,7 @@
 //! The leaf is public and says nothing about whom: its tag and its commitment are keyed or salted. The entry is
 //! sealed. Tree, tiles, checkpoints and proofs are built over these leaves.
 
+pub mod audit;
 pub mod checkpoint;
 pub mod entry;
 pub mod index;

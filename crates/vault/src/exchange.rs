@@ -7,7 +7,9 @@ use crate::shelf::KeyShelf;
 use crate::{Clock, Refused, Vault};
 use keyroom::{FieldKey, Index, KeyRoom, Released, Wanted};
 use ledger::{Entry, Kind, LEAF_BYTES, Opening, Purpose, subject_tag};
-use std::sync::Arc;
+use registry::PersonId;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use store::command::Effect;
 use tokio::sync::{mpsc, oneshot};
 
@@ -36,8 +38,15 @@ pub(crate) struct Errand {
 
 type Answer = Result<Released, keyroom::Refused>;
 
+/// The most people whose counts are remembered.
+const REMEMBERED: usize = 100_000;
+
 /// The way to the key room.
-pub(crate) struct Exchanges(mpsc::UnboundedSender<(Errand, oneshot::Sender<Answer>)>);
+pub(crate) struct Exchanges {
+    queue: mpsc::UnboundedSender<(Errand, oneshot::Sender<Answer>)>,
+    /// How far the key room is known to follow people. It says so itself when this is behind.
+    followed: Mutex<HashMap<PersonId, u64>>,
+}
 
 impl Exchanges {
     /// Opens the way; it closes when this is dropped.
@@ -56,12 +65,26 @@ impl Exchanges {
                 }
             }
         });
-        Self(queue)
+        Self { queue, followed: Mutex::default() }
+    }
+
+    fn followed(&self, person: PersonId) -> Option<u64> {
+        self.followed.lock().expect("nobody panics while holding it").get(&person).copied()
+    }
+
+    /// Notes that the key room follows a person's entries up to this count.
+    pub(crate) fn follow(&self, person: PersonId, count: u64) {
+        let mut followed = self.followed.lock().expect("nobody panics while holding it");
+        if followed.len() >= REMEMBERED {
+            followed.clear();
+        }
+        let known = followed.entry(person).or_insert(count);
+        *known = count.max(*known);
     }
 
     async fn carry(&self, errand: Errand) -> Result<Answer, Refused> {
         let (answer, answered) = oneshot::channel();
-        self.0.send((errand, answer)).map_err(|_| Refused::Unavailable)?;
+        self.queue.send((errand, answer)).map_err(|_| Refused::Unavailable)?;
         answered.await.map_err(|_| Refused::Unavailable)
     }
 }
@@ -98,13 +121,29 @@ impl Vault {
 
     async fn exchange(&self, entered: Entered, wanted: Wanted) -> Result<Released, Refused> {
         self.check_watched(&Entry::from_cbor(&entered.entry).expect("we wrote it").role)?;
+        let hers = entered.subject.clone();
         let mut errand = Errand { entered, before: Vec::new(), wanted };
-        let answer = self.exchanges.carry(errand.clone()).await?;
-        let (Err(keyroom::Refused::Behind { count }), Some(thread)) = (&answer, &errand.entered.subject) else {
-            return Ok(answer?);
-        };
-        let tags: Vec<_> = (*count..thread.count).map(|count| subject_tag(&thread.tag_key, count)).collect();
-        errand.before = self.store.read(move |store| store.log_positions(&tags)).await?;
-        Ok(self.exchanges.carry(errand).await??)
+        if let Some(thread) = &hers {
+            errand.before = self.between(self.exchanges.followed(thread.person), thread).await?;
+        }
+        let mut answer = self.exchanges.carry(errand.clone()).await?;
+        if let (Err(keyroom::Refused::Behind { count }), Some(thread)) = (&answer, &hers) {
+            errand.before = self.between(Some(*count), thread).await?;
+            answer = self.exchanges.carry(errand).await?;
+        }
+        if let (Ok(_), Some(thread)) = (&answer, &hers) {
+            self.exchanges.follow(thread.person, thread.count + 1);
+        }
+        Ok(answer?)
+    }
+
+    /// Positions of her entries from the count that the key room follows on to this one, without it.
+    async fn between(&self, followed: Option<u64>, thread: &Thread) -> Result<Vec<u64>, Refused> {
+        let counts = followed.unwrap_or(thread.count)..thread.count;
+        if counts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tags: Vec<_> = counts.map(|count| subject_tag(&thread.tag_key, count)).collect();
+        Ok(self.store.read(move |store| store.log_positions(&tags)).await?)
     }
 }

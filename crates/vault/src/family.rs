@@ -113,6 +113,7 @@ impl Vault {
         let (indexes, joins) = self.indexes_for(actor, &by, &reference, &new, person).await?;
         // The key first, then the person: a key without a person is swept, the other way round cannot be.
         let tag_key = self.keys.enrol(*person.bytes(), self.now_ms()).await?;
+        self.exchanges.follow(person, 0);
         let phone = by.phone_digits();
         let register = Register {
             person,
