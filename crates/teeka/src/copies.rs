@@ -1,15 +1,20 @@
 //! `teeka backup` and `teeka restore`. Data and keys lie in two folders, so that neither opens anything alone.
 
-use crate::folder::Folder;
+use crate::folder::{Folder, is_held};
 use crate::{ambient, keys};
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use store::KeyFile;
 
 /// What lies in a data folder beside the store and is as secret as a key.
 const SECRETS: [&str; 2] = ["demo-staff.json", "demo-phones.txt"];
+
+/// How long a copy waits for the log to be published.
+const SETTLING_SECONDS: u32 = 15;
 
 /// How a copy is brought back, as every start says it.
 pub(crate) const BRING_BACK: &str = "To bring it back: teeka restore COPY --keys-from KEYS --data NEW";
@@ -46,7 +51,7 @@ pub(crate) struct Restore {
 }
 
 impl Backup {
-    pub(crate) fn run(self) -> anyhow::Result<()> {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
         let root = self.keys.unwrap_or_else(|| self.data.join("keys"));
         let keys = keys::load(&root)?;
         ensure!(self.data.join("teeka.db").exists(), "there is no data in {}", self.data.display());
@@ -58,6 +63,9 @@ impl Backup {
         let vault = folder.vault(&keys, "backup", ambient::clock(), std::sync::Arc::new(crate::folder::Nowhere))?;
         // Data first, keys after: so nobody who is in the copy lacks her keys.
         vault.backup(&to.join("teeka.db"), &keys_to.join("keys.db"))?;
+        // The log last, when it is published as far as the keys have seen it: what was shown must be in the copy.
+        settled(&self.data, &keys_to).await?;
+        copy_log(&self.data.join("log"), &to.join("log"))?;
         for name in keys::NAMES {
             keys::write_private(&keys_to.join(name), &fs::read(root.join(name))?)?;
         }
@@ -100,6 +108,7 @@ fn bring(data: &Path, keys_from: &Path, into: &Path) -> anyhow::Result<()> {
         keys::write_private(to, &bytes)
     };
     copy(&data.join("teeka.db"), &into.join("teeka.db"))?;
+    copy_folder(&data.join("log"), &into.join("log"))?;
     copy(&keys_from.join("keys.db"), &into.join("keys.db"))?;
     for name in keys::NAMES {
         copy(&keys_from.join(name), &root.join(name))?;
@@ -110,6 +119,59 @@ fn bring(data: &Path, keys_from: &Path, into: &Path) -> anyhow::Result<()> {
     keys::load(&root)?;
     Folder::open(into)?;
     settle(into)
+}
+
+/// Waits until the log of a folder in use is published as far as a copy of its key file has seen it.
+async fn settled(data: &Path, keys_copy: &Path) -> anyhow::Result<()> {
+    let seen = KeyFile::open(keys_copy)?.seen()?.map_or(0, |(size, _)| size);
+    for _ in 0..SETTLING_SECONDS {
+        let text = fs::read_to_string(data.join("log/checkpoint")).unwrap_or_default();
+        let published = text.lines().nth(1).and_then(|size| size.parse::<u64>().ok()).unwrap_or(0);
+        // Where nobody writes, what is not published is staged in the copy of the data.
+        if published >= seen || !is_held(data) {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    bail!(
+        "too few witnesses cosign the log, so a copy made now would be behind what its keys have seen; see the log output"
+    )
+}
+
+/// Copies a log that may grow meanwhile: the files of the checkpoint that stood first are all in the copy.
+fn copy_log(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let checkpoint = fs::read(from.join("checkpoint")).ok();
+    copy_folder(from, to)?;
+    if let Some(checkpoint) = checkpoint {
+        fs::write(to.join("checkpoint"), checkpoint)?;
+    }
+    if to.exists() { settle(to) } else { Ok(()) }
+}
+
+/// Copies a folder of plain files; what is not there needs no copy.
+fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
+    if !from.exists() {
+        return Ok(());
+    }
+    keys::make_private_folder(to)?;
+    for entry in fs::read_dir(from)? {
+        let (from, to) = {
+            let entry = entry?;
+            (entry.path(), to.join(entry.file_name()))
+        };
+        if from.is_dir() {
+            copy_folder(&from, &to)?;
+        } else {
+            // A file that is being replaced goes away under its old name.
+            match fs::copy(&from, &to) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                copied => {
+                    copied.with_context(|| format!("cannot copy {}", from.display()))?;
+                }
+            }
+        }
+    }
+    settle(to)
 }
 
 /// A new or empty folder that only its owner may read, by its full path.

@@ -91,7 +91,7 @@ async fn run(what: What) -> anyhow::Result<()> {
             Ok(())
         }
         What::Doctor(doctor) => doctor.run().await,
-        What::Backup(backup) => backup.run(),
+        What::Backup(backup) => backup.run().await,
         What::Restore(restore) => restore.run(),
         What::Admin(admin) => admin.run().await,
         What::Verify(verify) => verify.run(),

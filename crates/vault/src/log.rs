@@ -187,16 +187,17 @@ impl Log {
     /// An entry that the files have. Bundles that were read already are at hand.
     fn filed(&self, bundle: Bundle, position: u64, bundles: &mut HashMap<String, Vec<u8>>) -> Result<Kept, StoreError> {
         let within = usize::try_from(position % WIDTH).expect("below 256");
-        let mut read = |path: String| {
+        let full = Bundle { width: 256, ..bundle };
+        let mut read = |path: String, full: String| {
             if !bundles.contains_key(&path) {
-                let bytes = self.files.read(&path)?.ok_or_else(|| broken("a bundle of the log is missing"))?;
-                bundles.insert(path.clone(), bytes);
+                bundles.insert(path.clone(), read_either(&self.files, &path, &full)?);
             }
             let entry = unbundle(&bundles[&path]).and_then(|entries| entries.get(within).map(|entry| entry.to_vec()));
             entry.ok_or_else(|| broken("a bundle of the log is cut short"))
         };
-        let leaf = read(bundle.path())?.try_into().map_err(|_| broken("a leaf of the log has another length"))?;
-        Ok(Kept { position, leaf, sealed: read(sealed_path(bundle))? })
+        let leaf =
+            read(bundle.path(), full.path())?.try_into().map_err(|_| broken("a leaf of the log has another length"))?;
+        Ok(Kept { position, leaf, sealed: read(sealed_path(bundle), sealed_path(full))? })
     }
 
     /// The leaves from one position to another.
@@ -204,8 +205,8 @@ impl Log {
         let mut leaves = Vec::new();
         let published = self.published();
         for index in from / WIDTH..to.min(published).div_ceil(WIDTH) {
-            let bytes = self.files.read(&Bundle::holding(index * WIDTH, published).path())?;
-            let bytes = bytes.ok_or_else(|| broken("a bundle of the log is missing"))?;
+            let bundle = Bundle::holding(index * WIDTH, published);
+            let bytes = read_either(&self.files, &bundle.path(), &Bundle { width: 256, ..bundle }.path())?;
             let bundle = unbundle(&bytes).ok_or_else(|| broken("a bundle of the log is cut short"))?;
             let within = (index * WIDTH..).zip(bundle).filter(|(at, _)| (from..to).contains(at));
             for (_, leaf) in within {
@@ -358,10 +359,18 @@ impl Subtrees for Tree {
             return Ok(*hash);
         }
         let tile = Tile::holding(level, index, self.written);
-        let bytes = self.files.read(&tile.path())?.ok_or_else(|| broken("a tile of the log is missing"))?;
+        let bytes = read_either(&self.files, &tile.path(), &Tile { width: 256, ..tile }.path())?;
         let (hashes, rest) = bytes.as_chunks::<32>();
         let hash = tile.subtree(hashes, level, index).filter(|_| rest.is_empty());
         hash.ok_or_else(|| broken("a tile of the log is cut short"))
+    }
+}
+
+/// A partial file of the log, or the full one that took its place.
+fn read_either(files: &LogFiles, partial: &str, full: &str) -> Result<Vec<u8>, StoreError> {
+    match files.read(partial)? {
+        Some(bytes) => Ok(bytes),
+        None => files.read(full)?.ok_or_else(|| broken("a file of the log is missing")),
     }
 }
 
