@@ -13,7 +13,8 @@ pub use receipt::{Proven, Receipt, Released, Wanted};
 pub use root::Root;
 
 use hkdf::Hkdf;
-use ledger::note::{Signature, Signer, Verifier};
+use ledger::audit::Counters;
+use ledger::note::{Note, Signature, Signer, Verifier};
 use ledger::witness::{self, Request, Seen, consider};
 use ledger::{Opening, TagKey};
 use sha2::Sha256;
@@ -101,6 +102,10 @@ pub trait Shelf: Send + Sync {
     /// Notes an exchange, durable when it returns; for each position `false` if it was spent before. Counts and the tree
     /// only grow.
     fn note(&self, exchange: Exchange) -> impl Future<Output = Result<Vec<bool>, Refused>> + Send;
+    /// How many field keys ever went out.
+    fn released(&self) -> impl Future<Output = Result<u64, Refused>> + Send;
+    /// How many went out for each position from one to another, as far back as is remembered.
+    fn released_between(&self, from: u64, to: u64) -> impl Future<Output = Result<Vec<(u64, u16)>, Refused>> + Send;
     /// Destroys a person's keys for good.
     fn erase(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
 }
@@ -269,6 +274,30 @@ impl<S: Shelf> KeyRoom<S> {
                 Ok(Released::Values(values.iter().map(|(index, value)| self.root.index(*index, value)).collect()))
             }
         }
+    }
+
+    /// What the room says of itself for everyone to check: how many field keys it has released, under how many leaves.
+    ///
+    /// # Errors
+    /// [`Refused::Shelf`].
+    pub async fn counters(&self, now_ms: i64) -> Result<Note, Refused> {
+        let turn = self.seen.lock().await;
+        let seen = match *turn {
+            Some(seen) => Some(seen),
+            None => self.shelf.seen().await?,
+        };
+        let (origin, size) = (self.log.name().to_owned(), seen.map_or(0, |seen| seen.size));
+        let counters = Counters { origin, size, released: self.shelf.released().await? };
+        Ok(counters.signed(&self.cosigner, u64::try_from(now_ms / 1000).unwrap_or(0)))
+    }
+
+    /// How many field keys went out for each position from one to another; none for those that are not named. Days are
+    /// remembered.
+    ///
+    /// # Errors
+    /// [`Refused::Shelf`].
+    pub async fn released_between(&self, from: u64, to: u64) -> Result<Vec<(u64, u16)>, Refused> {
+        self.shelf.released_between(from, to).await
     }
 
     /// Destroys a person's keys: nothing of hers can be opened again.

@@ -5,14 +5,15 @@ use ledger::checkpoint::Checkpoint;
 use ledger::note::{Algorithm, Note};
 use ledger::tree::{self, Completed, Edge, Hash, Subtrees, consistency_proof, inclusion_proof, leaf_hash};
 use ledger::{Channel, Entry, Field, GrantKind, Kind, LEAF_BYTES, Purpose, actor_tag, subject_tag};
-use std::collections::HashSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Place;
 use std::convert::Infallible;
 
 #[derive(Default)]
 struct Drawer {
     keys: std::sync::Mutex<HashMap<Person, Wrapped>>,
     followed: std::sync::Mutex<HashMap<Person, u64>>,
-    spent: std::sync::Mutex<HashSet<u64>>,
+    spent: std::sync::Mutex<BTreeMap<u64, u16>>,
     seen: std::sync::Mutex<Option<Seen>>,
     is_full: std::sync::atomic::AtomicBool,
 }
@@ -35,7 +36,18 @@ impl Shelf for Drawer {
         }
         *self.seen.lock().unwrap() = exchange.seen;
         self.followed.lock().unwrap().extend(exchange.followed);
-        Ok(exchange.spent.iter().map(|(position, _)| self.spent.lock().unwrap().insert(*position)).collect())
+        let mut spent = self.spent.lock().unwrap();
+        let mut spend = |(position, keys): &(u64, u16)| match spent.entry(*position) {
+            Place::Vacant(free) => free.insert(*keys) == keys,
+            Place::Occupied(_) => false,
+        };
+        Ok(exchange.spent.iter().map(&mut spend).collect())
+    }
+    async fn released(&self) -> Result<u64, Refused> {
+        Ok(self.spent.lock().unwrap().values().map(|keys| u64::from(*keys)).sum())
+    }
+    async fn released_between(&self, from: u64, to: u64) -> Result<Vec<(u64, u16)>, Refused> {
+        Ok(self.spent.lock().unwrap().range(from..to).map(|(position, keys)| (*position, *keys)).collect())
     }
     async fn erase(&self, person: Person) -> Result<(), Refused> {
         self.keys.lock().unwrap().remove(&person);
@@ -304,4 +316,16 @@ async fn what_was_erased_stays_shut() {
     let at = log.enter(&shown, &tag, 1);
     let late = log.receipt(&shown, 1, &[0, at], keys(NAME));
     assert_eq!(asked(&room, &log, late, NOW).await.err(), Some(Refused::NoKeys));
+}
+
+#[tokio::test]
+async fn the_room_counts_what_it_releases_and_signs_it() {
+    let (room, mut log, tag) = room().await;
+    let shown = entry(Kind::Reveal);
+    let at = log.enter(&shown, &tag, 1);
+    log.enter(&shown, &tag, 2);
+    assert!(asked(&room, &log, log.receipt(&shown, 1, &[0, at], keys(NAME)), NOW).await.is_ok());
+    let (counters, at_s) = Counters::of(&room.counters(NOW).await.unwrap(), room.cosigner()).unwrap();
+    assert_eq!((counters.size, counters.released, at_s), (3, 1, 1_763_865_000));
+    assert_eq!(room.released_between(0, 3).await.unwrap(), [(at, 1)], "the third entry's key lapsed");
 }

@@ -152,6 +152,8 @@ wire_enum!(
         Membership = 18 "membership",
         /// Planning places, staff and sessions.
         Planning = 19 "planning",
+        /// Auditing the log.
+        Audit = 20 "audit",
     }
 );
 

@@ -62,6 +62,12 @@ impl Leaf {
         })
     }
 
+    /// The day that its bucket lies in, counted from the epoch.
+    #[must_use]
+    pub fn day(&self) -> u32 {
+        self.bucket / 144
+    }
+
     /// What happened, if this build knows the kind.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {

@@ -53,7 +53,7 @@ CREATE TABLE IF NOT EXISTS person_key (
   person BLOB PRIMARY KEY, data BLOB NOT NULL, tag BLOB NOT NULL, made_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS person_key_made ON person_key (made_ms);
-CREATE TABLE IF NOT EXISTS spent (position INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS released (position INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, keys INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS followed (person BLOB PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, root BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS counter (one INTEGER PRIMARY KEY CHECK (one = 1), released INTEGER NOT NULL);
@@ -171,6 +171,18 @@ impl KeyFile {
         Ok(reader.query_row("SELECT released FROM counter", [], |row| row.get(0))?)
     }
 
+    /// How many field keys went out for each position from one to another; none for those that are not named.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn released_between(&self, from: u64, to: u64) -> Result<Vec<(u64, u16)>, StoreError> {
+        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
+        let sql = "SELECT position, keys FROM released WHERE position >= ?1 AND position < ?2";
+        let mut list = reader.prepare_cached(sql)?;
+        let rows = list.query_map([from, to], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Writes a consistent copy to `file`.
     ///
     /// # Errors
@@ -199,7 +211,7 @@ fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<Ve
             Change::Note(exchange) => note(&transaction, exchange).map(Some),
             Change::Erase(person) => erase(&transaction, *person).map(|()| Some(Vec::new())),
             Change::Forget { before_ms } => {
-                transaction.execute("DELETE FROM spent WHERE at_ms < ?1", [before_ms]).map(|_| Some(Vec::new()))
+                transaction.execute("DELETE FROM released WHERE at_ms < ?1", [before_ms]).map(|_| Some(Vec::new()))
             }
         })
         .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -226,10 +238,10 @@ fn note(transaction: &Connection, exchange: &Exchange) -> rusqlite::Result<Vec<b
     for (person, count) in &exchange.followed {
         follow.execute(params![person.bytes().as_slice(), count])?;
     }
-    let mut spend = transaction.prepare_cached("INSERT INTO spent VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+    let mut spend = transaction.prepare_cached("INSERT INTO released VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
     let mut count = transaction.prepare_cached("UPDATE counter SET released = released + ?1")?;
     let mut once = |(position, keys): &(u64, u16)| {
-        let fresh = spend.execute(params![position, exchange.at_ms])? == 1;
+        let fresh = spend.execute(params![position, exchange.at_ms, keys])? == 1;
         if fresh && *keys > 0 {
             count.execute([keys])?;
         }

@@ -33,6 +33,11 @@ enum What {
         /// Her name.
         name: String,
     },
+    /// Print a credential for an auditor of the log, by which its entries can be counted and drawn ones opened.
+    Auditor {
+        /// Her name, as it will stand in the log.
+        name: String,
+    },
     /// Rebuild the counters from the doses.
     Recount,
     /// Enter states and districts: those of the demonstration, or those of a JSON file.
@@ -55,6 +60,10 @@ impl Admin {
         let vault = folder.vault(&keys, "admin", ambient::clock(), Arc::new(Nowhere))?;
         match self.what {
             What::FirstManager { login, name } => first_manager(&folder, &vault, &login, &name).await,
+            What::Auditor { name } => {
+                println!("{}", vault.auditor_credential(&name));
+                Ok(())
+            }
             What::Recount => {
                 println!("{} counters stand.", vault.recount().await?.0);
                 Ok(())

@@ -113,6 +113,12 @@ impl Demo {
             if let Some(phones) = std::fs::read_to_string(self.data.join(PHONES)).ok().filter(|list| !list.is_empty()) {
                 println!("Families with doses and a booking sign in by {phones} at http://{address}/sign-in");
             }
+            keys::write_anew(&self.data.join("auditor.txt"), vault.auditor_credential("demo").as_bytes())?;
+            keys::write_anew(&self.data.join("policy.txt"), vault.watch().text().as_bytes())?;
+            let data = self.data.display();
+            println!(
+                "Audit: teeka audit --url http://{address} --policy {data}/policy.txt --credential {data}/auditor.txt"
+            );
             println!("{BRING_BACK}");
             println!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
             workers::work(&vault).await;

@@ -69,6 +69,14 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     Ok(file.sync_all()?)
 }
 
+/// Writes a file that only its owner may read, in the place of one that is there.
+pub(crate) fn write_anew(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if path.exists() {
+        fs::remove_file(path)?;
+    }
+    write_private(path, bytes)
+}
+
 /// Reads the keys in `folder`; refuses files that others may read.
 pub(crate) fn load(folder: &Path) -> anyhow::Result<Keys> {
     let [keyroom, vault, issuer] = NAMES.map(|name| read(&folder.join(name)));

@@ -12,7 +12,7 @@ use ledger::note::{Note, Signature, Verifier};
 use ledger::policy::{BadLine, Policy, Witness};
 use ledger::witness::Request;
 use ledger::{Kind, Leaf, Purpose, TagKey, subject_tag};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, Ordering};
 use store::command::{Effect, Resume};
@@ -187,8 +187,7 @@ impl Vault {
     /// The opening of an entry whose kind is public, as a file of the log.
     fn public_opening(&self, row: &Kept) -> Option<(String, Vec<u8>)> {
         let leaf = Leaf::decode(&row.leaf).filter(|leaf| leaf.kind().is_some_and(Kind::is_public))?;
-        let day = i64::from(leaf.bucket) * ledger::leaf::BUCKET_SECONDS * 1000 / DAY_MS;
-        let (salt, entry) = open_entry(&self.secrets.audit_key(day), &row.leaf, &row.sealed)?;
+        let (salt, entry) = open_entry(&self.secrets.audit_key(leaf.day().into()), &row.leaf, &row.sealed)?;
         let opening = serde_json::json!({
             "position": row.position,
             "leaf": BASE64.encode(&row.leaf),
@@ -225,14 +224,39 @@ impl Vault {
                 statement: root.to_cbor(),
                 ..Draft::about_nobody(Kind::IndexRoot, Purpose::Planning)
             };
-            let act = Act::new(roots.iter().map(draft).collect(), Effect::Indexed(roots.clone()));
+            let mut drafts: Vec<Draft> = roots.iter().map(draft).collect();
+            drafts.extend(self.lapsed(&known, day).await?);
+            let act = Act::new(drafts, Effect::Indexed(roots.clone()));
             self.act_alone(&Actor::worker("log", self.draw()), act).await?;
             known.extend(roots);
             // What came since the last index was of the first day that had none; the others were quiet.
             (day, from) = (day + 1, size);
         }
+        let statement = self.keys.counters(self.now_ms()).await?.to_string().into_bytes();
+        let counted = Draft { statement, ..Draft::about_nobody(Kind::Config, Purpose::Planning) };
+        self.act_alone(&Actor::worker("log", self.draw()), Act::new(vec![counted], Effect::Append)).await?;
         self.indexed_day.store(i64::from(today), Ordering::Release);
         Ok(())
+    }
+
+    /// The keys that the day before this one asked and nobody fetched: nothing of that day can be fetched any more.
+    async fn lapsed(&self, known: &[IndexRoot], day: u32) -> Result<Option<Draft>, Refused> {
+        let before = |root: &&IndexRoot| root.span.log2_days == 0 && root.span.end_day() == day;
+        let Some(IndexRoot { from, to, .. }) = known.iter().find(before).copied() else { return Ok(None) };
+        let mut lapsed: BTreeMap<u64, u16> = BTreeMap::new();
+        for (position, leaf) in (from..).zip(self.log.leaves(from, to).await?) {
+            lapsed.insert(position, Leaf::decode(&leaf).map_or(0, |leaf| leaf.keys_asked));
+        }
+        for (position, keys) in self.keys.released_between(from, to).await? {
+            lapsed.entry(position).and_modify(|asked| *asked = asked.saturating_sub(keys));
+        }
+        let lapsed: Vec<(u64, u16)> = lapsed.into_iter().filter(|(_, keys)| *keys > 0).collect();
+        if lapsed.is_empty() {
+            return Ok(None);
+        }
+        let mut statement = Vec::new();
+        ciborium::into_writer(&lapsed, &mut statement).expect("writing to memory does not fail");
+        Ok(Some(Draft { statement, ..Draft::about_nobody(Kind::Lapsed, Purpose::Planning) }))
     }
 
     /// The day of the log's first entry.
@@ -241,7 +265,6 @@ impl Vault {
             return Ok(None);
         }
         let first = self.log.leaves(0, 1).await?;
-        let bucket = first.first().and_then(Leaf::decode).ok_or(Refused::Unavailable)?.bucket;
-        Ok(u32::try_from(i64::from(bucket) * ledger::leaf::BUCKET_SECONDS * 1000 / DAY_MS).ok())
+        first.first().and_then(Leaf::decode).map(|leaf| Some(leaf.day())).ok_or(Refused::Unavailable)
     }
 }

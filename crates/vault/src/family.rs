@@ -12,6 +12,9 @@ use std::sync::atomic::Ordering;
 use store::command::{Answer, Effect, FamilyHold, Joins, Membership, Register};
 use store::rows::SealedField;
 
+/// What was released is remembered until the day after the next is over, when what lapsed is listed.
+const REMEMBERED_MS: i64 = 4 * 86_400_000;
+
 /// What a new person tells us.
 pub struct NewPerson {
     /// Name.
@@ -289,7 +292,7 @@ impl Vault {
         let actor = Actor::worker("sweeper", self.draw());
         self.act_alone(&actor, Act::new(Vec::new(), Effect::Sweep { now_ms })).await?;
         let file = self.keys.shelf().file();
-        file.forget_spent(now_ms - 60_000).await?;
+        file.forget_spent(now_ms - REMEMBERED_MS).await?;
         let until_ms = now_ms - 600_000;
         let old = file.made_between(self.swept_ms.load(Ordering::Acquire), until_ms)?;
         let mut swept = 0;

@@ -44,7 +44,7 @@ pub use keyroom::Random;
 pub use ledger::{Channel, Field, GrantKind, Kind, Purpose};
 pub use log::{Fresh, Log};
 pub use notice::{Message, Messenger, Sending, Undelivered};
-pub use outsider::LogFile;
+pub use outsider::{Drawn, LogFile};
 pub use plan::{Changed, geography};
 pub use presence::{DoseGiven, Evidence, Given, GivenHere, ListRow, Observation, Reported};
 pub use public::{PublicCount, SMALLEST_CELL};

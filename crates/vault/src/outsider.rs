@@ -1,9 +1,24 @@
-//! What outsiders may have of the log: checkpoints, hash tiles and public openings, anyone; entry bundles, auditors.
+//! What outsiders may have of the log: checkpoints, hash tiles and public openings, anyone; entry bundles and the openings
+//! that chance draws, auditors.
 
-use crate::{Refused, Vault};
+use crate::caller::Actor;
+use crate::gate::{Act, Draft, open_entry};
+use crate::log::Kept;
+use crate::{Channel, Refused, Vault};
 use data_encoding::HEXLOWER;
+use ledger::audit::drawn;
+use ledger::checkpoint::Checkpoint;
+use ledger::leaf::{Leaf, tag_of};
 use ledger::tile::{Bundle, Tile};
+use ledger::{Kind, Purpose, TagKey, subject_tag};
+use registry::PersonId;
+use std::collections::{HashMap, HashSet};
+use std::future::ready;
+use store::command::Effect;
 use subtle::ConstantTimeEq;
+
+/// The most entries that are opened at once.
+const MOST_DRAWN: u32 = 64;
 
 /// A file of the log, and whether it can ever change.
 pub struct LogFile {
@@ -11,6 +26,14 @@ pub struct LogFile {
     pub bytes: Vec<u8>,
     /// Whether its bytes stand for ever under this path.
     pub is_final: bool,
+}
+
+/// What an auditor is given of an entry that was drawn: what opens its commitment.
+pub struct Drawn {
+    /// Its position.
+    pub position: u64,
+    /// The salt and the CBOR; nothing where its keys are destroyed.
+    pub opening: Option<([u8; 32], Vec<u8>)>,
 }
 
 impl Vault {
@@ -23,8 +46,8 @@ impl Vault {
             return Ok(LogFile { bytes: self.watch().text().into(), is_final: false });
         }
         let is_bundle = Bundle::from_path(path).is_some();
-        if is_bundle && !credential.is_some_and(|credential| self.is_auditor(credential)) {
-            return Err(Refused::NotSignedIn);
+        if is_bundle {
+            self.auditor(credential)?;
         }
         let is_opening = path.strip_prefix("opening/").is_some_and(|position| position.parse::<u64>().is_ok());
         let is_final = is_bundle || is_opening || Tile::from_path(path).is_some();
@@ -36,14 +59,76 @@ impl Vault {
         Ok(LogFile { bytes: read?.ok_or(Refused::NotFound)?, is_final })
     }
 
+    /// Opens entries that a checkpoint and the auditor's nonce draw. Of each that is about a person, she sees that it was
+    /// opened; what is opened names nobody.
+    ///
+    /// # Errors
+    /// [`Refused::NotSignedIn`] without an auditor's credential; [`Refused::NotFound`] for a checkpoint that is not ours.
+    pub async fn open_drawn(
+        &self,
+        credential: Option<&str>,
+        checkpoint: &str,
+        nonce: &[u8; 32],
+        how_many: u32,
+    ) -> Result<Vec<Drawn>, Refused> {
+        let auditor = self.auditor(credential)?;
+        let known: Checkpoint = checkpoint.parse().map_err(|_| Refused::NotFound)?;
+        if known.origin != self.log.key().name() || known.size > self.log.published() {
+            return Err(Refused::NotFound);
+        }
+        let positions = drawn(checkpoint, nonce, known.size, how_many.min(MOST_DRAWN));
+        let kept = self.log.entries(positions).await?;
+        let subjects = self.subjects_of(&kept).await?;
+        let name = format!("auditor {auditor}");
+        let actor = Actor { name, role: "auditor", ..Actor::nobody(self.asked(Channel::Api)) };
+        let mut opened = Vec::with_capacity(kept.len());
+        for Kept { position, leaf, sealed } in kept {
+            let subject = subjects.get(&tag_of(&leaf));
+            match subject {
+                Some((person, _)) => {
+                    let seen = |_| {
+                        let draft = Draft::about(*person, Kind::AuditOpen, Purpose::Audit);
+                        ready(Ok(Act::new(vec![draft], Effect::Append)))
+                    };
+                    self.act(&actor, &[*person], seen).await?;
+                }
+                None => {
+                    let draft = Draft::about_nobody(Kind::AuditOpen, Purpose::Audit);
+                    self.act_alone(&actor, Act::new(vec![draft], Effect::Append)).await?;
+                }
+            }
+            let day = Leaf::decode(&leaf).map_or(0, |leaf| leaf.day());
+            let key = subject.map_or_else(|| self.secrets.audit_key(day.into()), |(_, key)| key.clone());
+            let opening = open_entry(&key, &leaf, &sealed).map(|(salt, entry)| (salt, entry.to_cbor()));
+            opened.push(Drawn { position, opening });
+        }
+        Ok(opened)
+    }
+
+    /// Whose entries these are, by their tags; those about nobody are not in it.
+    async fn subjects_of(&self, kept: &[Kept]) -> Result<HashMap<[u8; 32], (PersonId, TagKey)>, Refused> {
+        let wanted: HashSet<[u8; 32]> = kept.iter().map(|one| tag_of(&one.leaf)).collect();
+        let mut found = HashMap::new();
+        for (person, wrapped, entries) in self.store.read(store::Reader::threads).await? {
+            let key = self.secrets.unwrap_tag_key(&wrapped, person.bytes()).ok_or(Refused::Unavailable)?;
+            for tag in (0..entries).map(|count| subject_tag(&key, count)).filter(|tag| wanted.contains(tag)) {
+                found.insert(tag, (person, key.clone()));
+            }
+        }
+        Ok(found)
+    }
+
     /// A credential for an auditor of this name: `name.proof`, good until the vault's keys change.
     #[must_use]
     pub fn auditor_credential(&self, name: &str) -> String {
         format!("{name}.{}", HEXLOWER.encode(&self.secrets.auditor_mac(name)))
     }
 
-    fn is_auditor(&self, credential: &str) -> bool {
-        let Some((name, _)) = credential.rsplit_once('.') else { return false };
-        self.auditor_credential(name).as_bytes().ct_eq(credential.as_bytes()).into()
+    /// The name in an auditor's credential.
+    fn auditor<'c>(&self, credential: Option<&'c str>) -> Result<&'c str, Refused> {
+        let credential = credential.ok_or(Refused::NotSignedIn)?;
+        let (name, _) = credential.rsplit_once('.').ok_or(Refused::NotSignedIn)?;
+        let good: bool = self.auditor_credential(name).as_bytes().ct_eq(credential.as_bytes()).into();
+        if good { Ok(name) } else { Err(Refused::NotSignedIn) }
     }
 }

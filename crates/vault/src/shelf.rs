@@ -53,6 +53,14 @@ impl Shelf for KeyShelf {
         self.0.note(exchange).await.map_err(|_| Refused::Shelf)
     }
 
+    async fn released(&self) -> Result<u64, Refused> {
+        self.0.released().map_err(|_| Refused::Shelf)
+    }
+
+    async fn released_between(&self, from: u64, to: u64) -> Result<Vec<(u64, u16)>, Refused> {
+        self.0.released_between(from, to).map_err(|_| Refused::Shelf)
+    }
+
     async fn erase(&self, person: Person) -> Result<(), Refused> {
         self.0.erase(id(person)).await.map_err(|_| Refused::Shelf)
     }

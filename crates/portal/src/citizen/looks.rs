@@ -163,6 +163,7 @@ fn kind(w: Words, kind: Kind) -> String {
         Kind::Notice => "looks-kind-notice",
         Kind::OtpSend | Kind::OtpVerify => "looks-kind-code",
         Kind::Erase => "looks-kind-erase",
+        Kind::AuditOpen => "looks-kind-audit",
         _ => "looks-kind-other",
     })
 }
@@ -188,6 +189,7 @@ fn purpose(w: Words, purpose: Purpose) -> String {
         Purpose::Leaving => "looks-purpose-leaving",
         Purpose::Membership => "looks-purpose-membership",
         Purpose::Planning => "looks-purpose-planning",
+        Purpose::Audit => "looks-purpose-audit",
     })
 }
 

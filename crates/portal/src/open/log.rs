@@ -1,9 +1,13 @@
 //! The log's files, as C2SP tlog-tiles lays them out: any mirror of such logs can copy ours.
 
 use crate::{Failure, Portal};
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
+use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
+use serde::{Deserialize, Serialize};
 
 /// `GET /log/{path}`: the policy, the checkpoint, tiles and public openings for anyone; entry bundles for an auditor, whose
 /// credential stands in the `Authorization` header.
@@ -12,8 +16,7 @@ pub(super) async fn file(
     Path(path): Path<String>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Failure> {
-    let credential = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let file = portal.vault().log_file(&path, credential).await?;
+    let file = portal.vault().log_file(&path, credential(&headers)).await?;
     let kind = match path.split('/').next() {
         Some("checkpoint" | "policy") => "text/plain; charset=utf-8",
         Some("opening") => "application/json",
@@ -21,4 +24,52 @@ pub(super) async fn file(
     };
     let cached = if file.is_final { "public, max-age=31536000, immutable" } else { "no-cache" };
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cached)], file.bytes))
+}
+
+fn credential(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Which entries an auditor wants opened: as many as `count`, which checkpoint and nonce draw.
+#[derive(Deserialize)]
+pub(super) struct Draw {
+    checkpoint: String,
+    /// 64 hex digits.
+    nonce: String,
+    count: u32,
+}
+
+/// The openings, in the order of the draw.
+#[derive(Serialize)]
+struct Openings {
+    openings: Vec<Opening>,
+}
+
+/// What opens an entry's commitment, in base64; nothing where its keys are destroyed.
+#[derive(Serialize)]
+struct Opening {
+    position: u64,
+    salt: Option<String>,
+    entry: Option<String>,
+}
+
+/// `POST /log/open`: for an auditor.
+pub(super) async fn open(
+    State(portal): State<Portal>,
+    headers: HeaderMap,
+    draw: Result<Json<Draw>, JsonRejection>,
+) -> Result<impl IntoResponse, Failure> {
+    let Json(draw) = draw.map_err(|_| malformed())?;
+    let nonce = HEXLOWER_PERMISSIVE.decode(draw.nonce.as_bytes()).ok().and_then(|nonce| nonce.try_into().ok());
+    let nonce: [u8; 32] = nonce.ok_or_else(malformed)?;
+    let drawn = portal.vault().open_drawn(credential(&headers), &draw.checkpoint, &nonce, draw.count).await?;
+    let openings = drawn.into_iter().map(|one| {
+        let (salt, entry) = one.opening.map(|(salt, entry)| (BASE64.encode(&salt), BASE64.encode(&entry))).unzip();
+        Opening { position: one.position, salt, entry }
+    });
+    Ok(Json(Openings { openings: openings.collect() }))
+}
+
+fn malformed() -> Failure {
+    Failure::input("a draw is {\"checkpoint\": text of a checkpoint, \"nonce\": 64 hex digits, \"count\": number}")
 }

@@ -1,6 +1,7 @@
 //! The log in its files: whole, growing, found again after a crash and after a restore, and seen by witnesses.
 
 use crate::world::World;
+use ledger::audit::Counters;
 use ledger::checkpoint::Checkpoint;
 use ledger::index::{Index, IndexRoot};
 use ledger::leaf::tag_of;
@@ -11,7 +12,8 @@ use ledger::tree::{Completed, Edge, check_consistency, leaf_hash};
 use ledger::{Entry, Kind, LEAF_BYTES, Leaf};
 use std::path::Path;
 use std::sync::Arc;
-use store::Reader;
+use store::command::{Command, Effect};
+use store::{Reader, Staged};
 use vault::{Caller, Card, Channel, Citizen, CodeFor, Evidence, Refused, Vault};
 
 const HOUR: i64 = 3_600_000;
@@ -234,4 +236,83 @@ async fn an_unwatched_log_is_not_read_from_for_long() {
     assert_eq!(sent.err(), Some(Refused::Unavailable));
     seen().await;
     assert_eq!(read_card(vault, &world.signs_in("9876543210").await.token).await.unwrap(), "Asha Devi");
+}
+
+#[tokio::test]
+async fn an_auditor_opens_what_chance_draws_and_she_sees_it() {
+    let world = World::new().await;
+    let (token, asha) = world.family("9876543210", "Asha Devi").await;
+    for _ in 0..30 {
+        read_card(&world.vault, &token).await.unwrap();
+    }
+    publish(&world.vault).await;
+    let (checkpoint, leaves) = mirrored(&world.folder().join("log"), &policy_of(&world.vault));
+    let (text, nonce) = (checkpoint.to_string(), [7; 32]);
+    let credential = world.vault.auditor_credential("Court of Audit");
+    for bad in [None, Some("Court of Audit"), Some("Another.00"), Some(&credential.replace("Court", "court")[..])] {
+        let refused = world.vault.open_drawn(bad, &text, &nonce, 20).await;
+        assert_eq!(refused.err(), Some(Refused::NotSignedIn), "{bad:?}");
+        let bundle = world.vault.log_file("tile/entries/000.p/17", bad).await;
+        assert_eq!(bundle.err(), Some(Refused::NotSignedIn), "{bad:?}");
+    }
+    let ahead = text.replace(&format!("\n{}\n", checkpoint.size), "\n99999\n");
+    assert_eq!(world.vault.open_drawn(Some(&credential), &ahead, &nonce, 20).await.err(), Some(Refused::NotFound));
+
+    let drawn = world.vault.open_drawn(Some(&credential), &text, &nonce, 20).await.unwrap();
+    let positions: Vec<u64> = drawn.iter().map(|one| one.position).collect();
+    assert_eq!(positions, ledger::audit::drawn(&text, &nonce, checkpoint.size, 20));
+    for one in &drawn {
+        let (salt, entry) = one.opening.as_ref().unwrap();
+        let leaf = Leaf::decode(&leaves[usize::try_from(one.position).unwrap()]).unwrap();
+        assert_eq!(ledger::leaf::commitment(salt, entry), leaf.commit);
+    }
+    let citizen = world.citizen(&token).await;
+    let looks = world.vault.looks(&citizen, asha.person(), 100).await.unwrap();
+    let opened =
+        looks.looks.iter().filter(|look| look.kind == Kind::AuditOpen && look.actor == "auditor Court of Audit");
+    assert!(opened.count() > 0, "she sees that hers were opened");
+    assert_eq!(looks.looks.len() as u64, looks.count);
+}
+
+#[tokio::test]
+async fn what_was_asked_and_never_fetched_is_listed_and_the_rest_adds_up() {
+    let world = World::new().await;
+    let (token, _) = world.family("9876543210", "Asha Devi").await;
+    publish(&world.vault).await;
+    // An entry whose keys nobody fetches: the process ended between the two.
+    let any = world.store.read(|store| store.log_row(0)).await.unwrap().unwrap().leaf;
+    let leaf =
+        Leaf { kind: Kind::Reveal.wire(), subject_tag: [0xab; 32], keys_asked: 3, ..Leaf::decode(&any).unwrap() };
+    let leaf = leaf.encode();
+    let lost = Staged { subject: None, leaf, sealed: vec![0; 60] };
+    world.store.apply(Command { once: None, entries: vec![lost], effect: Effect::Append }).await.unwrap();
+    read_card(&world.vault, &token).await.unwrap();
+    for _ in 0..3 {
+        world.pass(24 * HOUR);
+        publish(&world.vault).await;
+    }
+    let (_, leaves) = mirrored(&world.folder().join("log"), &policy_of(&world.vault));
+    let statements = async |kind: Kind| {
+        let mut statements = Vec::new();
+        for position in (0..leaves.len()).filter(|at| leaves[*at][1] == kind.wire()) {
+            let file = world.vault.log_file(&format!("opening/{position}"), None).await.unwrap().bytes;
+            let opening: serde_json::Value = serde_json::from_slice(&file).unwrap();
+            let entry = data_encoding::BASE64.decode(opening["entry"].as_str().unwrap().as_bytes()).unwrap();
+            statements.push(Entry::from_cbor(&entry).unwrap().statement);
+        }
+        statements
+    };
+    let lapsed = statements(Kind::Lapsed).await;
+    let lapsed: Vec<(u64, u16)> = ciborium::from_reader(&lapsed[0][..]).unwrap();
+    assert_eq!(lapsed.iter().map(|one| one.1).collect::<Vec<_>>(), [3]);
+    let room =
+        policy_of(&world.vault).witnesses().find(|one| one.key.name().ends_with("/keyroom")).unwrap().key.clone();
+    let newest = statements(Kind::Config).await.pop().unwrap();
+    let note: Note = String::from_utf8(newest).unwrap().parse().unwrap();
+    let (counters, _) = Counters::of(&note, &room).unwrap();
+    let asked: u64 = leaves[..usize::try_from(counters.size).unwrap()]
+        .iter()
+        .map(|leaf| u64::from(Leaf::decode(leaf).unwrap().keys_asked))
+        .sum();
+    assert_eq!(counters.released + 3, asked, "keys released and keys lapsed are the keys asked");
 }

@@ -333,7 +333,8 @@ fn open(
     outside: &[Witness],
 ) -> Arc<Vault> {
     let time = Arc::clone(clock);
-    let seed = u64::try_from(clock.load(Ordering::SeqCst)).unwrap();
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let seed = u64::from(NEXT.fetch_add(1, Ordering::Relaxed));
     let chance = Mutex::new(ChaCha8Rng::seed_from_u64(seed));
     let messenger: Arc<dyn Messenger> = Arc::clone(outbox) as Arc<dyn Messenger>;
     let secrets = Secrets::new(&[8; 32]);
