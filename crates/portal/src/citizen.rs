@@ -63,6 +63,7 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/looks", Citizen, People, looks::choose),
         get("/family/{n}/looks", Citizen, People, looks::show),
         get("/family/{n}/looks.json", Citizen, People, looks::json),
+        get("/family/{n}/looks-proof.json", Citizen, People, looks::proof),
         get("/my-data", Citizen, People, member::my_data),
     ]
 }

@@ -22,6 +22,7 @@ mod offer;
 mod outsider;
 mod plan;
 mod presence;
+mod proof;
 mod public;
 mod record;
 mod seal;
@@ -47,6 +48,7 @@ pub use notice::{Message, Messenger, Sending, Undelivered};
 pub use outsider::{Drawn, LogFile};
 pub use plan::{Changed, geography};
 pub use presence::{DoseGiven, Evidence, Given, GivenHere, ListRow, Observation, Reported};
+pub use proof::LooksFile;
 pub use public::{PublicCount, SMALLEST_CELL};
 pub use record::{Card, Patient, Record, Slip};
 pub use secrets::Secrets;
@@ -180,6 +182,8 @@ pub struct Vault {
     swept_ms: AtomicI64,
     /// The day before which all days are indexed, counted from the epoch.
     indexed_day: AtomicI64,
+    /// Indexes of the log that were asked for last.
+    indexes: Mutex<Vec<(ledger::index::Span, Arc<ledger::index::Index>)>>,
 }
 
 impl Vault {
@@ -205,6 +209,7 @@ impl Vault {
             proofs: Mutex::new(HashMap::new()),
             swept_ms: AtomicI64::new(0),
             indexed_day: AtomicI64::new(0),
+            indexes: Mutex::default(),
         }
     }
 

@@ -149,10 +149,10 @@ impl Log {
     async fn receipt(&self, tree: &Tree, errand: &Errand) -> Result<Receipt, Refused> {
         let mut leaves = Vec::with_capacity(errand.before.len() + 1);
         for Kept { position, leaf, .. } in self.entries(errand.before.clone()).await? {
-            leaves.push(Proven { position, leaf, inclusion: tree.inclusion(position)? });
+            leaves.push(Proven { position, leaf, inclusion: tree.inclusion(position, tree.size())? });
         }
         let Entered { position, leaf, salt, entry, subject } = &errand.entered;
-        leaves.push(Proven { position: *position, leaf: *leaf, inclusion: tree.inclusion(*position)? });
+        leaves.push(Proven { position: *position, leaf: *leaf, inclusion: tree.inclusion(*position, tree.size())? });
         let subject = subject.as_ref().map(|thread| (*thread.person.bytes(), thread.count));
         Ok(Receipt { salt: *salt, entry: entry.clone(), subject, leaves, wanted: errand.wanted.clone() })
     }
@@ -269,6 +269,15 @@ impl Log {
         Ok(fresh.size / WIDTH * WIDTH)
     }
 
+    /// The proof that a leaf is in the tree of so many leaves, which is published.
+    pub(crate) async fn inclusion(&self, position: u64, size: u64) -> Result<Vec<Hash>, Refused> {
+        let mut tree = self.tree.lock().await;
+        if tree.size() < size {
+            self.grow(&mut tree).await?;
+        }
+        tree.inclusion(position, size)
+    }
+
     /// Leaves under the published checkpoint.
     pub(crate) fn published(&self) -> u64 {
         self.published.load(Ordering::Acquire)
@@ -317,11 +326,11 @@ impl Tree {
         self.edge.size()
     }
 
-    fn inclusion(&self, position: u64) -> Result<Vec<Hash>, Refused> {
-        if position >= self.size() {
+    fn inclusion(&self, position: u64, size: u64) -> Result<Vec<Hash>, Refused> {
+        if position >= size || size > self.size() {
             return Err(broken("an entry of the log is ahead of its tree").into());
         }
-        Ok(inclusion_proof(self, position, self.size())?)
+        Ok(inclusion_proof(self, position, size)?)
     }
 
     /// The proof that the tree of `old` leaves is the beginning of that of `new`; from nothing on, none is needed.

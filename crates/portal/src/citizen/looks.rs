@@ -217,6 +217,14 @@ fn channel(w: Words, channel: Channel) -> String {
     })
 }
 
+/// The list with the proofs that each row is in the log and that none is missing: to be checked by whoever has it.
+pub(super) async fn proof(desk: Desk, Path(place): Path<String>) -> Result<Response, Failure> {
+    let (_, person) = desk.member(&place)?;
+    let file = desk.vault().looks_file(&desk.citizen, person).await?;
+    let file = serde_json::to_value(&*file).expect("it is plain data");
+    Ok(download("teeka-looks-proof", &file))
+}
+
 pub(super) async fn json(desk: Desk, Path(place): Path<String>) -> Result<Response, Failure> {
     let (_, person) = desk.member(&place)?;
     let looks = looks(&desk, person, MOST).await?;

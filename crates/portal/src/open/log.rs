@@ -1,11 +1,11 @@
 //! The log's files, as C2SP tlog-tiles lays them out: any mirror of such logs can copy ours.
 
+use crate::failure::json;
 use crate::{Failure, Portal};
-use axum::Json;
-use axum::extract::rejection::JsonRejection;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 use serde::{Deserialize, Serialize};
 
@@ -32,17 +32,11 @@ fn credential(headers: &HeaderMap) -> Option<&str> {
 
 /// Which entries an auditor wants opened: as many as `count`, which checkpoint and nonce draw.
 #[derive(Deserialize)]
-pub(super) struct Draw {
+struct Draw {
     checkpoint: String,
     /// 64 hex digits.
     nonce: String,
     count: u32,
-}
-
-/// The openings, in the order of the draw.
-#[derive(Serialize)]
-struct Openings {
-    openings: Vec<Opening>,
 }
 
 /// What opens an entry's commitment, in base64; nothing where its keys are destroyed.
@@ -54,12 +48,8 @@ struct Opening {
 }
 
 /// `POST /log/open`: for an auditor.
-pub(super) async fn open(
-    State(portal): State<Portal>,
-    headers: HeaderMap,
-    draw: Result<Json<Draw>, JsonRejection>,
-) -> Result<impl IntoResponse, Failure> {
-    let Json(draw) = draw.map_err(|_| malformed())?;
+pub(super) async fn open(State(portal): State<Portal>, headers: HeaderMap, body: Bytes) -> Result<Response, Failure> {
+    let draw: Draw = serde_json::from_slice(&body).map_err(|_| malformed())?;
     let nonce = HEXLOWER_PERMISSIVE.decode(draw.nonce.as_bytes()).ok().and_then(|nonce| nonce.try_into().ok());
     let nonce: [u8; 32] = nonce.ok_or_else(malformed)?;
     let drawn = portal.vault().open_drawn(credential(&headers), &draw.checkpoint, &nonce, draw.count).await?;
@@ -67,7 +57,7 @@ pub(super) async fn open(
         let (salt, entry) = one.opening.map(|(salt, entry)| (BASE64.encode(&salt), BASE64.encode(&entry))).unzip();
         Opening { position: one.position, salt, entry }
     });
-    Ok(Json(Openings { openings: openings.collect() }))
+    Ok(json(StatusCode::OK, &serde_json::json!({ "openings": openings.collect::<Vec<_>>() })))
 }
 
 fn malformed() -> Failure {

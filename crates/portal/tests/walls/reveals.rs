@@ -44,6 +44,7 @@ fn cases(street: &Street) -> Vec<Case> {
         own("/looks", 3),
         own("/family/{n}/looks", 1),
         own("/family/{n}/looks.json", 1),
+        own("/family/{n}/looks-proof.json", 1),
         own("/my-data", 3),
         case(street, "/vaccinator/{session}/p/{appointment}/{nth}", Meera, 1),
         case(street, "POST /vaccinator/{session}/p/{appointment}/{nth}", Meera, 1),

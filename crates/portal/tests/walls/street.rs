@@ -106,6 +106,7 @@ impl Street {
             .unwrap();
         let (other, sita) = world.family(SITA, "Sita Narayanan").await;
         world.vault.send_notices().await.unwrap();
+        world.publishes().await;
         let (transaction, code) = world.code(ASHA, CodeFor::Certificate).await;
         let asked = world.vault.asked(vault::Channel::Api);
         let public = world.vault.sign_in(asked, transaction, CodeFor::Certificate, &code).await.unwrap().token;

@@ -194,6 +194,12 @@ impl World {
         Self { vault, store, clock, outbox, session: self.session, credentials, ids, folder }
     }
 
+    /// The log goes into its files.
+    pub(crate) async fn publishes(&self) {
+        let fresh = self.vault.fresh_checkpoint().await.unwrap();
+        assert!(self.vault.publish(fresh, Vec::new()).await.unwrap());
+    }
+
     pub(crate) fn keys(&self) -> KeyFile {
         KeyFile::open(self.folder()).unwrap()
     }
@@ -324,6 +330,9 @@ impl World {
     }
 }
 
+/// How many vaults were opened: no two draw the same.
+static OPENED: AtomicU32 = AtomicU32::new(0);
+
 fn open(
     folder: &Path,
     store: &Store,
@@ -333,8 +342,7 @@ fn open(
     outside: &[Witness],
 ) -> Arc<Vault> {
     let time = Arc::clone(clock);
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let seed = u64::from(NEXT.fetch_add(1, Ordering::Relaxed));
+    let seed = u64::from(OPENED.fetch_add(1, Ordering::Relaxed));
     let chance = Mutex::new(ChaCha8Rng::seed_from_u64(seed));
     let messenger: Arc<dyn Messenger> = Arc::clone(outbox) as Arc<dyn Messenger>;
     let secrets = Secrets::new(&[8; 32]);
