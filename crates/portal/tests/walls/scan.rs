@@ -234,16 +234,23 @@ async fn whoever_carries_the_files_away_reads_nobody() {
         BookingRequest { people: citizen.members(), session: town.world.session, slot: crate::world::slot(), dose: 2 };
     let _ = town.world.vault.book(&citizen, wish).await;
     let folder = town.world.folder().to_owned();
+    town.world.publishes().await;
     town.world.vault.backup(&folder.join("copy.db"), &folder.join("copy-keys.db")).unwrap();
     let mut looked = Vec::new();
-    for file in std::fs::read_dir(&folder).unwrap() {
-        let path = file.unwrap().path();
-        let bytes = std::fs::read(&path).unwrap();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        town.look_into(&name, &bytes);
-        looked.push((name, bytes.len()));
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = std::fs::read(&path).unwrap();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            town.look_into(&name, &bytes);
+            looked.push((name, bytes.len()));
+        }
     }
-    for name in ["teeka.db", "teeka.db-wal", "keys.db", "copy.db", "copy-keys.db"] {
+    for name in ["teeka.db", "teeka.db-wal", "keys.db", "copy.db", "copy-keys.db", "checkpoint"] {
         assert!(
             looked.iter().any(|(file, bytes)| file == name && *bytes > 0),
             "{name} was not looked into: {looked:?}"
