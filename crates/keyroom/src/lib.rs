@@ -9,7 +9,7 @@
 mod receipt;
 mod root;
 
-pub use receipt::{Proven, Receipt, Released, Wanted};
+pub use receipt::{Ground, Proven, Receipt, Released, Wanted};
 pub use root::Root;
 
 use hkdf::Hkdf;
@@ -125,6 +125,9 @@ pub enum Refused {
     /// A tag is not this person's.
     #[error("the tag is not hers")]
     WrongSubject,
+    /// A look that does not rest on her own sign-in or check-in, or rests on one that is over.
+    #[error("the look does not rest on a sign-in or a check-in of hers")]
+    Groundless,
     /// Leaves of hers are missing before the entry's own.
     #[error("her count is followed to {count} only")]
     Behind {
@@ -259,6 +262,7 @@ impl<S: Shelf> KeyRoom<S> {
                 let before = *followed.get(&person).unwrap_or(&kept.followed);
                 let tag = self.root.unwrap(&kept.keys.tag, &person, "tag").ok_or(Refused::NoKeys)?;
                 receipt.follow(&TagKey(*tag), count, before)?;
+                receipt.check_ground(&TagKey(*tag), count, tree)?;
                 followed.insert(person, before.max(count + 1));
                 Some((person, kept.keys))
             }

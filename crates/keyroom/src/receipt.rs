@@ -7,12 +7,16 @@ use crate::{FieldKey, Index, Person, Refused};
 use ledger::leaf::commitment;
 use ledger::tree::{Hash, check_inclusion, leaf_hash};
 use ledger::witness::Seen;
-use ledger::{Entry, Kind, LEAF_BYTES, Leaf, Opening, TagKey, subject_tag};
+use ledger::{Entry, GrantKind, Kind, LEAF_BYTES, Leaf, Opening, Purpose, TagKey, subject_tag};
 use subtle::ConstantTimeEq;
 
 /// How long a receipt is good, and how far its clock may run ahead, milliseconds.
 const LIFE_MS: i64 = 30_000;
 const AHEAD_MS: i64 = 5_000;
+
+/// How long looks may rest on a sign-in, and on a check-in, milliseconds.
+const SIGN_IN_MS: i64 = 60 * 60_000;
+const CHECK_IN_MS: i64 = 24 * 60 * 60_000;
 
 /// The most index values that one look-up draws.
 const MOST_VALUES: usize = 4;
@@ -28,8 +32,21 @@ pub struct Receipt {
     pub subject: Option<(Person, u64)>,
     /// Her leaves from the count that the room follows on; the last is the entry's own. One, where there is no subject.
     pub leaves: Vec<Proven>,
+    /// Her entry that gave the right to a look: of her sign-in, or of her check-in.
+    pub ground: Option<Ground>,
     /// What is wanted.
     pub wanted: Wanted,
+}
+
+/// An entry on which another rests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ground {
+    /// Its leaf.
+    pub leaf: Proven,
+    /// Salt of its commitment.
+    pub salt: [u8; 32],
+    /// Its CBOR.
+    pub entry: Vec<u8>,
 }
 
 /// A leaf, and where in the tree it stands.
@@ -120,6 +137,39 @@ impl Receipt {
         };
         let in_order = self.leaves.is_sorted_by(|one, next| one.position < next.position);
         if in_order && (first..).zip(&self.leaves).all(hers) { Ok(()) } else { Err(Refused::WrongSubject) }
+    }
+}
+
+impl Receipt {
+    /// Whether a look rests on what gives its right: her own sign-in of the last hour, or her check-in at this very
+    /// appointment, today. What is only used inside, and messages to her, need no ground.
+    pub(crate) fn check_ground(&self, tag_key: &TagKey, count: u64, tree: &Seen) -> Result<(), Refused> {
+        let look = Entry::from_cbor(&self.entry).ok_or(Refused::WrongOpening)?;
+        let life_ms = match (look.kind, look.grant) {
+            (Kind::Reveal, GrantKind::CitizenOtp) => SIGN_IN_MS,
+            (Kind::Reveal, GrantKind::Presence) => CHECK_IN_MS,
+            _ => return Ok(()),
+        };
+        let Ground { leaf, salt, entry } = self.ground.as_ref().ok_or(Refused::Groundless)?;
+        leaf.check(tree)?;
+        let (known, tag) = (Leaf::decode(&leaf.leaf), ledger::leaf::tag_of(&leaf.leaf));
+        let opens = known.is_some_and(|known| bool::from(commitment(salt, entry).ct_eq(&known.commit)));
+        let hers = (0..count).rev().any(|count| bool::from(subject_tag(tag_key, count).ct_eq(&tag)));
+        let ground = Entry::from_cbor(entry).filter(|_| opens && hers).ok_or(Refused::Groundless)?;
+        let right = match look.grant {
+            GrantKind::CitizenOtp => matches!(
+                (ground.grant, ground.kind, ground.purpose),
+                (GrantKind::CitizenOtp, Kind::OtpVerify, Purpose::SignIn)
+                    | (GrantKind::CitizenOtp, Kind::Write, Purpose::Register)
+                    | (GrantKind::CitizenOtp, Kind::Use, Purpose::Membership)
+            ),
+            _ => {
+                let kind = (ground.grant, ground.kind, ground.purpose);
+                kind == (GrantKind::Presence, Kind::Write, Purpose::CheckIn) && ground.evidence == look.evidence
+            }
+        };
+        let since_ms = look.at_ms - ground.at_ms;
+        if right && (0..=life_ms).contains(&since_ms) { Ok(()) } else { Err(Refused::Groundless) }
     }
 }
 

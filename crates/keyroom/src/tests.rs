@@ -115,8 +115,18 @@ impl Log {
     /// The receipt of an entry that has this count of hers, with the leaves at these positions.
     fn receipt(&self, entry: &Entry, count: u64, positions: &[u64], wanted: Wanted) -> Receipt {
         let leaves = positions.iter().map(|position| self.proven(*position)).collect();
-        Receipt { salt: SALT, entry: entry.to_cbor(), subject: Some((HER, count)), leaves, wanted }
+        let ground = Some(self.ground(0, &registration()));
+        Receipt { salt: SALT, entry: entry.to_cbor(), subject: Some((HER, count)), leaves, ground, wanted }
     }
+
+    fn ground(&self, position: u64, entry: &Entry) -> Ground {
+        Ground { leaf: self.proven(position), salt: SALT, entry: entry.to_cbor() }
+    }
+}
+
+/// How she came into the log.
+fn registration() -> Entry {
+    Entry { purpose: Purpose::Register, ..entry(Kind::Write) }
 }
 
 fn entry(kind: Kind) -> Entry {
@@ -152,7 +162,7 @@ async fn room() -> (KeyRoom<Drawer>, Log, TagKey) {
     let mut log = Log::new();
     let room = KeyRoom::new(Root::new(&[9; 32]), Drawer::default(), random, log.key.verifier().clone());
     let tag = room.enrol(HER, NOW).await.unwrap();
-    log.enter(&entry(Kind::Write), &tag, 0);
+    log.enter(&registration(), &tag, 0);
     (room, log, tag)
 }
 
@@ -262,13 +272,13 @@ async fn a_tree_that_does_not_continue_the_last_is_refused() {
 
     // A tree for the key room alone: the look is in it, the rest is not what was shown before.
     let mut fork = Log::new();
-    fork.enter(&entry(Kind::Write), &tag, 0);
+    fork.enter(&registration(), &tag, 0);
     fork.push([0; LEAF_BYTES]);
     let hidden = fork.enter(&shown, &tag, 1);
     let from_fork = fork.receipt(&shown, 1, &[0, hidden], keys(NAME));
     assert_eq!(refused(fork.shows(2), from_fork).await, Some(Refused::Unbelieved(witness::Refused::Inconsistent)));
     let mut shorter = Log::new();
-    shorter.enter(&entry(Kind::Write), &tag, 0);
+    shorter.enter(&registration(), &tag, 0);
     let rolled_back = Some(Refused::Unbelieved(witness::Refused::Conflict { size: 2 }));
     assert_eq!(refused(shorter.shows(1), receipt.clone()).await, rolled_back);
     assert!(asked(&room, &log, receipt, NOW).await.is_ok());
@@ -293,7 +303,7 @@ async fn index_values_need_a_look_up() {
     let both = Wanted::Values(vec![value(Index::Phone, b"98"), value(Index::Reference, b"98")]);
     let receipt = |log: &Log, kind, at, wanted| {
         let leaves = vec![log.proven(at)];
-        Receipt { salt: SALT, entry: entry(kind).to_cbor(), subject: None, leaves, wanted }
+        Receipt { salt: SALT, entry: entry(kind).to_cbor(), subject: None, leaves, ground: None, wanted }
     };
     let at = log.push(entry(Kind::Lookup).leaf(0, [0xee; 32], [0; 32], &SALT).encode());
     let shown = log.push(entry(Kind::Reveal).leaf(0, [0xef; 32], [0; 32], &SALT).encode());
@@ -328,4 +338,55 @@ async fn the_room_counts_what_it_releases_and_signs_it() {
     let (counters, at_s) = Counters::of(&room.counters(NOW).await.unwrap(), room.cosigner()).unwrap();
     assert_eq!((counters.size, counters.released, at_s), (3, 1, 1_763_865_000));
     assert_eq!(room.released_between(0, 3).await.unwrap(), [(at, 1)], "the third entry's key lapsed");
+}
+
+#[tokio::test]
+async fn a_look_rests_on_her_own_sign_in_or_check_in() {
+    let (room, mut log, tag) = room().await;
+    let hour = 3_600_000;
+    let sign_in = |at_ms| Entry { at_ms, purpose: Purpose::SignIn, openings: Vec::new(), ..entry(Kind::OtpVerify) };
+    let check_in = |evidence| Entry {
+        grant: GrantKind::Presence,
+        purpose: Purpose::CheckIn,
+        evidence: [evidence; 16],
+        ..entry(Kind::Write)
+    };
+    let shown = |grant, evidence| Entry { grant, evidence: [evidence; 16], ..entry(Kind::Reveal) };
+    let old = log.enter(&sign_in(NOW - hour - 1), &tag, 1);
+    let fresh = log.enter(&sign_in(NOW - hour), &tag, 2);
+    let there = log.enter(&check_in(3), &tag, 3);
+    let looked = log.enter(&entry(Kind::Reveal), &tag, 4);
+    let booked = log.enter(&Entry { purpose: Purpose::Booking, ..entry(Kind::Write) }, &tag, 5);
+    let strange = log.enter(&sign_in(NOW), &TagKey([8; 32]), 2);
+    let citizen = shown(GrantKind::CitizenOtp, 3);
+    let nurse = shown(GrantKind::Presence, 3);
+    let later = log.enter(&sign_in(NOW), &tag, 6);
+    let mut mine = vec![0, old, fresh, there, looked, booked, later];
+    let mut next = 7;
+    let mut table = Vec::new();
+    let booking = Entry { purpose: Purpose::Booking, ..entry(Kind::Write) };
+    for (case, look, ground, good) in [
+        ("no ground", &citizen, None, false),
+        ("an old sign-in", &citizen, Some((old, sign_in(NOW - hour - 1))), false),
+        ("an old one said to be fresh", &citizen, Some((old, sign_in(NOW))), false),
+        ("another look", &citizen, Some((looked, entry(Kind::Reveal))), false),
+        ("a booking", &citizen, Some((booked, booking)), false),
+        ("another's sign-in", &citizen, Some((strange, sign_in(NOW))), false),
+        ("a check-in", &citizen, Some((there, check_in(3))), false),
+        ("her sign-in", &citizen, Some((fresh, sign_in(NOW - hour))), true),
+        ("her registration", &citizen, Some((0, registration())), true),
+        ("a vaccinator on a sign-in", &nurse, Some((fresh, sign_in(NOW - hour))), false),
+        ("a vaccinator on another check-in", &shown(GrantKind::Presence, 4), Some((there, check_in(3))), false),
+        ("a vaccinator on her check-in", &nurse, Some((there, check_in(3))), true),
+    ] {
+        mine.push(log.enter(look, &tag, next));
+        table.push((case, look.clone(), next, mine.clone(), ground, good));
+        next += 1;
+    }
+    for (case, look, count, positions, ground, good) in table {
+        let ground = ground.map(|(at, entry)| log.ground(at, &entry));
+        let receipt = Receipt { ground, ..log.receipt(&look, count, &positions, keys(NAME)) };
+        let outcome = asked(&room, &log, receipt, NOW).await.map(|_| ());
+        assert_eq!(outcome, if good { Ok(()) } else { Err(Refused::Groundless) }, "{case}");
+    }
 }

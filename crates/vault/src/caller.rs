@@ -1,6 +1,6 @@
 //! Who asks. A caller is a value that only the vault makes, from a token it issued.
 
-use crate::grant::{Evidence, Grant};
+use crate::grant::{Evidence, Grant, Ground};
 use crate::{Channel, Purpose, Refused, Vault};
 use registry::{BirthYear, CentreId, PersonId, Reference, Role, StaffId};
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,8 @@ pub(crate) struct Remembered {
     pub(crate) birth_year: u16,
     pub(crate) gender: u8,
     pub(crate) reference: String,
+    /// Which of her entries shows that she is of this family: of the sign-in, of her registration, of her confirmation.
+    pub(crate) ground: u64,
 }
 
 impl Remembered {
@@ -87,10 +89,13 @@ impl Citizen {
     /// # Errors
     /// [`Refused::NotFound`] for anyone who is not a confirmed member.
     pub fn grant(&self, person: PersonId) -> Result<Grant, Refused> {
-        self.remembered(person)?;
-        let mut on = [0; 16];
-        on[8..].copy_from_slice(&self.position.to_be_bytes());
-        Ok(Grant::CitizenOtp(Evidence { subject: person, on, holder: self.token }))
+        let ground = Some(Ground::Count(self.remembered(person)?.ground));
+        Ok(Grant::CitizenOtp(Evidence { subject: person, on: self.on(), holder: self.token, ground }))
+    }
+
+    /// The sign-in, as evidence names it: the position of its first entry.
+    pub(crate) fn on(&self) -> [u8; 16] {
+        u128::from(self.position).to_be_bytes()
     }
 
     pub(crate) fn remembered(&self, person: PersonId) -> Result<&Remembered, Refused> {

@@ -1,8 +1,10 @@
 //! Entries are exchanged for keys: all that wait at once, under one checkpoint.
 
 use crate::caller::Actor;
+use crate::gate::open_entry;
 use crate::gate::{Act, Draft, Thread};
-use crate::log::Log;
+use crate::grant::Ground;
+use crate::log::{Kept, Log};
 use crate::shelf::KeyShelf;
 use crate::{Clock, Refused, Vault};
 use keyroom::{FieldKey, Index, KeyRoom, Released, Wanted};
@@ -25,14 +27,18 @@ pub(crate) struct Entered {
     pub(crate) entry: Vec<u8>,
     /// Whose it is, with the count of its tag.
     pub(crate) subject: Option<Thread>,
+    /// Her entry on which it rests.
+    pub(crate) ground: Option<Ground>,
 }
 
 /// An entry on its way to the key room.
 #[derive(Clone)]
 pub(crate) struct Errand {
     pub(crate) entered: Entered,
-    /// Positions of her entries before it that the room has not followed.
-    pub(crate) before: Vec<u64>,
+    /// Her entries before it that the room has not followed.
+    pub(crate) before: Vec<Kept>,
+    /// Her entry on which it rests, and what opens that one's commitment.
+    pub(crate) ground: Option<(Kept, [u8; 32], Vec<u8>)>,
     pub(crate) wanted: Wanted,
 }
 
@@ -121,29 +127,48 @@ impl Vault {
 
     async fn exchange(&self, entered: Entered, wanted: Wanted) -> Result<Released, Refused> {
         self.check_watched(&Entry::from_cbor(&entered.entry).expect("we wrote it").role)?;
-        let hers = entered.subject.clone();
-        let mut errand = Errand { entered, before: Vec::new(), wanted };
-        if let Some(thread) = &hers {
-            errand.before = self.between(self.exchanges.followed(thread.person), thread).await?;
-        }
+        let (hers, rests_on) = (entered.subject.clone(), entered.ground);
+        let Some(thread) = hers else {
+            return Ok(self.exchanges.carry(Errand { entered, before: Vec::new(), ground: None, wanted }).await??);
+        };
+        let followed = self.exchanges.followed(thread.person).unwrap_or(thread.count);
+        let (before, ground) = self.of_hers(&thread, followed, rests_on).await?;
+        let mut errand = Errand { entered, before, ground, wanted };
         let mut answer = self.exchanges.carry(errand.clone()).await?;
-        if let (Err(keyroom::Refused::Behind { count }), Some(thread)) = (&answer, &hers) {
-            errand.before = self.between(Some(*count), thread).await?;
+        if let Err(keyroom::Refused::Behind { count }) = answer {
+            errand.before = self.of_hers(&thread, count, None).await?.0;
             answer = self.exchanges.carry(errand).await?;
         }
-        if let (Ok(_), Some(thread)) = (&answer, &hers) {
+        if answer.is_ok() {
             self.exchanges.follow(thread.person, thread.count + 1);
         }
         Ok(answer?)
     }
 
-    /// Positions of her entries from the count that the key room follows on to this one, without it.
-    async fn between(&self, followed: Option<u64>, thread: &Thread) -> Result<Vec<u64>, Refused> {
-        let counts = followed.unwrap_or(thread.count)..thread.count;
-        if counts.is_empty() {
-            return Ok(Vec::new());
-        }
+    /// Her entries from a count on to the thread's own, without it; and the one on which that rests, opened.
+    async fn of_hers(
+        &self,
+        thread: &Thread,
+        from: u64,
+        rests_on: Option<Ground>,
+    ) -> Result<(Vec<Kept>, Option<(Kept, [u8; 32], Vec<u8>)>), Refused> {
+        let by_count = match rests_on {
+            Some(Ground::Count(count)) => Some(count),
+            _ => None,
+        };
+        let counts = (from..thread.count).chain(by_count);
         let tags: Vec<_> = counts.map(|count| subject_tag(&thread.tag_key, count)).collect();
-        Ok(self.store.read(move |store| store.log_positions(&tags)).await?)
+        let mut positions = Vec::new();
+        if !tags.is_empty() {
+            positions = self.store.read(move |store| store.log_positions(&tags)).await?;
+        }
+        positions.extend(match rests_on {
+            Some(Ground::Position(position)) => Some(position),
+            _ => None,
+        });
+        let mut kept = self.log.entries(positions).await?;
+        let Some(ground) = rests_on.and_then(|_| kept.pop()) else { return Ok((kept, None)) };
+        let (salt, entry) = open_entry(&thread.tag_key, &ground.leaf, &ground.sealed).ok_or(Refused::Unavailable)?;
+        Ok((kept, Some((ground, salt, entry.to_cbor()))))
     }
 }

@@ -184,6 +184,7 @@ impl Vault {
             birth_year: new.born.year(),
             gender: new.gender.id(),
             reference: reference.to_owned(),
+            ground: 0,
         });
         self.hold_as(citizen, &memory)
     }
@@ -230,7 +231,7 @@ impl Vault {
         }
         let grant = own(citizen, person);
         let fields = [Field::BirthYear, Field::Gender, Field::Reference];
-        let (mut fields, _) = self.open(&citizen.actor(), &grant, Kind::Use, Purpose::Membership, &fields).await?;
+        let (mut fields, row) = self.open(&citizen.actor(), &grant, Kind::Use, Purpose::Membership, &fields).await?;
         let reference = fields.take(Field::Reference).unwrap_or_default();
         let proven = last_six.trim().len() == 6 && reference.ends_with(last_six.trim());
         let mut memory = citizen.memory.clone();
@@ -239,6 +240,7 @@ impl Vault {
             birth_year: fields.birth_year(),
             gender: fields.gender().id(),
             reference,
+            ground: row.entries,
         });
         let by = if proven { self.hold_as(citizen, &memory) } else { citizen.hold() };
         let effect = Effect::Membership(Membership { person, proven, by });
@@ -332,7 +334,7 @@ impl By<'_> {
             By::Staff { staff, centre, .. } => {
                 let mut on = [0; 16];
                 on[..4].copy_from_slice(&centre.0.to_be_bytes());
-                Grant::Presence(Evidence { subject: person, on, holder: staff.token })
+                Grant::Presence(Evidence { subject: person, on, holder: staff.token, ground: None })
             }
         }
     }
@@ -340,9 +342,7 @@ impl By<'_> {
 
 /// The holder's right over someone who is joining her family.
 fn own(citizen: &Citizen, person: PersonId) -> Grant {
-    let mut on = [0; 16];
-    on[8..].copy_from_slice(&citizen.position.to_be_bytes());
-    Grant::CitizenOtp(Evidence { subject: person, on, holder: citizen.token })
+    Grant::CitizenOtp(Evidence { subject: person, on: citizen.on(), holder: citizen.token, ground: None })
 }
 
 /// Eight digits of a card.

@@ -2,6 +2,7 @@
 
 use crate::caller::{Actor, Calls};
 use crate::exchange::Entered;
+use crate::grant::Ground;
 use crate::record::{Fields, Record};
 use crate::{Disclosed, Grant, Refused, Vault, seal};
 use ledger::{Entry, Field, GrantKind, Kind, Opening, Purpose, TagKey, actor_tag, subject_tag};
@@ -20,6 +21,7 @@ pub(crate) struct Draft {
     pub(crate) purpose: Purpose,
     pub(crate) openings: Vec<Opening>,
     pub(crate) statement: Vec<u8>,
+    pub(crate) ground: Option<Ground>,
 }
 
 impl Draft {
@@ -33,6 +35,7 @@ impl Draft {
             purpose,
             openings: Vec::new(),
             statement: Vec::new(),
+            ground: None,
         }
     }
 
@@ -44,6 +47,7 @@ impl Draft {
             grant: grant.kind(),
             evidence: evidence.on,
             openings,
+            ground: evidence.ground,
             ..Self::about_nobody(kind, purpose)
         }
     }
@@ -214,7 +218,7 @@ impl Vault {
     }
 
     fn stage(&self, actor: &Actor, draft: Draft, thread: Option<&mut Thread>) -> (Staged, Entered) {
-        let at_ms = self.now_ms();
+        let (at_ms, ground) = (self.now_ms(), draft.ground);
         let entry = Entry {
             at_ms,
             request: actor.asked.request,
@@ -248,7 +252,7 @@ impl Vault {
             leaf,
             sealed,
         };
-        (staged, Entered { position: 0, leaf, salt, entry: cbor, subject })
+        (staged, Entered { position: 0, leaf, salt, entry: cbor, subject, ground })
     }
 
     /// Notes that an authenticated caller named somebody and was refused: under a random tag, so that strangers cannot

@@ -26,6 +26,17 @@ pub struct Evidence {
     pub(crate) on: [u8; 16],
     /// Whose hands it is good in: the hash of a token, or nobody's.
     pub(crate) holder: [u8; 32],
+    /// Her entry that it rests on: of her sign-in, or of her check-in.
+    pub(crate) ground: Option<Ground>,
+}
+
+/// Where an entry of hers is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ground {
+    /// By its place among her entries.
+    Count(u64),
+    /// By its position in the log.
+    Position(u64),
 }
 
 /// No value of this exists: the door is where the design puts it, and shut.

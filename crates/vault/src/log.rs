@@ -7,7 +7,7 @@
 use crate::Refused;
 use crate::exchange::{Entered, Errand};
 use crate::shelf::KeyShelf;
-use keyroom::{KeyRoom, Proven, Receipt, Released};
+use keyroom::{Ground, KeyRoom, Proven, Receipt, Released};
 use ledger::LEAF_BYTES;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::{Note, Signer, Verifier};
@@ -55,6 +55,7 @@ pub(crate) struct Tree {
 }
 
 /// An entry as the log keeps it.
+#[derive(Clone)]
 pub(crate) struct Kept {
     pub(crate) position: u64,
     pub(crate) leaf: [u8; LEAF_BYTES],
@@ -100,7 +101,7 @@ impl Log {
             };
             let mut receipts = Vec::with_capacity(errands.len());
             for errand in errands {
-                receipts.push(self.receipt(&tree, errand).await?);
+                receipts.push(Self::receipt(&tree, errand)?);
             }
             match keys.exchange(&request, &receipts, now_ms).await {
                 Ok((cosignature, released)) => {
@@ -146,15 +147,21 @@ impl Log {
         Note { signatures: vec![self.key.sign(&text, 0)], text }
     }
 
-    async fn receipt(&self, tree: &Tree, errand: &Errand) -> Result<Receipt, Refused> {
+    fn receipt(tree: &Tree, errand: &Errand) -> Result<Receipt, Refused> {
         let mut leaves = Vec::with_capacity(errand.before.len() + 1);
-        for Kept { position, leaf, .. } in self.entries(errand.before.clone()).await? {
-            leaves.push(Proven { position, leaf, inclusion: tree.inclusion(position, tree.size())? });
+        for Kept { position, leaf, .. } in &errand.before {
+            leaves.push(tree.proven(*position, *leaf)?);
         }
-        let Entered { position, leaf, salt, entry, subject } = &errand.entered;
-        leaves.push(Proven { position: *position, leaf: *leaf, inclusion: tree.inclusion(*position, tree.size())? });
+        let Entered { position, leaf, salt, entry, subject, .. } = &errand.entered;
+        leaves.push(tree.proven(*position, *leaf)?);
+        let ground = match &errand.ground {
+            Some((kept, salt, entry)) => {
+                Some(Ground { leaf: tree.proven(kept.position, kept.leaf)?, salt: *salt, entry: entry.clone() })
+            }
+            None => None,
+        };
         let subject = subject.as_ref().map(|thread| (*thread.person.bytes(), thread.count));
-        Ok(Receipt { salt: *salt, entry: entry.clone(), subject, leaves, wanted: errand.wanted.clone() })
+        Ok(Receipt { salt: *salt, entry: entry.clone(), subject, leaves, ground, wanted: errand.wanted.clone() })
     }
 
     /// The entries at these positions, in their order: from the rows that are staged, the rest from the files.
@@ -172,12 +179,12 @@ impl Log {
                 .flatten()
                 .collect()),
         });
-        let mut staged: HashMap<u64, LogRow> = staged.await?.into_iter().map(|row| (row.position, row)).collect();
+        let staged: HashMap<u64, LogRow> = staged.await?.into_iter().map(|row| (row.position, row)).collect();
         let (published, mut bundles) = (self.published(), HashMap::new());
         let mut entries = Vec::with_capacity(positions.len());
         for position in positions {
-            entries.push(match staged.remove(&position) {
-                Some(row) => Kept { position, leaf: row.leaf, sealed: row.sealed },
+            entries.push(match staged.get(&position) {
+                Some(row) => Kept { position, leaf: row.leaf, sealed: row.sealed.clone() },
                 None => self.filed(Bundle::holding(position, published), position, &mut bundles)?,
             });
         }
@@ -324,6 +331,10 @@ impl Tree {
     /// Leaves in it.
     fn size(&self) -> u64 {
         self.edge.size()
+    }
+
+    fn proven(&self, position: u64, leaf: [u8; LEAF_BYTES]) -> Result<Proven, Refused> {
+        Ok(Proven { position, leaf, inclusion: self.inclusion(position, self.size())? })
     }
 
     fn inclusion(&self, position: u64, size: u64) -> Result<Vec<Hash>, Refused> {

@@ -92,7 +92,7 @@ impl Vault {
             Cause::Changed => (Message::Appointment { centre, day: row.day, slot: row.slot }, Purpose::BookingNotice),
             Cause::Cancelled => (Message::CalledOff { centre, day: row.day }, Purpose::CancelledNotice),
         };
-        let grant = Grant::Notice(Evidence { subject: person, on: *id.bytes(), holder: [0; 32] });
+        let grant = Grant::Notice(Evidence { subject: person, on: *id.bytes(), holder: [0; 32], ground: None });
         let actor = Actor::worker("messenger", self.draw());
         let (mut fields, row) = self.open(&actor, &grant, Kind::Notice, purpose, &[Field::Phone]).await?;
         // Someone without a phone is told nothing on the air; her slip and the centre's door say it.

@@ -8,7 +8,7 @@ pub use floor::GivenHere;
 use crate::booking::past_doses;
 use crate::caller::Staff;
 use crate::gate::{Act, Draft, openings};
-use crate::grant::{Evidence as Ground, Grant};
+use crate::grant::{self, Grant, Ground};
 use crate::record::Fields;
 use crate::{Refused, Vault};
 use ledger::{Field, Kind, Opening, Purpose};
@@ -154,7 +154,7 @@ impl Vault {
         let row = rows.into_iter().nth(nth).ok_or(Refused::NotFound)?;
         self.at_work(staff, row.session).await?;
         match row.status {
-            Status::CheckedIn | Status::Done => Ok((presence(staff, appointment, row.person), row)),
+            Status::CheckedIn | Status::Done => Ok((presence(staff, appointment, row.person, row.check_in), row)),
             _ => Err(Refused::NotFound),
         }
     }
@@ -426,6 +426,8 @@ fn nth_in(list: &[AppointmentRow], row: &AppointmentRow) -> usize {
     list.iter().filter(|other| other.id == row.id && other.person < row.person).count()
 }
 
-fn presence(staff: &Staff, appointment: AppointmentId, person: PersonId) -> Grant {
-    Grant::Presence(Ground { subject: person, on: *appointment.bytes(), holder: staff.token })
+/// The right over whoever is there, by the entry of her check-in once it is written.
+fn presence(staff: &Staff, appointment: AppointmentId, person: PersonId, check_in: Option<u64>) -> Grant {
+    let (on, ground) = (*appointment.bytes(), check_in.map(Ground::Position));
+    Grant::Presence(grant::Evidence { subject: person, on, holder: staff.token, ground })
 }

@@ -213,12 +213,13 @@ impl Vault {
             })
             .await?;
         let position = written.done.position;
-        let (mut fields, _) = self.opened(written).await?;
+        let (mut fields, row) = self.opened(written).await?;
         let remembered = Remembered {
             person,
             birth_year: fields.birth_year(),
             gender: fields.gender().id(),
             reference: fields.take(Field::Reference).unwrap_or_default(),
+            ground: row.entries,
         };
         Ok((remembered, position))
     }
@@ -306,5 +307,5 @@ impl Vault {
 
 /// The right of a phone's holder, who just typed the code, before her sign-in has a name.
 fn own(person: PersonId, holder: [u8; 32]) -> Grant {
-    Grant::CitizenOtp(Evidence { subject: person, on: [0; 16], holder })
+    Grant::CitizenOtp(Evidence { subject: person, on: [0; 16], holder, ground: None })
 }

@@ -8,7 +8,7 @@ use crate::booking::past_doses;
 use crate::caller::{Actor, Staff};
 use crate::code::CodeFor;
 use crate::gate::{Act, Draft};
-use crate::grant::{Evidence as Ground, Grant};
+use crate::grant::{self, Grant};
 use crate::{Refused, Vault, at};
 use keyroom::Index;
 use ledger::{Field, Kind, Purpose};
@@ -127,7 +127,8 @@ impl Vault {
     }
 
     async fn send_to(&self, staff: &Staff, session: SessionId, person: PersonId) -> Result<TransactionId, Refused> {
-        let grant = Grant::Notice(Ground { subject: person, on: *session.bytes(), holder: [0; 32] });
+        let grant =
+            Grant::Notice(grant::Evidence { subject: person, on: *session.bytes(), holder: [0; 32], ground: None });
         let (mut fields, row) =
             self.open(&staff.actor(), &grant, Kind::OtpSend, Purpose::CheckIn, &[Field::Phone]).await?;
         let phone: Phone = fields.take(Field::Phone).ok_or(Refused::NotFound)?.parse()?;
@@ -183,7 +184,7 @@ impl Vault {
                         Some(_) => Effect::CheckIn(there),
                         None => Effect::WalkIn(self.walk_in(offer, &rows[0], there)?),
                     };
-                    let grant = presence(staff, appointment, person);
+                    let grant = presence(staff, appointment, person, None);
                     Ok(Act::new(vec![Draft::under(&grant, Kind::Write, Purpose::CheckIn, Vec::new())], effect))
                 }
             }
