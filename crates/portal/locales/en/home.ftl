@@ -175,6 +175,14 @@ status-log-entries =
        *[other] { $count } entries
     }
 status-log-text = This number can only grow.
+status-log-published = Published
+status-log-unpublished = nothing yet
+status-log-seen = { $count } entries, seen by enough witnesses on { $time }
+status-witnesses = Who watches the record
+status-witnesses-text = Witnesses sign the record again and again, and refuse as soon as anything in it vanished or changed. Without them your own pages go on for a day, everybody else’s for four hours.
+status-witnesses-none = Nobody outside yet.
+status-checkpoint = The signed checkpoint
+status-policy = Whose signatures it needs
 
 ## Public counts
 

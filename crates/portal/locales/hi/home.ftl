@@ -175,6 +175,14 @@ status-log-entries =
        *[other] { $count } प्रविष्टियाँ
     }
 status-log-text = यह संख्या केवल बढ़ सकती है।
+status-log-published = प्रकाशित
+status-log-unpublished = अभी कुछ नहीं
+status-log-seen = { $count } प्रविष्टियाँ, { $time } को पर्याप्त साक्षियों ने देखीं
+status-witnesses = रिकॉर्ड पर नज़र कौन रखता है
+status-witnesses-text = साक्षी बार-बार रिकॉर्ड पर हस्ताक्षर करते हैं, और उसमें कुछ भी हटने या बदलने पर तुरंत मना कर देते हैं। उनके बिना आपके अपने पन्ने एक दिन तक चलते हैं, बाकी सबके चार घंटे तक।
+status-witnesses-none = अभी बाहर का कोई नहीं।
+status-checkpoint = हस्ताक्षरित चेकपॉइंट
+status-policy = किनके हस्ताक्षर चाहिए
 
 ## सार्वजनिक आँकड़े
 

@@ -6,6 +6,7 @@ use crate::words::Words;
 use crate::{Failure, Portal};
 use axum::extract::State;
 use maud::{Markup, html};
+use vault::Vault;
 
 /// `GET /privacy`
 pub(super) async fn privacy(w: Words, State(portal): State<Portal>, Visitor(who): Visitor) -> Markup {
@@ -95,13 +96,32 @@ pub(super) async fn status(w: Words, State(portal): State<Portal>, Visitor(who):
         .row(w.t("status-version"), env!("CARGO_PKG_VERSION"))
         .row(w.t("status-build"), vault.build())
         .row(w.t("status-clock"), clock)
-        .row(w.t("status-log"), w.with("status-log-entries", [("count", vault.log_size().await?.into())]));
+        .row(w.t("status-log"), w.with("status-log-entries", [("count", vault.log_size().await?.into())]))
+        .row(w.t("status-log-published"), published(w, vault));
     let demo = portal.demo().is_some();
     let shell = who.dress(&portal, Shell::new(w, w.t("status-title"), "/status"));
     Ok(shell.page(html! {
         p { (tag(Tone::Good, &w.t("status-open"))) }
         (list)
         p.quiet { (w.t("status-log-text")) }
+        h2 { (w.t("status-witnesses")) }
+        p { (w.t("status-witnesses-text")) }
+        ul {
+            @for one in vault.watch().outside() { li { (one.key.name()) } }
+            @if vault.watch().outside().is_empty() { li.quiet { (w.t("status-witnesses-none")) } }
+        }
+        p { a href="/log/checkpoint" { (w.t("status-checkpoint")) } " · " a href="/log/policy" { (w.t("status-policy")) } }
         @if demo { p { (w.t("home-demo")) } }
     }))
+}
+
+/// How much of the log is published, and when enough witnesses had seen it last.
+fn published(w: Words, vault: &Vault) -> String {
+    let standing = vault.log_standing();
+    if standing.published == 0 {
+        return w.t("status-log-unpublished");
+    }
+    let seen = vault::at(standing.believed_ms);
+    let time = w.with("date-time", [("date", w.date(seen.date()).into()), ("time", w.time_exact(seen.time()).into())]);
+    w.with("status-log-seen", [("count", standing.published.into()), ("time", time.into())])
 }
