@@ -165,8 +165,11 @@ fn clients(root: &Path) -> Result<Tally> {
 fn browser(root: &Path) -> Result<Tally> {
     let chromium = setup::browser(root)?;
     let script = |name: &str| Program::new("node", &root.join("tests/browser")).args([name]).env("CHROMIUM", &chromium);
-    let harness = script("self.mjs").run()?;
-    let mut tally = Tally::of_suites(&harness.output).with_status(harness.success);
+    let mut tally = Tally::default();
+    for alone in ["self.mjs", "check-button.mjs"] {
+        let ended = script(alone).run()?;
+        tally += Tally::of_suites(&ended.output).with_status(ended.success);
+    }
     let mut demo = Demo::start(root, "browser", &["--now", MONDAY_MORNING])?;
     tally +=
         suite(script("all.mjs").env("TEEKA_STAFF", demo.staff()).env("TEEKA_NOW", MONDAY_MORNING).minutes(40), &demo)?;
@@ -207,17 +210,22 @@ fn openapi(root: &Path) -> Result<Tally> {
     Ok(tally)
 }
 
-/// Public data and suites that are not part of the project: looked for beside it, or where `TEEKA_VECTORS` says.
+/// Public data and suites that are not part of the project: looked for beside it, or where `TEEKA_VECTORS` says. The check
+/// of looks has cases of our own besides, and runs without them.
 fn vectors(root: &Path) -> Result<Tally> {
-    let folder = env::var_os("TEEKA_VECTORS").map_or_else(|| root.join("../shared/vectors"), PathBuf::from);
-    if !folder.is_dir() {
-        println!("the folder of public vectors is not there: nothing to run");
-        return Ok(Tally::default());
-    }
     setup::node(root)?;
+    let named = env::var_os("TEEKA_VECTORS").map_or_else(|| root.join("../shared/vectors"), PathBuf::from);
+    let folder = named.canonicalize().unwrap_or(named);
+    let script =
+        |name: &str| Program::new("node", &root.join("tests/vectors")).args([name]).env("TEEKA_VECTORS", &folder);
+    let looks = script("looks.mjs").run()?;
+    let mut tally = Tally::of_suites(&looks.output).with_status(looks.success);
+    if !folder.is_dir() {
+        println!("the folder of public vectors is not there: nothing further to run");
+        return Ok(tally);
+    }
     let mut demo = Demo::start(root, "vectors", &[])?;
-    let geography = Program::new("node", &root.join("tests/vectors")).args(["geography.mjs"]);
-    let mut tally = suite(geography.env("TEEKA_VECTORS", folder.canonicalize()?), &demo)?;
+    tally += suite(script("geography.mjs"), &demo)?;
     tally += Tally::one(demo.still_running()?);
     Ok(tally)
 }

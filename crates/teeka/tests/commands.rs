@@ -135,6 +135,30 @@ fn what_is_no_certificate_is_not_genuine() {
 }
 
 #[test]
+fn a_list_of_looks_is_proven_whole_or_refused_in_one_line() {
+    let place = Place::new("check");
+    let (file, policy) = (place.at("looks.json"), place.at("policy"));
+    let cases: serde_json::Value =
+        serde_json::from_str(include_str!("../../watch/tests/looks/cases.json")).expect("the cases of the check");
+    let put = |name: &str| {
+        let case = cases.as_array().unwrap().iter().find(|case| case["name"] == name).unwrap();
+        std::fs::write(&file, case["file"].to_string()).unwrap();
+        std::fs::write(&policy, case["file"]["policy"].as_str().unwrap()).unwrap();
+    };
+    put("an honest file");
+    let said = good(&["check", text(&file), "--policy", text(&policy)]);
+    assert!(said.contains("C8BAC378, vaccinator, 601") && said.contains("reveal: check-in"), "{said}");
+    assert!(said.contains("every row (6)") && said.contains("no row is missing before 2026-11-26 05:30:00"), "{said}");
+    assert!(good(&["check", text(&file)]).contains("chose whom to believe"));
+    put("the newest rows left out");
+    let refusal = refused(&["check", text(&file), "--policy", text(&policy)]);
+    assert_eq!(refusal.lines().count(), 1, "{refusal}");
+    assert!(refusal.contains("index 3: there is an entry about this person"), "{refusal}");
+    std::fs::write(&file, "{}").unwrap();
+    assert!(refused(&["check", text(&file)]).contains("is not a list of looks"));
+}
+
+#[test]
 fn as_many_get_a_place_as_there_are_though_the_process_dies() {
     assert!(good(&["drill", "fight"]).contains("100 told yes, 100 booked"));
 }

@@ -14,30 +14,44 @@ use sha2::{Digest, Sha256};
 struct Asset {
     name: &'static str,
     kind: &'static str,
-    text: &'static str,
+    text: String,
     path: String,
 }
 
-macro_rules! asset {
-    ($name:literal, $kind:literal) => {
-        named($name, $kind, include_str!(concat!("../../assets/", $name)))
-    };
+const STYLE: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+macro_rules! texts {
+    ($($name:literal $kind:expr),+ $(,)?) => { [$(($name, $kind, include_str!(concat!("../../assets/", $name)))),+] };
 }
 
-static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
-    [
-        asset!("teeka.css", "text/css; charset=utf-8"),
-        asset!("mark.svg", "image/svg+xml"),
-        asset!("scan.js", "text/javascript; charset=utf-8"),
-        asset!("near.js", "text/javascript; charset=utf-8"),
-        asset!("timer.js", "text/javascript; charset=utf-8"),
-        asset!("timeout.js", "text/javascript; charset=utf-8"),
-    ]
+/// A module stands below those that it imports.
+static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let texts = texts![
+        "teeka.css" STYLE,
+        "mark.svg" "image/svg+xml",
+        "scan.js" SCRIPT,
+        "near.js" SCRIPT,
+        "timer.js" SCRIPT,
+        "timeout.js" SCRIPT,
+        "bytes.mjs" SCRIPT,
+        "merkle.mjs" SCRIPT,
+        "note.mjs" SCRIPT,
+        "check.mjs" SCRIPT,
+        "check-button.mjs" SCRIPT,
+    ];
+    texts.into_iter().fold(Vec::new(), |mut known, (name, kind, text)| {
+        known.push(named(name, kind, text, &known));
+        known
+    })
 });
 
-/// `teeka.css` becomes `/assets/teeka-<16 hex digits of its SHA-256>.css`.
-fn named(name: &'static str, kind: &'static str, text: &'static str) -> Asset {
-    let hash = HEXLOWER.encode(&Sha256::digest(text)[..8]);
+/// `teeka.css` becomes `/assets/teeka-<16 hex digits of its SHA-256>.css`, also where another asset imports it.
+fn named(name: &'static str, kind: &'static str, text: &str, known: &[Asset]) -> Asset {
+    let import =
+        |text: String, other: &Asset| text.replace(&format!("\"./{}\"", other.name), &format!("\"{}\"", other.path));
+    let text = known.iter().fold(text.to_owned(), import);
+    let hash = HEXLOWER.encode(&Sha256::digest(&text)[..8]);
     let (stem, ending) = name.split_once('.').expect("our assets have an ending");
     Asset { name, kind, text, path: format!("/assets/{stem}-{hash}.{ending}") }
 }
@@ -65,6 +79,8 @@ pub enum Script {
     Timer,
     /// The warning before a session ends.
     TimeOut,
+    /// The button that checks a list of looks.
+    Check,
 }
 
 impl Render for Script {
@@ -74,6 +90,7 @@ impl Render for Script {
             Self::Near => "near.js",
             Self::Timer => "timer.js",
             Self::TimeOut => "timeout.js",
+            Self::Check => return html! { script src=(asset_path("check-button.mjs")) type="module" {} },
         };
         html! { script src=(asset_path(name)) defer {} }
     }
@@ -86,7 +103,7 @@ pub async fn asset(Path(file): Path<String>) -> Response {
         None => StatusCode::NOT_FOUND.into_response(),
         Some(asset) => {
             let cached = "public, max-age=31536000, immutable";
-            ([(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, cached)], asset.text).into_response()
+            ([(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, cached)], asset.text.as_str()).into_response()
         }
     }
 }
@@ -131,6 +148,17 @@ mod tests {
         assert!(response.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
         for unknown in ["teeka.css", "teeka-0000000000000000.css", "../Cargo.toml", ""] {
             assert_eq!(asset(Path(unknown.to_owned())).await.status(), StatusCode::NOT_FOUND);
+        }
+    }
+
+    #[test]
+    fn modules_import_each_other_under_their_hashed_names() {
+        for (name, imported) in
+            [("check-button.mjs", "check.mjs"), ("check.mjs", "merkle.mjs"), ("note.mjs", "bytes.mjs")]
+        {
+            let text = &ASSETS.iter().find(|asset| asset.name == name).unwrap().text;
+            assert!(text.contains(&format!("\"{}\"", asset_path(imported))), "{name} imports {imported}");
+            assert!(!text.contains("\"./"), "{name} imports nothing else");
         }
     }
 
