@@ -3,7 +3,7 @@
 use super::member::download;
 use super::{Desk, Pairs, form};
 use crate::Failure;
-use crate::page::{Table, card, link_button, look_recorded, moment, quiet_link_button, table};
+use crate::page::{Script, Table, card, link_button, look_recorded, moment, quiet_link_button, table};
 use crate::words::Words;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -59,8 +59,36 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Qu
             (link_button(&format!("{path}?most={MOST}"), &w.t("looks-more")))
         }
         p { (w.t("looks-question")) }
+        (check(w, &format!("/family/{place}/looks-proof.json")))
         p { a href={ "/family/" (place) "/looks.json" } download { (w.t("member-download-looks")) } }
     }))
+}
+
+/// A message with holes, which the script fills in by their names.
+fn say<const N: usize>(w: Words, key: &str, holes: [&'static str; N]) -> String {
+    w.with(key, holes.map(|hole| (hole, format!("{{{hole}}}").into())))
+}
+
+/// The check of this list in her own browser; without a script the same button hands her the file, for a check elsewhere.
+fn check(w: Words, file: &str) -> Markup {
+    html! {
+        h2 { (w.t("check-title")) }
+        p { (w.t("check-text")) }
+        div {
+            p {
+                a.button.secondary href=(file) download data-check=(file)
+                    data-checking=(w.t("check-checking")) data-failed=(w.t("check-failed")) data-unable=(w.t("check-unable"))
+                    data-good=(say(w, "check-good", ["rows", "size"])) data-complete=(say(w, "check-complete", ["until"]))
+                    data-first=(w.t("check-first")) data-later=(say(w, "check-later", ["rows"]))
+                    data-waiting=(say(w, "check-waiting", ["rows"])) data-signed=(say(w, "check-signed", ["names", "at"]))
+                    data-unsigned=(w.t("check-unsigned")) data-own=(w.t("check-own")) data-key=(say(w, "check-key", ["key"]))
+                    data-bad=(say(w, "check-bad", ["place", "code"])) data-row=(say(w, "check-row", ["number"]))
+                    data-index=(say(w, "check-index", ["number"])) { (w.t("check-go")) }
+            }
+            div role="status" {}
+        }
+        (Script::Check)
+    }
 }
 
 async fn looks(desk: &Desk, person: PersonId, most: u64) -> Result<Disclosed<Looks>, Failure> {
