@@ -7,6 +7,6 @@ mod people;
 mod places;
 mod post;
 
-pub use people::{Seeded, Stage, people};
+pub use people::{Seeded, Stage, begins_ms, people};
 pub use places::{LogIn, districts, map, places, states};
 pub use post::Post;

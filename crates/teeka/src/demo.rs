@@ -92,7 +92,13 @@ impl Demo {
         serve::begin(&vault).await?;
         let world = folder.is_new.then(|| Arc::new(World::generate(self.seed, vault.today(), self.people)));
         let staff = match &world {
-            Some(world) => enter_places(&vault, world).await?,
+            Some(world) => {
+                // The log begins with the places, so they come when the world does.
+                clock.set(seed::begins_ms(world).unwrap_or(start_ms));
+                let staff = enter_places(&vault, world).await?;
+                clock.set(start_ms);
+                staff
+            }
             None => read_staff(&self.data)?,
         };
         print_staff(&address, &staff);

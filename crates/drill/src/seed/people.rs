@@ -80,6 +80,8 @@ pub async fn people(
     let evenings: BTreeSet<Date> = families.iter().flat_map(|family| family.plan.evenings.keys().copied()).collect();
     for evening in evenings {
         (stage.put_clock)(diary::evening_ms(evening));
+        // The days before are over: the log indexes them, as it does night by night.
+        stage.vault.fresh_checkpoint().await?;
         let (next, visits) = book_all(stage, world, seeded, families, evening).await?;
         families = next;
         come_all(stage, world, seeded, log_ins, evening + 1.day(), visits).await?;
@@ -111,6 +113,13 @@ async fn book_all(
         visits.extend(own);
     }
     Ok((families, visits))
+}
+
+/// When this world begins, milliseconds since the epoch: an hour before anybody does anything. Places are there then.
+#[must_use]
+pub fn begins_ms(world: &World) -> Option<i64> {
+    let evenings = diary::families(world).into_iter().filter_map(|family| family.evenings.keys().next().copied());
+    evenings.min().map(|first| diary::evening_ms(first) - 3_600_000)
 }
 
 /// Everybody who booked for this day comes, in the morning: the work waits for nobody's slot here.

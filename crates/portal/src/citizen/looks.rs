@@ -75,16 +75,14 @@ fn check(w: Words, file: &str) -> Markup {
         h2 { (w.t("check-title")) }
         p { (w.t("check-text")) }
         div {
-            p {
-                a.button.secondary href=(file) download data-check=(file)
-                    data-checking=(w.t("check-checking")) data-failed=(w.t("check-failed")) data-unable=(w.t("check-unable"))
-                    data-good=(say(w, "check-good", ["rows", "size"])) data-complete=(say(w, "check-complete", ["until"]))
-                    data-first=(w.t("check-first")) data-later=(say(w, "check-later", ["rows"]))
-                    data-waiting=(say(w, "check-waiting", ["rows"])) data-signed=(say(w, "check-signed", ["names", "at"]))
-                    data-unsigned=(w.t("check-unsigned")) data-own=(w.t("check-own")) data-key=(say(w, "check-key", ["key"]))
-                    data-bad=(say(w, "check-bad", ["place", "code"])) data-row=(say(w, "check-row", ["number"]))
-                    data-index=(say(w, "check-index", ["number"])) { (w.t("check-go")) }
-            }
+            a.button.secondary href=(file) download data-check=(file)
+                data-checking=(w.t("check-checking")) data-failed=(w.t("check-failed")) data-unable=(w.t("check-unable"))
+                data-good=(say(w, "check-good", ["rows", "size"])) data-complete=(say(w, "check-complete", ["until"]))
+                data-first=(w.t("check-first")) data-later=(say(w, "check-later", ["rows"]))
+                data-waiting=(say(w, "check-waiting", ["rows"])) data-signed=(say(w, "check-signed", ["names", "at"]))
+                data-unsigned=(w.t("check-unsigned")) data-own=(w.t("check-own")) data-key=(say(w, "check-key", ["key"]))
+                data-bad=(say(w, "check-bad", ["place", "code"])) data-row=(say(w, "check-row", ["number"]))
+                data-index=(say(w, "check-index", ["number"])) { (w.t("check-go")) }
             div role="status" {}
         }
         (Script::Check)
