@@ -50,7 +50,7 @@ struct Indexed {
     found: Found,
 }
 
-/// That her next tag is not in the index.
+/// That the tag after those of hers in the index is not in it.
 #[derive(Serialize)]
 struct Found {
     first: u64,
@@ -83,8 +83,7 @@ impl Vault {
         let positions = self.store.read(move |store| store.log_positions(&tags)).await?;
         let shown: Vec<u64> = positions.into_iter().take_while(|position| *position < size).collect();
         let waiting = count - shown.len() as u64;
-        let next = subject_tag(&key, shown.len() as u64);
-        let kept = self.log.entries(shown).await?;
+        let kept = self.log.entries(shown.clone()).await?;
         let since = kept.first().and_then(|one| Leaf::decode(&one.leaf)).map_or(0, |leaf| leaf.day());
         let mut entries = Vec::with_capacity(kept.len());
         for one in kept {
@@ -97,7 +96,7 @@ impl Vault {
             tag_key: BASE64.encode(&key.0),
             entries,
             waiting,
-            indexes: self.indexed(since, &next, size).await?,
+            indexes: self.indexed(since, &key, &shown, size).await?,
         };
         Ok(Disclosed::new(file))
     }
@@ -113,8 +112,9 @@ impl Vault {
         })
     }
 
-    /// The fewest indexes that cover the days since `since`, each with the proof that a tag is not in it.
-    async fn indexed(&self, since: u32, tag: &Hash, size: u64) -> Result<Vec<Indexed>, Refused> {
+    /// The fewest indexes that cover the days since `since`, each with the proof that she has no entry in its days besides
+    /// those at these positions.
+    async fn indexed(&self, since: u32, key: &TagKey, hers: &[u64], size: u64) -> Result<Vec<Indexed>, Refused> {
         let known = self.store.read(store::Reader::log_indexes).await?;
         let Some(end) = known.iter().map(|(root, _)| root.span.end_day()).max() else { return Ok(Vec::new()) };
         let mut indexed = Vec::new();
@@ -124,7 +124,8 @@ impl Vault {
             if *position >= size {
                 break;
             }
-            let found = self.index(root).await?.find(tag);
+            let next = hers.partition_point(|position| *position < root.to) as u64;
+            let found = self.index(root).await?.find(&subject_tag(key, next));
             let kept = self.log.entries(vec![*position]).await?.pop().ok_or(Refused::Unavailable)?;
             let day = Leaf::decode(&kept.leaf).map_or(0, |leaf| leaf.day());
             let row = self.proven_row(kept, &self.secrets.audit_key(day.into()), size).await?;
