@@ -6,6 +6,7 @@ use crate::gate::{Act, Draft, open_entry};
 use crate::log::{Kept, read_checkpoint};
 use crate::{Disclosed, Refused, Vault};
 use data_encoding::BASE64;
+use ledger::checkpoint::Checkpoint;
 use ledger::index::{Index, IndexRoot, Span};
 use ledger::leaf::{Leaf, tag_of};
 use ledger::tree::Hash;
@@ -50,7 +51,8 @@ struct Indexed {
     found: Found,
 }
 
-/// That her next tag is not in the index.
+/// That the first tag of hers that comes after the index is not in it. Were it her next tag of today, a look could be hidden by
+/// writing something harmless under its tag later.
 #[derive(Serialize)]
 struct Found {
     first: u64,
@@ -77,14 +79,13 @@ impl Vault {
         let row = &written.rows[0];
         let key = self.thread(row)?.tag_key;
         let note = read_checkpoint(&self.log.files())?.ok_or(Refused::NotFound)?;
-        let size = self.log.published();
+        let size = note.text.parse::<Checkpoint>().map_err(|_| Refused::Unavailable)?.size;
         let count = row.entries + 1;
         let tags: Vec<_> = (0..count).map(|n| subject_tag(&key, n)).collect();
         let positions = self.store.read(move |store| store.log_positions(&tags)).await?;
         let shown: Vec<u64> = positions.into_iter().take_while(|position| *position < size).collect();
         let waiting = count - shown.len() as u64;
-        let next = subject_tag(&key, shown.len() as u64);
-        let kept = self.log.entries(shown).await?;
+        let kept = self.log.entries(shown.clone()).await?;
         let since = kept.first().and_then(|one| Leaf::decode(&one.leaf)).map_or(0, |leaf| leaf.day());
         let mut entries = Vec::with_capacity(kept.len());
         for one in kept {
@@ -97,7 +98,7 @@ impl Vault {
             tag_key: BASE64.encode(&key.0),
             entries,
             waiting,
-            indexes: self.indexed(since, &next, size).await?,
+            indexes: self.indexed(since, &key, &shown, size).await?,
         };
         Ok(Disclosed::new(file))
     }
@@ -113,18 +114,18 @@ impl Vault {
         })
     }
 
-    /// The fewest indexes that cover the days since `since`, each with the proof that a tag is not in it.
-    async fn indexed(&self, since: u32, tag: &Hash, size: u64) -> Result<Vec<Indexed>, Refused> {
-        let known = self.store.read(store::Reader::log_indexes).await?;
+    /// The fewest indexes that cover the days since `since`, each with the proof that her rows, which stand at `shown`, are
+    /// all that it has of her.
+    async fn indexed(&self, since: u32, key: &TagKey, shown: &[u64], size: u64) -> Result<Vec<Indexed>, Refused> {
+        let mut known = self.store.read(store::Reader::log_indexes).await?;
+        // An index that was made just now is not published yet: the days before it are proven, this one soon.
+        known.retain(|(_, position)| *position < size);
         let Some(end) = known.iter().map(|(root, _)| root.span.end_day()).max() else { return Ok(Vec::new()) };
         let mut indexed = Vec::new();
         for span in Span::covering(since, end) {
             let Some((root, position)) = known.iter().find(|(root, _)| root.span == span) else { continue };
-            // An index that was made just now is not published yet: the days before it are proven, this one soon.
-            if *position >= size {
-                break;
-            }
-            let found = self.index(root).await?.find(tag);
+            let after = shown.partition_point(|one| *one < root.to) as u64;
+            let found = self.index(root).await?.find(&subject_tag(key, after));
             let kept = self.log.entries(vec![*position]).await?.pop().ok_or(Refused::Unavailable)?;
             let day = Leaf::decode(&kept.leaf).map_or(0, |leaf| leaf.day());
             let row = self.proven_row(kept, &self.secrets.audit_key(day.into()), size).await?;
