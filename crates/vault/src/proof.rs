@@ -6,6 +6,7 @@ use crate::gate::{Act, Draft, open_entry};
 use crate::log::{Kept, read_checkpoint};
 use crate::{Disclosed, Refused, Vault};
 use data_encoding::BASE64;
+use ledger::checkpoint::Checkpoint;
 use ledger::index::{Index, IndexRoot, Span};
 use ledger::leaf::{Leaf, tag_of};
 use ledger::tree::Hash;
@@ -50,7 +51,8 @@ struct Indexed {
     found: Found,
 }
 
-/// That the tag after those of hers in the index is not in it.
+/// That the first tag of hers that comes after the index is not in it. Were it her next tag of today, a look could be hidden by
+/// writing something harmless under its tag later.
 #[derive(Serialize)]
 struct Found {
     first: u64,
@@ -77,7 +79,7 @@ impl Vault {
         let row = &written.rows[0];
         let key = self.thread(row)?.tag_key;
         let note = read_checkpoint(&self.log.files())?.ok_or(Refused::NotFound)?;
-        let size = self.log.published();
+        let size = note.text.parse::<Checkpoint>().map_err(|_| Refused::Unavailable)?.size;
         let count = row.entries + 1;
         let tags: Vec<_> = (0..count).map(|n| subject_tag(&key, n)).collect();
         let positions = self.store.read(move |store| store.log_positions(&tags)).await?;
@@ -112,20 +114,18 @@ impl Vault {
         })
     }
 
-    /// The fewest indexes that cover the days since `since`, each with the proof that she has no entry in its days besides
-    /// those at these positions.
-    async fn indexed(&self, since: u32, key: &TagKey, hers: &[u64], size: u64) -> Result<Vec<Indexed>, Refused> {
-        let known = self.store.read(store::Reader::log_indexes).await?;
+    /// The fewest indexes that cover the days since `since`, each with the proof that her rows, which stand at `shown`, are
+    /// all that it has of her.
+    async fn indexed(&self, since: u32, key: &TagKey, shown: &[u64], size: u64) -> Result<Vec<Indexed>, Refused> {
+        let mut known = self.store.read(store::Reader::log_indexes).await?;
+        // An index that was made just now is not published yet: the days before it are proven, this one soon.
+        known.retain(|(_, position)| *position < size);
         let Some(end) = known.iter().map(|(root, _)| root.span.end_day()).max() else { return Ok(Vec::new()) };
         let mut indexed = Vec::new();
         for span in Span::covering(since, end) {
             let Some((root, position)) = known.iter().find(|(root, _)| root.span == span) else { continue };
-            // An index that was made just now is not published yet: the days before it are proven, this one soon.
-            if *position >= size {
-                break;
-            }
-            let next = hers.partition_point(|position| *position < root.to) as u64;
-            let found = self.index(root).await?.find(&subject_tag(key, next));
+            let after = shown.partition_point(|one| *one < root.to) as u64;
+            let found = self.index(root).await?.find(&subject_tag(key, after));
             let kept = self.log.entries(vec![*position]).await?.pop().ok_or(Refused::Unavailable)?;
             let day = Leaf::decode(&kept.leaf).map_or(0, |leaf| leaf.day());
             let row = self.proven_row(kept, &self.secrets.audit_key(day.into()), size).await?;

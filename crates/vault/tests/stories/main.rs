@@ -14,4 +14,5 @@ mod journey;
 mod law;
 mod log;
 mod presence;
+mod proof;
 mod world;
