@@ -3,6 +3,7 @@
 
 mod admin;
 mod ambient;
+mod audit;
 mod config;
 mod copies;
 mod demo;
@@ -50,6 +51,8 @@ enum What {
     Verify(verify::Verify),
     /// Cosign the checkpoints of logs that only grow, for whoever does not trust their operators.
     Witness(witness::Witness),
+    /// Audit a log: whether it is whole, in order, and true to what it says of itself.
+    Audit(audit::Audit),
     /// Measure speed over HTTP.
     Bench(trial::Bench),
     /// Try what must never fail.
@@ -96,6 +99,7 @@ async fn run(what: What) -> anyhow::Result<()> {
         What::Admin(admin) => admin.run().await,
         What::Verify(verify) => verify.run(),
         What::Witness(witness) => witness.run().await,
+        What::Audit(audit) => audit.run().await,
         What::Bench(bench) => bench.run().await,
         What::Drill(drill) => drill.run().await,
     }
