@@ -14,7 +14,7 @@ use watch::audit::{Report, Source, Terms, Unreachable, audit, saved_checkpoint};
 const AT_ONCE: usize = 8;
 
 /// How long one file may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The longest file that is read, in bytes: a full bundle of the longest entries.
 const LONGEST: u64 = 256 * (65_535 + 2);
@@ -96,6 +96,8 @@ impl Site {
         ensure!(url.starts_with("https://") || url.starts_with("http://"), "{url} is not an http or https address");
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(PATIENCE))
+            .max_idle_connections(AT_ONCE)
+            .max_idle_connections_per_host(AT_ONCE)
             .http_status_as_error(false)
             .build()
             .new_agent();
