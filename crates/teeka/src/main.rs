@@ -3,6 +3,7 @@
 
 mod admin;
 mod ambient;
+mod audit;
 mod check;
 mod config;
 mod copies;
@@ -53,6 +54,8 @@ enum What {
     Witness(witness::Witness),
     /// Check a list of looks: that every row is in the log, and that none is missing.
     Check(check::Check),
+    /// Audit a log: whether it is whole, in order, and true to what it says of itself.
+    Audit(audit::Audit),
     /// Measure speed over HTTP.
     Bench(trial::Bench),
     /// Try what must never fail.
@@ -100,6 +103,7 @@ async fn run(what: What) -> anyhow::Result<()> {
         What::Verify(verify) => verify.run(),
         What::Witness(witness) => witness.run().await,
         What::Check(check) => check.run(),
+        What::Audit(audit) => audit.run().await,
         What::Bench(bench) => bench.run().await,
         What::Drill(drill) => drill.run().await,
     }

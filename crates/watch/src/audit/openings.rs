@@ -1,0 +1,142 @@
+//! Openings: what is behind a commitment, and whether it is what its leaf says.
+
+use super::Source;
+use super::report::{Check, Faults};
+use data_encoding::{BASE64, HEXLOWER};
+use ledger::audit::drawn;
+use ledger::entry::Entry;
+use ledger::leaf::{LEAF_BYTES, Leaf, bucket, commitment};
+use ledger::note::Note;
+use ledger::tree::{Hash, leaf_hash};
+use serde::Deserialize;
+use std::collections::{HashMap, HashSet};
+
+/// Openings of public entries by position; `None` where one is missing.
+pub(super) type Public = HashMap<u64, Option<Vec<u8>>>;
+
+/// An opening that everybody may have.
+#[derive(Deserialize)]
+struct Opening {
+    position: u64,
+    leaf: String,
+    salt: String,
+    entry: String,
+}
+
+/// What the log answers to a draw.
+#[derive(Deserialize)]
+struct Answer {
+    openings: Vec<Answered>,
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    position: u64,
+    salt: Option<String>,
+    entry: Option<String>,
+    /// Position of the erasure that destroyed its keys.
+    erased: Option<u64>,
+}
+
+/// The public entry at a position, whose leaf has this hash.
+pub(super) fn public(position: u64, hash: &Hash, opening: Option<&[u8]>) -> Result<Entry, &'static str> {
+    let bytes = opening.ok_or("it is of a public kind and has no opening")?;
+    let opening: Opening = serde_json::from_slice(bytes).map_err(|_| "its opening has another form")?;
+    let leaf: [u8; LEAF_BYTES] = bytes_of(&opening.leaf).ok_or("its opening has no leaf")?;
+    if opening.position != position || leaf_hash(&leaf) != *hash {
+        return Err("its opening is that of another entry");
+    }
+    let leaf = Leaf::decode(&leaf).ok_or("its leaf cannot be read")?;
+    agreed(&leaf, &opening.salt, &opening.entry)?.ok_or("it cannot be read")
+}
+
+/// The entry behind a leaf, if salt and entry are what the leaf commits to; `None` if the leaf's kind is not known here
+/// and the entry cannot be read.
+fn agreed(leaf: &Leaf, salt: &str, entry: &str) -> Result<Option<Entry>, &'static str> {
+    let salt: [u8; 32] = bytes_of(salt).ok_or("its opening has no salt")?;
+    let cbor = BASE64.decode(entry.as_bytes()).map_err(|_| "its opening has no entry")?;
+    if commitment(&salt, &cbor) != leaf.commit {
+        return Err("its opening is not what was committed to");
+    }
+    let Some(entry) = Entry::from_cbor(&cbor) else {
+        return if leaf.kind().is_none() { Ok(None) } else { Err("what was committed to is not an entry") };
+    };
+    let said = (entry.kind.wire(), entry.keys_asked(), bucket(entry.at_ms));
+    if said != (leaf.kind, leaf.keys_asked, leaf.bucket) {
+        return Err("its entry says something else than its leaf");
+    }
+    Ok(Some(entry))
+}
+
+fn bytes_of<const N: usize>(text: &str) -> Option<[u8; N]> {
+    BASE64.decode(text.as_bytes()).ok()?.try_into().ok()
+}
+
+/// A draw of entries that the log is to open.
+pub(super) struct Draw {
+    /// What it is asked.
+    question: String,
+    positions: Vec<u64>,
+    /// The leaves there, as they are read.
+    leaves: HashMap<u64, Option<Leaf>>,
+}
+
+impl Draw {
+    pub(super) fn new(note: &Note, nonce: &[u8; 32], size: u64, how_many: u32) -> Self {
+        let positions = drawn(&note.text, nonce, size, how_many);
+        let nonce = HEXLOWER.encode(nonce);
+        let question = serde_json::json!({ "checkpoint": note.text, "nonce": nonce, "count": how_many }).to_string();
+        Self { question, leaves: positions.iter().map(|position| (*position, None)).collect(), positions }
+    }
+
+    /// Remembers a leaf if it was drawn.
+    pub(super) fn see(&mut self, position: u64, leaf: Option<Leaf>) {
+        if let Some(drawn) = self.leaves.get_mut(&position) {
+            *drawn = leaf;
+        }
+    }
+
+    /// Asks, and compares.
+    pub(super) fn check(&self, source: &dyn Source, erasures: &HashSet<u64>) -> Check {
+        let name = "openings";
+        if self.positions.is_empty() {
+            return Check::unchecked(name, "no entry was drawn");
+        }
+        let answer = match source.open(&self.question) {
+            Ok(answer) => answer,
+            Err(why) => return Check::broken(name, format!("the log does not open what was drawn: {why}")),
+        };
+        let Ok(Answer { openings }) = serde_json::from_slice(&answer) else {
+            return Check::broken(name, "the log's answer to the draw has another form");
+        };
+        let (mut faults, mut erased) = (Faults::default(), 0);
+        for (n, position) in self.positions.iter().enumerate() {
+            match self.compare(*position, openings.get(n), erasures) {
+                Ok(is_erased) => erased += u32::from(is_erased),
+                Err(why) => faults.add(format!("entry {position}: {why}")),
+            }
+        }
+        let drawn = self.positions.len();
+        faults.check(
+            name,
+            format!("{drawn} entries were drawn; those opened are what was committed to, {erased} are erased"),
+        )
+    }
+
+    /// Whether an entry is erased; otherwise it is opened.
+    fn compare(
+        &self,
+        position: u64,
+        opening: Option<&Answered>,
+        erasures: &HashSet<u64>,
+    ) -> Result<bool, &'static str> {
+        let leaf = self.leaves.get(&position).copied().flatten().ok_or("its leaf cannot be read")?;
+        let opening = opening.filter(|one| one.position == position).ok_or("it is missing in the answer")?;
+        match opening {
+            Answered { salt: Some(salt), entry: Some(entry), .. } => agreed(&leaf, salt, entry).map(|_| false),
+            Answered { erased: Some(erasure), .. } if erasures.contains(erasure) => Ok(true),
+            Answered { erased: Some(_), .. } => Err("it is said to be erased by an entry that is no erasure"),
+            _ => Err("it is not opened, and no erasure is named"),
+        }
+    }
+}
