@@ -17,7 +17,7 @@ const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 
 const page = (file) => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Looks</title>
   <script src="/assets/check-button.mjs" type="module"></script></head><body><main><h1>Looks</h1><div>
-  <a href="${file}" download data-check="${file}" ${Object.entries(WORDS).map(([name, text]) => `data-${name}="${text}"`).join(" ")}>Check this list</a>
+  <p><a href="${file}" download data-check="${file}" ${Object.entries(WORDS).map(([name, text]) => `data-${name}="${text}"`).join(" ")}>Check this list</a></p>
   <div role="status"></div></div></main></body></html>`;
 
 const server = http.createServer((request, response) => {

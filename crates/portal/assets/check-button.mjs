@@ -1,12 +1,12 @@
 // The button *Check this list*: fetches the file, checks it here, and says what was found. Without a script it is a link
-// that downloads the same file. Inside one element with it stands a `role=status`; the words are data of the link:
+// that downloads the same file. In the same `div` stands a `role=status`; the words are data of the link:
 //   data-checking, data-failed, data-unable
 //   data-good {rows} {log} {size}, data-complete {until}, data-first, data-later {rows}, data-waiting {rows},
 //   data-signed {names} {at}, data-unsigned, data-own, data-key {key}
 //   data-bad {place} {code}, data-row {number}, data-index {number}, and data-wrong-<code> in place of data-bad {place}
 for (const link of document.querySelectorAll("a[data-check]")) {
   const words = link.dataset;
-  const status = link.parentElement.querySelector("[role=status]");
+  const status = link.closest("div").querySelector("[role=status]");
   const clock = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Kolkata" });
   const moment = (seconds) => clock.format(seconds * 1000);
   const fill = (text, values) => text?.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
