@@ -161,15 +161,25 @@ pub struct KeyRoom<S> {
     random: Random,
     log: Verifier,
     cosigner: Signer,
-    /// The tree that was cosigned last, once the shelf was asked; exchanges take turns at it.
-    seen: Mutex<Option<Seen>>,
+    /// Exchanges take turns at it.
+    turn: Mutex<Turn>,
+}
+
+/// What the room knows from one exchange to the next.
+#[derive(Default)]
+struct Turn {
+    /// The tree that was cosigned last, once the shelf was asked.
+    seen: Option<Seen>,
+    /// Where the entries stand that were followed just now, and when that was: one that comes late is still good, and
+    /// another under the same tag is not.
+    followed: HashMap<(Person, u64), (u64, i64)>,
 }
 
 impl<S: Shelf> KeyRoom<S> {
     /// A room over a shelf, under a root key, that takes receipts of one log.
     pub fn new(root: Root, shelf: S, random: Random, log: Verifier) -> Self {
         let cosigner = root.cosigner(log.name());
-        Self { root, shelf, random, log, cosigner, seen: Mutex::new(None) }
+        Self { root, shelf, random, log, cosigner, turn: Mutex::default() }
     }
 
     /// The shelf.
@@ -221,8 +231,9 @@ impl<S: Shelf> KeyRoom<S> {
         receipts: &[Receipt],
         now_ms: i64,
     ) -> Result<(Signature, Vec<Result<Released, Refused>>), Refused> {
-        let mut turn = self.seen.lock().await;
-        let before = match *turn {
+        let mut turn = self.turn.lock().await;
+        turn.followed.retain(|_, (_, at_ms)| *at_ms > now_ms - receipt::LIFE_MS - receipt::AHEAD_MS);
+        let before = match turn.seen {
             Some(seen) => Some(seen),
             None => self.shelf.seen().await?,
         };
@@ -231,7 +242,7 @@ impl<S: Shelf> KeyRoom<S> {
         let mut followed = HashMap::new();
         let mut answers = Vec::with_capacity(receipts.len());
         for receipt in receipts {
-            let answer = self.check(receipt, &seen, &mut followed, now_ms).await;
+            let answer = self.check(receipt, &seen, &mut followed, &mut turn.followed, now_ms).await;
             if answer.is_ok() {
                 exchange.spent.push((receipt.own()?.position, receipt.keys()));
             }
@@ -239,7 +250,7 @@ impl<S: Shelf> KeyRoom<S> {
         }
         exchange.followed = followed.into_iter().collect();
         let mut fresh = self.shelf.note(exchange).await?.into_iter();
-        *turn = Some(seen);
+        turn.seen = Some(seen);
         let once = |answer: Result<Released, Refused>| {
             answer.and_then(|out| if fresh.next() == Some(true) { Ok(out) } else { Err(Refused::Replayed) })
         };
@@ -253,6 +264,7 @@ impl<S: Shelf> KeyRoom<S> {
         receipt: &Receipt,
         tree: &Seen,
         followed: &mut HashMap<Person, u64>,
+        places: &mut HashMap<(Person, u64), (u64, i64)>,
         now_ms: i64,
     ) -> Result<Released, Refused> {
         receipt.check(tree, now_ms)?;
@@ -262,6 +274,19 @@ impl<S: Shelf> KeyRoom<S> {
                 let before = *followed.get(&person).unwrap_or(&kept.followed);
                 let tag = self.root.unwrap(&kept.keys.tag, &person, "tag").ok_or(Refused::NoKeys)?;
                 receipt.follow(&TagKey(*tag), count, before)?;
+                for (at, leaf) in receipt.counted(count) {
+                    // What was followed before has keys only where it stood then, and only for as long as it may be late.
+                    let stands = match places.get(&(person, at)) {
+                        Some((position, _)) => *position == leaf.position,
+                        None => at >= before || at < count,
+                    };
+                    if !stands {
+                        return Err(Refused::WrongSubject);
+                    }
+                    if at >= before {
+                        places.insert((person, at), (leaf.position, now_ms));
+                    }
+                }
                 receipt.check_ground(&TagKey(*tag), count, tree)?;
                 followed.insert(person, before.max(count + 1));
                 Some((person, kept.keys))
@@ -285,8 +310,8 @@ impl<S: Shelf> KeyRoom<S> {
     /// # Errors
     /// [`Refused::Shelf`].
     pub async fn counters(&self, now_ms: i64) -> Result<Note, Refused> {
-        let turn = self.seen.lock().await;
-        let seen = match *turn {
+        let turn = self.turn.lock().await;
+        let seen = match turn.seen {
             Some(seen) => Some(seen),
             None => self.shelf.seen().await?,
         };

@@ -11,8 +11,8 @@ use ledger::{Entry, GrantKind, Kind, LEAF_BYTES, Leaf, Opening, Purpose, TagKey,
 use subtle::ConstantTimeEq;
 
 /// How long a receipt is good, and how far its clock may run ahead, milliseconds.
-const LIFE_MS: i64 = 30_000;
-const AHEAD_MS: i64 = 5_000;
+pub(crate) const LIFE_MS: i64 = 30_000;
+pub(crate) const AHEAD_MS: i64 = 5_000;
 
 /// How long looks may rest on a sign-in, and on a check-in, milliseconds.
 const SIGN_IN_MS: i64 = 60 * 60_000;
@@ -123,6 +123,11 @@ impl Receipt {
             (true, false) => Err(Refused::WiderThanEntry),
             (true, true) => Ok(()),
         }
+    }
+
+    /// Her leaves with their counts, of which the entry's own is the last.
+    pub(crate) fn counted(&self, count: u64) -> impl Iterator<Item = (u64, &Proven)> {
+        ((count + 1).saturating_sub(self.leaves.len() as u64)..).zip(&self.leaves)
     }
 
     /// Follows her count, which the room knows to be `followed`: every leaf from there to the entry's own is hers. An

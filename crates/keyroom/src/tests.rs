@@ -252,6 +252,14 @@ async fn her_count_is_followed_whole_and_an_earlier_entry_still_has_its_keys() {
     // Two looks at once: the earlier one arrives after the later one.
     assert!(asked(&room, &log, log.receipt(&shown, 1, &[first], keys(NAME)), NOW).await.is_ok());
     assert_eq!(room.shelf.followed.lock().unwrap()[&HER], 3);
+    // Another look under a tag that is taken: hidden behind an entry that she is shown.
+    let hidden = log.enter(&shown, &tag, 1);
+    let again = log.receipt(&shown, 1, &[hidden], keys(NAME));
+    assert_eq!(asked(&room, &log, again, NOW).await.err(), Some(Refused::WrongSubject));
+    let late = Entry { at_ms: NOW + 40_000, ..shown };
+    let hidden = log.enter(&late, &tag, 2);
+    let again = log.receipt(&late, 2, &[hidden], keys(NAME));
+    assert_eq!(asked(&room, &log, again, NOW + 40_000).await.err(), Some(Refused::WrongSubject), "also much later");
 }
 
 #[tokio::test]
@@ -362,10 +370,9 @@ async fn a_look_rests_on_her_own_sign_in_or_check_in() {
     let nurse = shown(GrantKind::Presence, 3);
     let later = log.enter(&sign_in(NOW), &tag, 6);
     let mut mine = vec![0, old, fresh, there, looked, booked, later];
-    let mut next = 7;
     let mut table = Vec::new();
     let booking = Entry { purpose: Purpose::Booking, ..entry(Kind::Write) };
-    for (case, look, ground, good) in [
+    let cases = [
         ("no ground", &citizen, None, false),
         ("an old sign-in", &citizen, Some((old, sign_in(NOW - hour - 1))), false),
         ("an old one said to be fresh", &citizen, Some((old, sign_in(NOW))), false),
@@ -378,10 +385,10 @@ async fn a_look_rests_on_her_own_sign_in_or_check_in() {
         ("a vaccinator on a sign-in", &nurse, Some((fresh, sign_in(NOW - hour))), false),
         ("a vaccinator on another check-in", &shown(GrantKind::Presence, 4), Some((there, check_in(3))), false),
         ("a vaccinator on her check-in", &nurse, Some((there, check_in(3))), true),
-    ] {
-        mine.push(log.enter(look, &tag, next));
-        table.push((case, look.clone(), next, mine.clone(), ground, good));
-        next += 1;
+    ];
+    for (count, (case, look, ground, good)) in (7..).zip(cases) {
+        mine.push(log.enter(look, &tag, count));
+        table.push((case, look.clone(), count, mine.clone(), ground, good));
     }
     for (case, look, count, positions, ground, good) in table {
         let ground = ground.map(|(at, entry)| log.ground(at, &entry));
