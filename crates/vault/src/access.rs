@@ -1,7 +1,7 @@
 //! Who looked at my data: her own entries, found by her tags and opened with her tag key.
 
 use crate::caller::Citizen;
-use crate::gate::{Act, Draft, open_entry};
+use crate::gate::{Act, Draft, Written, open_entry};
 use crate::log::Kept;
 use crate::{Disclosed, Refused, Vault};
 use ledger::{Channel, Field, GrantKind, Kind, Purpose, subject_tag};
@@ -47,12 +47,7 @@ impl Vault {
     /// # Errors
     /// [`Refused::NotFound`] for anyone else.
     pub async fn looks(&self, citizen: &Citizen, person: PersonId, most: u64) -> Result<Disclosed<Looks>, Refused> {
-        let grant = citizen.grant(person)?;
-        let plan = |_| {
-            let draft = Draft::under(&grant, Kind::Reveal, Purpose::AccessList, Vec::new());
-            ready(Ok(Act::new(vec![draft], Effect::Append)))
-        };
-        let written = self.act(&citizen.actor(), &[person], plan).await?;
+        let written = self.looks_at_looks(citizen, person).await?;
         let row = &written.rows[0];
         let key = self.thread(row)?.tag_key;
         let count = row.entries + 1;
@@ -76,5 +71,15 @@ impl Vault {
         let kept = self.log.entries(positions).await?;
         let looks = kept.into_iter().map(look).collect::<Option<_>>().ok_or(Refused::Unavailable)?;
         Ok(Disclosed::new(Looks { looks, count }))
+    }
+
+    /// Writes down that the list is looked at.
+    pub(crate) async fn looks_at_looks(&self, citizen: &Citizen, person: PersonId) -> Result<Written, Refused> {
+        let grant = citizen.grant(person)?;
+        let plan = |_| {
+            let draft = Draft::under(&grant, Kind::Reveal, Purpose::AccessList, Vec::new());
+            ready(Ok(Act::new(vec![draft], Effect::Append)))
+        };
+        self.act(&citizen.actor(), &[person], plan).await
     }
 }

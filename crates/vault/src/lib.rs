@@ -182,6 +182,8 @@ pub struct Vault {
     swept_ms: AtomicI64,
     /// The day before which all days are indexed, counted from the epoch.
     indexed_day: AtomicI64,
+    /// What auditors drew: the day, and how many entries in it.
+    draws: Mutex<HashMap<String, (i64, u32)>>,
     /// Indexes of the log that were asked for last.
     indexes: Mutex<Vec<(ledger::index::Span, Arc<ledger::index::Index>)>>,
 }
@@ -209,6 +211,7 @@ impl Vault {
             proofs: Mutex::new(HashMap::new()),
             swept_ms: AtomicI64::new(0),
             indexed_day: AtomicI64::new(0),
+            draws: Mutex::default(),
             indexes: Mutex::default(),
         }
     }

@@ -14,11 +14,16 @@ use ledger::{Kind, Purpose, TagKey, subject_tag};
 use registry::PersonId;
 use std::collections::{HashMap, HashSet};
 use std::future::ready;
-use store::command::Effect;
+use store::command::{Effect, Refusal};
 use subtle::ConstantTimeEq;
+
+const DAY_MS: i64 = 86_400_000;
 
 /// The most entries that are opened at once.
 const MOST_DRAWN: u32 = 64;
+
+/// The most that one auditor has opened in a day: enough to find a hundredth of the log amiss, too few to read it all.
+const DRAWN_A_DAY: u32 = 1_000;
 
 /// A file of the log, and whether it can ever change.
 pub struct LogFile {
@@ -63,7 +68,8 @@ impl Vault {
     /// opened; what is opened names nobody.
     ///
     /// # Errors
-    /// [`Refused::NotSignedIn`] without an auditor's credential; [`Refused::NotFound`] for a checkpoint that is not ours.
+    /// [`Refused::NotSignedIn`] without an auditor's credential; [`Refused::NotFound`] for a checkpoint that is not ours;
+    /// [`Refusal::OverBudget`] after a thousand entries in a day.
     pub async fn open_drawn(
         &self,
         credential: Option<&str>,
@@ -76,7 +82,9 @@ impl Vault {
         if known.origin != self.log.key().name() || known.size > self.log.published() {
             return Err(Refused::NotFound);
         }
-        let positions = drawn(checkpoint, nonce, known.size, how_many.min(MOST_DRAWN));
+        let how_many = how_many.min(MOST_DRAWN);
+        self.take_draws(auditor, how_many)?;
+        let positions = drawn(checkpoint, nonce, known.size, how_many);
         let kept = self.log.entries(positions).await?;
         let subjects = self.subjects_of(&kept).await?;
         let name = format!("auditor {auditor}");
@@ -103,6 +111,19 @@ impl Vault {
             opened.push(Drawn { position, opening });
         }
         Ok(opened)
+    }
+
+    /// Counts what an auditor draws in a day.
+    fn take_draws(&self, auditor: &str, how_many: u32) -> Result<(), Refused> {
+        let day = self.now_ms() / DAY_MS;
+        let mut draws = self.draws.lock().expect("nobody panics while holding it");
+        draws.retain(|_, (of, _)| *of == day);
+        let (_, taken) = draws.entry(auditor.to_owned()).or_insert((day, 0));
+        if *taken + how_many > DRAWN_A_DAY {
+            return Err(Refusal::OverBudget { until_ms: (day + 1) * DAY_MS }.into());
+        }
+        *taken += how_many;
+        Ok(())
     }
 
     /// Whose entries these are, by their tags; those about nobody are not in it.

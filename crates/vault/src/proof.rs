@@ -2,7 +2,7 @@
 //! is missing.
 
 use crate::caller::Citizen;
-use crate::gate::{Act, Draft, open_entry};
+use crate::gate::open_entry;
 use crate::log::{Kept, read_checkpoint};
 use crate::{Disclosed, Refused, Vault};
 use data_encoding::BASE64;
@@ -10,12 +10,10 @@ use ledger::checkpoint::Checkpoint;
 use ledger::index::{Index, IndexRoot, Span};
 use ledger::leaf::{Leaf, tag_of};
 use ledger::tree::Hash;
-use ledger::{Kind, Purpose, TagKey, subject_tag};
+use ledger::{TagKey, subject_tag};
 use registry::PersonId;
 use serde::Serialize;
-use std::future::ready;
 use std::sync::Arc;
-use store::command::Effect;
 
 /// Indexes that are kept at hand.
 const INDEXES: usize = 12;
@@ -70,12 +68,7 @@ impl Vault {
     /// # Errors
     /// [`Refused::NotFound`] for anyone else, and while nothing is published.
     pub async fn looks_file(&self, citizen: &Citizen, person: PersonId) -> Result<Disclosed<LooksFile>, Refused> {
-        let grant = citizen.grant(person)?;
-        let plan = |_| {
-            let draft = Draft::under(&grant, Kind::Reveal, Purpose::AccessList, Vec::new());
-            ready(Ok(Act::new(vec![draft], Effect::Append)))
-        };
-        let written = self.act(&citizen.actor(), &[person], plan).await?;
+        let written = self.looks_at_looks(citizen, person).await?;
         let row = &written.rows[0];
         let key = self.thread(row)?.tag_key;
         let note = read_checkpoint(&self.log.files())?.ok_or(Refused::NotFound)?;

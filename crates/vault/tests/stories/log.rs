@@ -266,8 +266,16 @@ async fn an_auditor_opens_what_chance_draws_and_she_sees_it() {
         let leaf = Leaf::decode(&leaves[usize::try_from(one.position).unwrap()]).unwrap();
         assert_eq!(ledger::leaf::commitment(salt, entry), leaf.commit);
     }
+    let mut more = 0;
+    let over = loop {
+        match world.vault.open_drawn(Some(&credential), &text, &[8; 32], 64).await {
+            Ok(drawn) => more += drawn.len(),
+            Err(refused) => break refused,
+        }
+    };
+    assert!(matches!(over, Refused::Rule(store::Refusal::OverBudget { .. })) && (900..980).contains(&more), "{more}");
     let citizen = world.citizen(&token).await;
-    let looks = world.vault.looks(&citizen, asha.person(), 100).await.unwrap();
+    let looks = world.vault.looks(&citizen, asha.person(), 2_000).await.unwrap();
     let opened =
         looks.looks.iter().filter(|look| look.kind == Kind::AuditOpen && look.actor == "auditor Court of Audit");
     assert!(opened.count() > 0, "she sees that hers were opened");
