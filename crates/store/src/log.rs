@@ -70,17 +70,4 @@ impl LogFiles {
             _ => Ok(()),
         }
     }
-
-    /// The names in a folder of the log, in no order; none if there is no such folder.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
-    pub fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
-        let entries = match fs::read_dir(self.folder.join(folder)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.map_err(StoreError::new)?,
-        };
-        let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
-        names.collect::<Result<_, _>>().map_err(StoreError::new)
-    }
 }

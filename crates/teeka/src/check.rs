@@ -1,11 +1,11 @@
 //! `teeka check FILE`: whether a list of looks is in the log, and whole, offline.
 
+use crate::verify::read_input;
 use anyhow::Context;
 use clap::Args;
 use ledger::Entry;
 use ledger::policy::Policy;
 use std::fmt::Write;
-use std::io::Read;
 use std::path::PathBuf;
 use watch::check::{Looks, Source, Verdict, check};
 
@@ -26,20 +26,11 @@ impl Check {
             let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
             text.parse().with_context(|| format!("{} is not a policy", path.display()))
         });
-        let file: Looks = serde_json::from_slice(&self.bytes()?)
+        let file: Looks = serde_json::from_slice(&read_input(&self.file)?)
             .with_context(|| format!("{} is not a list of looks", self.file.display()))?;
         let verdict = check(&file, policy.transpose()?.as_ref()).context("not proven")?;
         print!("{}\n{}", table(&verdict.looks), described(&verdict));
         Ok(())
-    }
-
-    fn bytes(&self) -> anyhow::Result<Vec<u8>> {
-        if self.file.as_os_str() == "-" {
-            let mut bytes = Vec::new();
-            std::io::stdin().read_to_end(&mut bytes)?;
-            return Ok(bytes);
-        }
-        std::fs::read(&self.file).with_context(|| format!("cannot read {}", self.file.display()))
     }
 }
 

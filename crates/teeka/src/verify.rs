@@ -5,7 +5,7 @@ use clap::Args;
 use credential::{Certificate, IssuerKey};
 use std::fmt::Write;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Check a certificate: our PDF, a picture of its code, or its text.
 #[derive(Args)]
@@ -24,7 +24,7 @@ impl Verify {
     /// Says what the certificate says; fails unless it is genuine.
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         let keys = self.keys()?;
-        let certificate = credential::verify(&self.bytes()?, &keys).context("not accepted")?;
+        let certificate = credential::verify(&read_input(&self.file)?, &keys).context("not accepted")?;
         print!("{}", described(&certificate));
         Ok(())
     }
@@ -44,15 +44,16 @@ impl Verify {
         }
         texts.iter().map(|text| text.parse().with_context(|| format!("not an issuer's key: {text}"))).collect()
     }
+}
 
-    fn bytes(&self) -> anyhow::Result<Vec<u8>> {
-        if self.file.as_os_str() == "-" {
-            let mut bytes = Vec::new();
-            std::io::stdin().read_to_end(&mut bytes)?;
-            return Ok(bytes);
-        }
-        std::fs::read(&self.file).with_context(|| format!("cannot read {}", self.file.display()))
+/// A file's bytes; `-` is what comes in on standard input.
+pub(crate) fn read_input(file: &Path) -> anyhow::Result<Vec<u8>> {
+    if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes)?;
+        return Ok(bytes);
     }
+    std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
 /// What a genuine certificate says, in plain words.

@@ -153,8 +153,10 @@ impl Vault {
         let rows = self.store.read(move |store| store.appointment(appointment)).await?;
         let row = rows.into_iter().nth(nth).ok_or(Refused::NotFound)?;
         self.at_work(staff, row.session).await?;
-        match row.status {
-            Status::CheckedIn | Status::Done => Ok((presence(staff, appointment, row.person, row.check_in), row)),
+        match (row.status, row.check_in) {
+            (Status::CheckedIn | Status::Done, Some(check_in)) => {
+                Ok((presence(staff, appointment, row.person, Some(check_in)), row))
+            }
             _ => Err(Refused::NotFound),
         }
     }
