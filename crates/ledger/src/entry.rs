@@ -154,6 +154,18 @@ wire_enum!(
         Planning = 19 "planning",
         /// Auditing the log.
         Audit = 20 "audit",
+        /// Giving, using or revoking a consent to a client.
+        Consent = 21 "consent",
+        /// A case of hers.
+        Case = 22 "case",
+        /// Downloading everything about her.
+        Download = 23 "download",
+        /// Telling her that a letter about her data waits.
+        LetterNotice = 24 "letter-notice",
+        /// Moving a member of a family to another phone.
+        Move = 25 "move",
+        /// Watching over who looks at whom.
+        Watching = 26 "watching",
     }
 );
 
@@ -180,6 +192,8 @@ wire_enum!(
         Aefi = 8 "aefi",
         /// Whether she has a condition that gives priority.
         Comorbidity = 9 "comorbidity",
+        /// What she wrote in a case.
+        Case = 10 "case",
     }
 );
 

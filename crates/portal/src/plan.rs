@@ -208,6 +208,7 @@ fn role_name(w: Words, role: Role) -> String {
         Role::ColdChainHandler => "manager-role-cold-chain-handler",
         Role::Auditor => "manager-role-auditor",
         Role::Operator => "manager-role-operator",
+        Role::Officer => "manager-role-officer",
     })
 }
 

@@ -15,11 +15,14 @@ pub enum Role {
     Auditor,
     /// Runs the machines; sees no personal data.
     Operator,
+    /// Settles cases that people filed about their own data, two officers to a case.
+    Officer,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 5] = [Self::Vaccinator, Self::Manager, Self::ColdChainHandler, Self::Auditor, Self::Operator];
+    pub const ALL: [Self; 6] =
+        [Self::Vaccinator, Self::Manager, Self::ColdChainHandler, Self::Auditor, Self::Operator, Self::Officer];
 
     /// Stable short name, used in stores, files and the log.
     #[must_use]
@@ -30,6 +33,7 @@ impl Role {
             Self::ColdChainHandler => "cold-chain-handler",
             Self::Auditor => "auditor",
             Self::Operator => "operator",
+            Self::Officer => "officer",
         }
     }
 

@@ -11,22 +11,22 @@ pub enum Grant {
     CitizenOtp(Evidence),
     /// A rostered vaccinator, this session, and she showed that she is there.
     Presence(Evidence),
-    /// A named client, named fields, a purpose, a number of reads, an end: comes with provable access.
-    Consent(Never),
+    /// A named client, named fields, a purpose, a number of reads, an end.
+    Consent(Evidence),
     /// Her contact, straight to the messenger.
     Notice(Evidence),
-    /// A case of hers, two officers: comes with her rights.
-    Case(Never),
+    /// A case of hers, two officers.
+    Case(Evidence),
 }
 
 /// What a grant rests on.
 pub struct Evidence {
     pub(crate) subject: PersonId,
-    /// The sign-in, or the appointment.
+    /// The sign-in, the appointment, the consent or the case.
     pub(crate) on: [u8; 16],
     /// Whose hands it is good in: the hash of a token, or nobody's.
     pub(crate) holder: [u8; 32],
-    /// Her entry that it rests on: of her sign-in, or of her check-in.
+    /// Her entry that it rests on: of her sign-in, her check-in, her consent, her case.
     pub(crate) ground: Option<Ground>,
 }
 
@@ -39,23 +39,24 @@ pub(crate) enum Ground {
     Position(u64),
 }
 
-/// No value of this exists: the door is where the design puts it, and shut.
-pub enum Never {}
-
 impl Grant {
     pub(crate) fn kind(&self) -> GrantKind {
         match self {
             Self::CitizenOtp(_) => GrantKind::CitizenOtp,
             Self::Presence(_) => GrantKind::Presence,
             Self::Notice(_) => GrantKind::Notice,
-            Self::Consent(never) | Self::Case(never) => match *never {},
+            Self::Consent(_) => GrantKind::Consent,
+            Self::Case(_) => GrantKind::Case,
         }
     }
 
     pub(crate) fn evidence(&self) -> &Evidence {
         match self {
-            Self::CitizenOtp(evidence) | Self::Presence(evidence) | Self::Notice(evidence) => evidence,
-            Self::Consent(never) | Self::Case(never) => match *never {},
+            Self::CitizenOtp(evidence)
+            | Self::Presence(evidence)
+            | Self::Consent(evidence)
+            | Self::Notice(evidence)
+            | Self::Case(evidence) => evidence,
         }
     }
 }

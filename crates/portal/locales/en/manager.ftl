@@ -51,6 +51,7 @@ manager-role-manager = Manager
 manager-role-cold-chain-handler = Cold chain handler
 manager-role-auditor = Auditor
 manager-role-operator = Operator
+manager-role-officer = Officer
 
 ## Today
 

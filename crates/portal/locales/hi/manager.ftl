@@ -51,6 +51,7 @@ manager-role-manager = प्रबंधक
 manager-role-cold-chain-handler = शीत शृंखला कर्मी
 manager-role-auditor = लेखा परीक्षक
 manager-role-operator = संचालक
+manager-role-officer = अधिकारी
 
 ## आज
 

@@ -176,6 +176,7 @@ fn role(w: Words, role: Role) -> String {
         Role::ColdChainHandler => "looks-role-cold-chain",
         Role::Auditor => "looks-role-auditor",
         Role::Operator => "looks-role-operator",
+        Role::Officer => "looks-role-officer",
     })
 }
 
@@ -216,6 +217,12 @@ fn purpose(w: Words, purpose: Purpose) -> String {
         Purpose::Membership => "looks-purpose-membership",
         Purpose::Planning => "looks-purpose-planning",
         Purpose::Audit => "looks-purpose-audit",
+        Purpose::Consent => "looks-purpose-consent",
+        Purpose::Case => "looks-purpose-case",
+        Purpose::Download => "looks-purpose-download",
+        Purpose::LetterNotice => "looks-purpose-letter-notice",
+        Purpose::Move => "looks-purpose-move",
+        Purpose::Watching => "looks-purpose-watching",
     })
 }
 
@@ -231,6 +238,7 @@ fn field(w: Words, field: Field) -> String {
         Field::Screening => "looks-field-screening",
         Field::Aefi => "looks-field-aefi",
         Field::Comorbidity => "looks-field-comorbidity",
+        Field::Case => "looks-field-case",
     })
 }
 
