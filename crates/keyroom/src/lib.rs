@@ -6,22 +6,33 @@
 //! salt, which opens nothing that exists; or against a [`Receipt`], the proof that the look is written down. The room
 //! is a witness of the log: it takes a receipt only under a checkpoint that continues the last one it cosigned.
 
+mod ask;
 mod receipt;
 mod root;
+mod wire;
 
+pub use ask::{Answer, Ask, Asking, Keys, Room};
 pub use receipt::{Ground, Proven, Receipt, Released, Wanted};
 pub use root::Root;
+pub use wire::{Clock, Connect, Remote, Stream, serve};
 
 use hkdf::Hkdf;
-use ledger::audit::Counters;
+use ledger::audit::{Counters, Rotation};
 use ledger::note::{Note, Signature, Signer, Verifier};
 use ledger::witness::{self, Request, Seen, consider};
 use ledger::{Opening, TagKey};
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use tokio::sync::Mutex;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+/// How long it is remembered what was released for each position, milliseconds.
+const REMEMBERED_MS: i64 = 4 * 86_400_000;
+
+/// People whose keys are wrapped anew at once.
+const PAGE: u32 = 256;
 
 /// A person's random id, as bytes.
 pub type Person = [u8; 16];
@@ -30,7 +41,7 @@ pub type Person = [u8; 16];
 pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 
 /// The key of one sealed version of one field.
-#[derive(Zeroize, ZeroizeOnDrop)]
+#[derive(Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
 pub struct FieldKey([u8; 32]);
 
 impl FieldKey {
@@ -42,6 +53,7 @@ impl FieldKey {
 }
 
 /// A key to seal a new version with, and the salt that belongs beside the ciphertext.
+#[derive(Serialize, Deserialize)]
 pub struct Sealing {
     /// Drawn here.
     pub salt: [u8; 16],
@@ -50,7 +62,7 @@ pub struct Sealing {
 }
 
 /// What an index value finds. Values of different kinds never meet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Index {
     /// A phone.
     Phone,
@@ -108,10 +120,24 @@ pub trait Shelf: Send + Sync {
     fn released_between(&self, from: u64, to: u64) -> impl Future<Output = Result<Vec<(u64, u16)>, Refused>> + Send;
     /// Destroys a person's keys for good.
     fn erase(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
+    /// Everyone whose keys were made from one moment to another, milliseconds since the epoch.
+    fn made_between(&self, from_ms: i64, to_ms: i64) -> impl Future<Output = Result<Vec<Person>, Refused>> + Send;
+    /// Forgets what was spent before a moment: it is refused by its age.
+    fn forget_spent(&self, before_ms: i64) -> impl Future<Output = Result<(), Refused>> + Send;
+    /// Wrapped keys in the order of their people, after one person.
+    fn page(
+        &self,
+        after: Option<Person>,
+        many: u32,
+    ) -> impl Future<Output = Result<Vec<(Person, Wrapped)>, Refused>> + Send;
+    /// Puts each person's new wrapped keys where the old lie, if they still lie there; durable when it returns.
+    fn rewrap(&self, keys: Vec<(Person, Wrapped, Wrapped)>) -> impl Future<Output = Result<(), Refused>> + Send;
+    /// Writes a copy of everything beside itself, in a place of that name.
+    fn copy(&self, name: &str) -> impl Future<Output = Result<(), Refused>> + Send;
 }
 
 /// Why the room stays shut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refused {
     /// No such person, or erased.
     #[error("no keys for this person")]
@@ -152,17 +178,29 @@ pub enum Refused {
     /// The shelf cannot be read or written.
     #[error("the key room's shelf fails")]
     Shelf,
+    /// The room, in a process of its own, does not answer.
+    #[error("the key room does not answer")]
+    Away,
 }
 
 /// The key room.
 pub struct KeyRoom<S> {
-    root: Root,
+    roots: RwLock<Roots>,
     shelf: S,
     random: Random,
     log: Verifier,
     cosigner: Signer,
     /// Exchanges take turns at it.
     turn: Mutex<Turn>,
+}
+
+/// The root under which keys are wrapped, and the one before while some still are.
+#[derive(Clone)]
+struct Roots {
+    now: Arc<Root>,
+    before: Option<Arc<Root>>,
+    /// Whether nothing lies under the one before any more, and only the log is still to say so.
+    is_over: bool,
 }
 
 /// What the room knows from one exchange to the next.
@@ -179,12 +217,8 @@ impl<S: Shelf> KeyRoom<S> {
     /// A room over a shelf, under a root key, that takes receipts of one log.
     pub fn new(root: Root, shelf: S, random: Random, log: Verifier) -> Self {
         let cosigner = root.cosigner(log.name());
-        Self { root, shelf, random, log, cosigner, turn: Mutex::default() }
-    }
-
-    /// The shelf.
-    pub fn shelf(&self) -> &S {
-        &self.shelf
+        let roots = RwLock::new(Roots { now: Arc::new(root), before: None, is_over: false });
+        Self { roots, shelf, random, log, cosigner, turn: Mutex::default() }
     }
 
     /// The key by which the room cosigns checkpoints, as every witness has one.
@@ -198,12 +232,74 @@ impl<S: Shelf> KeyRoom<S> {
     /// [`Refused::Shelf`], also when the id has keys or was erased.
     pub async fn enrol(&self, person: Person, now_ms: i64) -> Result<TagKey, Refused> {
         let (data, tag) = (self.draw::<32>(), self.draw::<32>());
-        let wrapped = Wrapped {
-            data: self.root.wrap(&data, &person, "data", self.draw()),
-            tag: self.root.wrap(&tag, &person, "tag", self.draw()),
-        };
+        let wrapped = self.wrap(&self.roots().now, person, &data, &tag);
         self.shelf.enrol(person, wrapped, now_ms).await?;
         Ok(TagKey(tag))
+    }
+
+    /// Goes over to another root, which has the indexes and the cosigning key of the first ([`Root::next`]). Keys under
+    /// the old one are still opened, until [`KeyRoom::rewrap`] has been everywhere.
+    pub fn turn_over(&self, now: Root, before: Root) {
+        let roots = Roots { now: Arc::new(now), before: Some(Arc::new(before)), is_over: false };
+        *self.roots.write().expect("nobody panics while holding it") = roots;
+    }
+
+    /// Wraps the keys of some people after one of them under the root of now; answers the last of them, or `None` when
+    /// nobody came after: then the old root is of no more use.
+    ///
+    /// # Errors
+    /// [`Refused::Shelf`]; [`Refused::NoKeys`] for keys that neither root opens.
+    pub async fn rewrap(&self, after: Option<Person>) -> Result<Option<Person>, Refused> {
+        let roots = self.roots();
+        let page = self.shelf.page(after, PAGE).await?;
+        let last = page.last().map(|(person, _)| *person);
+        let mut anew = Vec::new();
+        for (person, old) in page {
+            if roots.now.unwrap(&old.data, &person, "data").is_none() {
+                let data = roots.unwrap(&old.data, person, "data").ok_or(Refused::NoKeys)?;
+                let tag = roots.unwrap(&old.tag, person, "tag").ok_or(Refused::NoKeys)?;
+                let new = self.wrap(&roots.now, person, &data, &tag);
+                anew.push((person, old, new));
+            }
+        }
+        if !anew.is_empty() {
+            self.shelf.rewrap(anew).await?;
+        }
+        if last.is_none() {
+            self.roots.write().expect("nobody panics while holding it").is_over = true;
+        }
+        Ok(last)
+    }
+
+    /// By which root the room wraps now, and whether it may still need the one before.
+    pub fn root(&self) -> (String, bool) {
+        let roots = self.roots();
+        (roots.now.name().to_owned(), roots.before.is_some())
+    }
+
+    /// That all keys lie under a new root, signed; `None` when there is nothing to tell.
+    pub fn rotated(&self, now_ms: i64) -> Option<Note> {
+        let roots = self.roots();
+        let over = roots.is_over && roots.before.is_some();
+        let rotation = Rotation { origin: self.log.name().to_owned(), root: roots.now.name().to_owned() };
+        over.then(|| rotation.signed(&self.cosigner, u64::try_from(now_ms / 1000).unwrap_or(0)))
+    }
+
+    /// The log says it: the old root is forgotten.
+    pub fn rotation_told(&self) {
+        let mut roots = self.roots.write().expect("nobody panics while holding it");
+        if roots.is_over {
+            roots.before = None;
+        }
+    }
+
+    fn wrap(&self, root: &Root, person: Person, data: &[u8; 32], tag: &[u8; 32]) -> Wrapped {
+        let wrap = |key, role| root.wrap(key, &person, role, self.draw());
+        Wrapped { data: wrap(data, "data"), tag: wrap(tag, "tag") }
+    }
+
+    fn roots(&self) -> Roots {
+        self.roots.read().expect("nobody panics while holding it").clone()
     }
 
     /// Keys to seal new versions of fields with: each opens only what is sealed with it from now on.
@@ -272,7 +368,7 @@ impl<S: Shelf> KeyRoom<S> {
             Some((person, count)) => {
                 let kept = self.shelf.find(person).await?;
                 let before = *followed.get(&person).unwrap_or(&kept.followed);
-                let tag = self.root.unwrap(&kept.keys.tag, &person, "tag").ok_or(Refused::NoKeys)?;
+                let tag = self.roots().unwrap(&kept.keys.tag, person, "tag").ok_or(Refused::NoKeys)?;
                 receipt.follow(&TagKey(*tag), count, before)?;
                 for (at, leaf) in receipt.counted(count) {
                     // What was followed before has keys only where it stood then, and only for as long as it may be late.
@@ -296,11 +392,12 @@ impl<S: Shelf> KeyRoom<S> {
         match &receipt.wanted {
             Wanted::Keys(wanted) => {
                 let (person, keys) = hers.ok_or(Refused::WrongSubject)?;
-                let data = self.root.unwrap(&keys.data, &person, "data").ok_or(Refused::NoKeys)?;
+                let data = self.roots().unwrap(&keys.data, person, "data").ok_or(Refused::NoKeys)?;
                 Ok(Released::Keys(wanted.iter().map(|(opening, salt)| field_key(&data, *opening, salt)).collect()))
             }
             Wanted::Values(values) => {
-                Ok(Released::Values(values.iter().map(|(index, value)| self.root.index(*index, value)).collect()))
+                let root = self.roots().now;
+                Ok(Released::Values(values.iter().map(|(index, value)| root.index(*index, value)).collect()))
             }
         }
     }
@@ -337,15 +434,40 @@ impl<S: Shelf> KeyRoom<S> {
         self.shelf.erase(person).await
     }
 
-    async fn data_key(&self, person: Person) -> Result<zeroize::Zeroizing<[u8; 32]>, Refused> {
+    /// Everyone whose keys were made from one moment to another; and forgets what was spent long ago.
+    ///
+    /// # Errors
+    /// [`Refused::Shelf`].
+    pub async fn sweep(&self, from_ms: i64, to_ms: i64, now_ms: i64) -> Result<Vec<Person>, Refused> {
+        self.shelf.forget_spent(now_ms - REMEMBERED_MS).await?;
+        self.shelf.made_between(from_ms, to_ms).await
+    }
+
+    /// Copies the shelf to a place of that name beside it; answers how many leaves of the log were seen then, at most.
+    ///
+    /// # Errors
+    /// [`Refused::Shelf`].
+    pub async fn copy(&self, name: &str) -> Result<u64, Refused> {
+        self.shelf.copy(name).await?;
+        Ok(self.shelf.seen().await?.map_or(0, |seen| seen.size))
+    }
+
+    async fn data_key(&self, person: Person) -> Result<Zeroizing<[u8; 32]>, Refused> {
         let kept = self.shelf.find(person).await?;
-        self.root.unwrap(&kept.keys.data, &person, "data").ok_or(Refused::NoKeys)
+        self.roots().unwrap(&kept.keys.data, person, "data").ok_or(Refused::NoKeys)
     }
 
     fn draw<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         (self.random)(&mut bytes);
         bytes
+    }
+}
+
+impl Roots {
+    fn unwrap(&self, wrapped: &[u8], person: Person, role: &str) -> Option<Zeroizing<[u8; 32]>> {
+        let under = |root: &Arc<Root>| root.unwrap(wrapped, &person, role);
+        under(&self.now).or_else(|| under(self.before.as_ref()?))
     }
 }
 

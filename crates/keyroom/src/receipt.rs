@@ -8,6 +8,7 @@ use ledger::leaf::commitment;
 use ledger::tree::{Hash, check_inclusion, leaf_hash};
 use ledger::witness::Seen;
 use ledger::{Entry, GrantKind, Kind, LEAF_BYTES, Leaf, Opening, Purpose, TagKey, subject_tag};
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 /// How long a receipt is good, and how far its clock may run ahead, milliseconds.
@@ -22,7 +23,7 @@ const CHECK_IN_MS: i64 = 24 * 60 * 60_000;
 const MOST_VALUES: usize = 4;
 
 /// Proof that an act is written down, and what is wanted for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Salt of the commitment.
     pub salt: [u8; 32],
@@ -39,7 +40,7 @@ pub struct Receipt {
 }
 
 /// An entry on which another rests.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ground {
     /// Its leaf.
     pub leaf: Proven,
@@ -50,18 +51,19 @@ pub struct Ground {
 }
 
 /// A leaf, and where in the tree it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proven {
     /// Its position in the log.
     pub position: u64,
     /// The public leaf.
+    #[serde(with = "crate::wire::leaf")]
     pub leaf: [u8; LEAF_BYTES],
     /// That it is there.
     pub inclusion: Vec<Hash>,
 }
 
 /// What a receipt is exchanged for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wanted {
     /// Keys of these versions of fields; the salt is the one beside the ciphertext.
     Keys(Vec<(Opening, [u8; 16])>),
@@ -70,6 +72,7 @@ pub enum Wanted {
 }
 
 /// What goes out, in the order wanted.
+#[derive(Serialize, Deserialize)]
 pub enum Released {
     /// Keys of fields.
     Keys(Vec<FieldKey>),

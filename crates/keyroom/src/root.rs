@@ -3,34 +3,69 @@
 use crate::Index;
 use aes_gcm_siv::aead::{Aead, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, KeyInit, Nonce};
+use data_encoding::HEXLOWER;
 use hkdf::Hkdf;
 use ledger::TagKey;
 use ledger::note::{Algorithm, Signer};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+fn derive(bytes: &[u8; 32], info: &[u8]) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(None, bytes).expand(info, key.as_mut()).expect("32 bytes are within HKDF's bound");
+    key
+}
+
 /// The root: wraps every person's keys and keys the indexes. From a file that only the key room may read.
 pub struct Root {
     cipher: Aes256GcmSiv,
     index: TagKey,
     witness: Zeroizing<[u8; 32]>,
+    name: String,
 }
 
 impl Root {
     /// The root from its 32 bytes.
     #[must_use]
     pub fn new(bytes: &[u8; 32]) -> Self {
-        let derive = |info: &[u8]| {
-            let mut key = Zeroizing::new([0; 32]);
-            Hkdf::<Sha256>::new(None, bytes).expand(info, key.as_mut()).expect("32 bytes are within HKDF's bound");
-            key
-        };
-        let cipher = Aes256GcmSiv::new_from_slice(derive(b"teeka/wrap/v1").as_ref()).expect("the key has 32 bytes");
-        Self { cipher, index: TagKey(*derive(b"teeka/index/v1")), witness: derive(b"teeka/witness/v1") }
+        let [index, witness] = [b"teeka/index/v1".as_slice(), b"teeka/witness/v1"].map(|info| *derive(bytes, info));
+        Self::with(bytes, index, witness)
+    }
+
+    /// The root from its 32 bytes, with what the first root left it ([`Root::legacy`]): indexes and cosignatures stay the
+    /// same when the root changes.
+    #[must_use]
+    pub fn next(bytes: &[u8; 32], legacy: &[u8; 64]) -> Self {
+        let (index, witness) = legacy.split_at(32);
+        let half = |half: &[u8]| half.try_into().expect("half of sixty-four");
+        Self::with(bytes, half(index), half(witness))
+    }
+
+    /// What every later root keeps: the key of the indexes, the seed of the cosigning key.
+    #[must_use]
+    pub fn legacy(&self) -> Zeroizing<[u8; 64]> {
+        let mut legacy = Zeroizing::new([0; 64]);
+        legacy[..32].copy_from_slice(&self.index.0);
+        legacy[32..].copy_from_slice(self.witness.as_ref());
+        legacy
+    }
+
+    /// A name by which the root is known, and which tells nothing of it: 16 hexadecimal digits.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn with(bytes: &[u8; 32], index: [u8; 32], witness: [u8; 32]) -> Self {
+        let cipher =
+            Aes256GcmSiv::new_from_slice(derive(bytes, b"teeka/wrap/v1").as_ref()).expect("the key has 32 bytes");
+        let name = HEXLOWER.encode(&derive(bytes, b"teeka/root-name/v1")[..8]);
+        Self { cipher, index: TagKey(index), witness: Zeroizing::new(witness), name }
     }
 
     /// The key by which the room cosigns the checkpoints of a log.
-    pub(crate) fn cosigner(&self, log: &str) -> Signer {
+    #[must_use]
+    pub fn cosigner(&self, log: &str) -> Signer {
         let name = format!("{log}/keyroom");
         Signer::new(&name, Algorithm::Cosignature, &self.witness).expect("a log's name is a key's name")
     }

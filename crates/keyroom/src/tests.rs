@@ -53,6 +53,27 @@ impl Shelf for Drawer {
         self.keys.lock().unwrap().remove(&person);
         Ok(())
     }
+    async fn made_between(&self, _: i64, _: i64) -> Result<Vec<Person>, Refused> {
+        Ok(self.keys.lock().unwrap().keys().copied().collect())
+    }
+    async fn forget_spent(&self, _: i64) -> Result<(), Refused> {
+        Ok(())
+    }
+    async fn page(&self, after: Option<Person>, many: u32) -> Result<Vec<(Person, Wrapped)>, Refused> {
+        let keys = self.keys.lock().unwrap();
+        let mut page: Vec<_> = keys.iter().map(|(person, keys)| (*person, keys.clone())).collect();
+        page.retain(|(person, _)| after.is_none_or(|after| *person > after));
+        page.sort_by_key(|(person, _)| *person);
+        page.truncate(many as usize);
+        Ok(page)
+    }
+    async fn rewrap(&self, keys: Vec<(Person, Wrapped, Wrapped)>) -> Result<(), Refused> {
+        self.keys.lock().unwrap().extend(keys.into_iter().map(|(person, _, new)| (person, new)));
+        Ok(())
+    }
+    async fn copy(&self, _: &str) -> Result<(), Refused> {
+        Ok(())
+    }
 }
 
 const NOW: i64 = 1_763_865_000_000;
@@ -395,5 +416,108 @@ async fn a_look_rests_on_her_own_sign_in_or_check_in() {
         let receipt = Receipt { ground, ..log.receipt(&look, count, &positions, keys(NAME)) };
         let outcome = asked(&room, &log, receipt, NOW).await.map(|_| ());
         assert_eq!(outcome, if good { Ok(()) } else { Err(Refused::Groundless) }, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn the_root_is_changed_while_the_room_works() {
+    let (room, mut log, tag) = room().await;
+    let sealing = room.sealing_keys(HER, &[NAME]).await.unwrap().remove(0);
+    let (first, value) = (Root::new(&[9; 32]), room.roots().now.index(Index::Phone, b"98"));
+    let next = Root::next(&[10; 32], &first.legacy());
+    assert_ne!(first.name(), next.name());
+    room.turn_over(next, first);
+    let mut receipts = Vec::new();
+    for count in 1..4 {
+        let at = log.enter(&entry(Kind::Reveal), &tag, count);
+        receipts.push((count, at));
+    }
+    let opens = async |room: &KeyRoom<Drawer>, (count, at): (u64, u64)| {
+        let from = if count == 1 { 0 } else { at };
+        let receipt = log.receipt(
+            &entry(Kind::Reveal),
+            count,
+            &(from..=at).collect::<Vec<_>>(),
+            Wanted::Keys(vec![(NAME, sealing.salt)]),
+        );
+        match asked(room, &log, receipt, NOW).await {
+            Ok(Released::Keys(keys)) => keys[0].bytes() == sealing.key.bytes(),
+            _ => false,
+        }
+    };
+    assert!(opens(&room, receipts[0]).await, "under the old root");
+    room.enrol([2; 16], NOW).await.unwrap();
+    let last = room.rewrap(None).await.unwrap();
+    assert!(room.rotated(NOW).is_none(), "not yet everywhere");
+    assert_eq!((last, room.rewrap(last).await.unwrap()), (Some([2; 16]), None));
+    let told = Rotation::of(&room.rotated(NOW).unwrap(), room.cosigner()).unwrap();
+    room.rotation_told();
+    assert_eq!((told.root, false), room.root());
+    assert!(room.rotated(NOW).is_none(), "told once");
+    let drawer = Drawer { keys: std::sync::Mutex::new(room.shelf.keys.lock().unwrap().clone()), ..Drawer::default() };
+    assert!(opens(&room, receipts[1]).await, "under the new root");
+    // After a restart the old root is not needed, and cannot open anything.
+    let (random, verifier) = (Arc::clone(&room.random), room.log.clone());
+    let alone = |root, drawer| KeyRoom::new(root, drawer, Arc::clone(&random), verifier.clone());
+    let stale = alone(
+        Root::new(&[9; 32]),
+        Drawer { keys: std::sync::Mutex::new(drawer.keys.lock().unwrap().clone()), ..Drawer::default() },
+    );
+    assert_eq!(stale.sealing_keys(HER, &[NAME]).await.err(), Some(Refused::NoKeys));
+    let fresh = alone(Root::next(&[10; 32], &Root::new(&[9; 32]).legacy()), drawer);
+    assert_eq!(fresh.cosigner(), room.cosigner());
+    assert_eq!(fresh.roots().now.index(Index::Phone, b"98"), value);
+    assert!(fresh.sealing_keys(HER, &[NAME]).await.is_ok());
+    assert!(fresh.sealing_keys([2; 16], &[NAME]).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_room_behind_a_socket_answers_as_one_at_hand_and_after_a_break_too() {
+    let (room, mut log, tag) = room().await;
+    let (room, cosigner) = (Arc::new(room), log.key.verifier().clone());
+    let served: Arc<dyn Room> = Arc::clone(&room) as _;
+    let lines = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let opened = Arc::clone(&lines);
+    let connect: Connect = Box::new(move || {
+        let (here, there) = tokio::io::duplex(1 << 16);
+        let line = tokio::spawn(serve(Arc::clone(&served), Box::new(there), Arc::new(|| NOW)));
+        opened.lock().unwrap().push(line.abort_handle());
+        Box::pin(async move { Ok(Box::new(here) as Box<dyn Stream>) })
+    });
+    let keys = Arc::new(Keys::new(cosigner, Arc::new(Remote::new(connect))));
+    let sealing = keys.sealing_keys(HER, &[NAME]).await.unwrap().remove(0);
+    let at = log.enter(&entry(Kind::Reveal), &tag, 1);
+    let receipt = log.receipt(&entry(Kind::Reveal), 1, &[0, at], Wanted::Keys(vec![(NAME, sealing.salt)]));
+    let (cosignature, mut answers) = keys.exchange(log.shows(0), vec![receipt.clone()], 0).await.unwrap();
+    let Ok(Released::Keys(released)) = answers.remove(0) else { panic!("refused") };
+    assert_eq!(released[0].bytes(), sealing.key.bytes());
+    let mut note = log.shows(0).checkpoint;
+    note.signatures.push(cosignature);
+    assert!(note.vouched_by(room.cosigner()).is_some());
+    let again = keys.exchange(log.shows(log.size()), vec![receipt], 0).await.unwrap().1.remove(0);
+    assert_eq!(again.err(), Some(Refused::Replayed), "refusals come by name");
+    let behind = keys.exchange(log.shows(0), Vec::new(), 0).await.err();
+    assert_eq!(behind, Some(Refused::Unbelieved(witness::Refused::Conflict { size: log.size() })));
+    assert_eq!(keys.released_between(0, 9).await.unwrap(), [(at, 1)]);
+    assert!(Counters::of(&keys.counters(0).await.unwrap(), room.cosigner()).is_ok());
+    // Many at once on one connection, each with its own answer.
+    let each: Vec<_> = (50..250).map(|n| tokio::spawn(enrol(Arc::clone(&keys), n))).collect();
+    for (n, one) in (50..250).zip(each) {
+        assert_eq!(one.await.unwrap().unwrap().0, room.tag_key([n; 16]).await.0);
+    }
+    // The connection breaks: who waits is told, and the next question goes over a new one.
+    lines.lock().unwrap().drain(..).for_each(|line| line.abort());
+    while keys.counters(0).await == Err(Refused::Away) {}
+    assert_eq!(lines.lock().unwrap().len(), 1);
+}
+
+async fn enrol(keys: Arc<Keys>, n: u8) -> Result<TagKey, Refused> {
+    keys.enrol([n; 16], 0).await
+}
+
+impl KeyRoom<Drawer> {
+    async fn tag_key(&self, person: Person) -> TagKey {
+        let kept = self.shelf.find(person).await.unwrap();
+        TagKey(*self.roots().unwrap(&kept.keys.tag, person, "tag").unwrap())
     }
 }

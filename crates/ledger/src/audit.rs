@@ -8,6 +8,9 @@ use std::str::FromStr;
 /// The first line of the key room's counters. No checkpoint begins so and has a number below.
 const COUNTERS: &str = "teeka/keyroom-counters/v1";
 
+/// The first line of what it says of a new root.
+const ROTATION: &str = "teeka/keyroom-root/v1";
+
 /// Positions to be opened: drawn from a checkpoint and the auditor's nonce, so that neither side can choose them. Two
 /// may be the same.
 #[must_use]
@@ -71,6 +74,37 @@ impl FromStr for Counters {
     }
 }
 
+/// What the key room says when all keys lie under another root: the statement of a `KEY_ROTATE` entry, signed as the
+/// counters are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotation {
+    /// The log whose receipts it takes.
+    pub origin: String,
+    /// By which name the new root is known: 16 hexadecimal digits that tell nothing of it.
+    pub root: String,
+}
+
+impl Rotation {
+    /// The signed note.
+    #[must_use]
+    pub fn signed(&self, key_room: &Signer, at_s: u64) -> Note {
+        let text = format!("{ROTATION}\n{}\n{}\n", self.origin, self.root);
+        Note { signatures: vec![key_room.sign(&text, at_s)], text }
+    }
+
+    /// What a note says that the key room signed.
+    ///
+    /// # Errors
+    /// When it is not signed by this key, or says something else.
+    pub fn of(note: &Note, key_room: &Verifier) -> Result<Self, Malformed> {
+        let malformed = Malformed("statement of the key room's root");
+        note.vouched_by(key_room).ok_or(malformed)?;
+        let lines: Vec<&str> = note.text.split('\n').collect();
+        let [ROTATION, origin, root, ""] = lines[..] else { return Err(malformed) };
+        Ok(Self { origin: origin.to_owned(), root: root.to_owned() })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,5 +138,16 @@ mod tests {
         for bad in ["", "teeka/keyroom-counters/v1\no\n1\n", "teeka/keyroom-counters/v1\no\n01\n2\n"] {
             assert!(bad.parse::<Counters>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_new_root_is_told_by_the_key_room_alone() {
+        let key = Signer::new("log.example/keyroom", Algorithm::Cosignature, &[7; 32]).unwrap();
+        let rotation = Rotation { origin: "log.example".into(), root: "00112233aabbccdd".into() };
+        let note: Note = rotation.signed(&key, 1_795_000_000).to_string().parse().unwrap();
+        assert_eq!(Rotation::of(&note, key.verifier()), Ok(rotation));
+        assert!(Counters::of(&note, key.verifier()).is_err());
+        let other = Signer::new("log.example/keyroom", Algorithm::Cosignature, &[8; 32]).unwrap();
+        assert!(Rotation::of(&note, other.verifier()).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! The entry: who looked at or changed what, why, by what right. It names no person; her tag stands for her.
 
 use crate::leaf::{Leaf, bucket, commitment};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 macro_rules! wire_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $number:literal $label:literal),+ $(,)? }) => {
@@ -32,6 +32,19 @@ macro_rules! wire_enum {
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $label),+ }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_u8(self.wire())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::from_wire(u8::deserialize(deserializer)?)
+                    .ok_or_else(|| serde::de::Error::custom(concat!("no ", stringify!($name))))
             }
         }
     };
@@ -244,7 +257,7 @@ impl Fields {
 }
 
 /// One sealed version of one field: which key an act asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Opening {
     /// The field.
     pub field: Field,

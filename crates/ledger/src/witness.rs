@@ -4,6 +4,7 @@ use crate::checkpoint::Checkpoint;
 use crate::note::{Malformed, Note, Verifier};
 use crate::tree::{Hash, check_consistency};
 use data_encoding::BASE64;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -54,7 +55,7 @@ pub struct Seen {
 }
 
 /// Why a witness does not cosign; each with the HTTP status of the protocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refused {
     /// 400: the request is not one, or its old size is greater than its new one.
     #[error("the request is malformed")]

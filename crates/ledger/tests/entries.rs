@@ -114,5 +114,5 @@ fn wire_numbers_are_one_to_one() {
         assert_eq!(Field::from_wire(field.wire()), Some(*field));
     }
     assert_eq!(Kind::ALL.iter().map(|kind| kind.code()).collect::<BTreeSet<_>>().len(), Kind::ALL.len());
-    assert_eq!((Kind::from_wire(0), Kind::from_wire(22), Field::from_wire(10)), (None, None, None));
+    assert_eq!((Kind::from_wire(0), Kind::from_wire(22), Field::from_wire(11)), (None, None, None));
 }

@@ -5,6 +5,7 @@ use crate::StoreError;
 use crate::batch::Batcher;
 use registry::PersonId;
 use rusqlite::{Connection, OptionalExtension, params};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -39,6 +40,18 @@ enum Change {
     Note(Exchange),
     Erase(PersonId),
     Forget { before_ms: i64 },
+    Rewrap(Vec<Rewrapped>),
+}
+
+/// A person's keys, wrapped anew.
+#[derive(Debug, Clone)]
+pub struct Rewrapped {
+    /// As they lay here.
+    pub old: WrappedKeys,
+    /// Data key, under another root.
+    pub data: Vec<u8>,
+    /// Tag key, under another root.
+    pub tag: Vec<u8>,
 }
 
 /// The key file. Its writes are grouped as the data's are.
@@ -132,6 +145,31 @@ impl KeyFile {
         Ok(row.optional()?)
     }
 
+    /// Wrapped keys in the order of their people, after one person.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn page(&self, after: Option<PersonId>, many: u32) -> Result<Vec<WrappedKeys>, StoreError> {
+        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
+        let sql = "SELECT person, data, tag, made_ms FROM person_key WHERE person > ?1 ORDER BY person LIMIT ?2";
+        let after = after.map_or(Vec::new(), |person| person.bytes().to_vec());
+        let mut list = reader.prepare_cached(sql)?;
+        let rows = list.query_map(params![after, many], |row| {
+            let person = crate::sqlite::id(row.get(0)?);
+            Ok(WrappedKeys { person, data: row.get(1)?, tag: row.get(2)?, made_ms: row.get(3)? })
+        });
+        Ok(rows?.collect::<Result<_, _>>()?)
+    }
+
+    /// Puts keys that were wrapped anew in the place of the old. Durable when it returns.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn rewrap(&self, keys: Vec<Rewrapped>) -> Result<(), StoreError> {
+        let done = self.writer.apply(Change::Rewrap(keys)).await.flatten();
+        done.map(|_| ()).ok_or_else(|| StoreError::new("the key file cannot be written"))
+    }
+
     /// How many entries of a person are followed.
     ///
     /// # Errors
@@ -183,6 +221,21 @@ impl KeyFile {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Writes a consistent copy to the folder `copies/NAME` beside the file.
+    ///
+    /// # Errors
+    /// When the name is no plain name, or was used, or the copy cannot be written.
+    pub fn copy(&self, name: &str) -> Result<(), StoreError> {
+        let is_plain = !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'-');
+        let folder = self.file.with_file_name("copies").join(name);
+        if !is_plain || folder.exists() {
+            return Err(StoreError::new("a copy needs a new, plain name"));
+        }
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+        made.map_err(|error| StoreError::new(format!("cannot make a folder: {error}")))?;
+        self.backup(&folder.join("keys.db"))
+    }
+
     /// Writes a consistent copy to `file`.
     ///
     /// # Errors
@@ -210,6 +263,7 @@ fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<Ve
             Change::Enrol(keys) => enrol(&transaction, keys).map(|fresh| Some(vec![fresh])),
             Change::Note(exchange) => note(&transaction, exchange).map(Some),
             Change::Erase(person) => erase(&transaction, *person).map(|()| Some(Vec::new())),
+            Change::Rewrap(keys) => rewrap(&transaction, keys).map(|()| Some(Vec::new())),
             Change::Forget { before_ms } => {
                 transaction.execute("DELETE FROM released WHERE at_ms < ?1", [before_ms]).map(|_| Some(Vec::new()))
             }
@@ -225,6 +279,16 @@ fn enrol(transaction: &Connection, keys: &WrappedKeys) -> rusqlite::Result<bool>
          WHERE NOT EXISTS (SELECT 1 FROM erased WHERE person = ?1) ON CONFLICT DO NOTHING",
     )?;
     Ok(insert.execute(params![keys.person.bytes().as_slice(), keys.data, keys.tag, keys.made_ms])? == 1)
+}
+
+/// Only what still lies there as it was read: an erased person stays erased.
+fn rewrap(transaction: &Connection, keys: &[Rewrapped]) -> rusqlite::Result<()> {
+    let mut put =
+        transaction.prepare_cached("UPDATE person_key SET data = ?3, tag = ?4 WHERE person = ?1 AND data = ?2")?;
+    for Rewrapped { old, data, tag } in keys {
+        put.execute(params![old.person.bytes().as_slice(), old.data, data, tag])?;
+    }
+    Ok(())
 }
 
 fn note(transaction: &Connection, exchange: &Exchange) -> rusqlite::Result<Vec<bool>> {

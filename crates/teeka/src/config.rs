@@ -1,6 +1,7 @@
 //! The configuration of `teeka serve`: a TOML file, read once, with a plain sentence for everything that is missing.
 
 use crate::gateway::Gateway;
+use crate::room::Link;
 use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub(crate) struct Config {
     data: Option<PathBuf>,
     /// The folder of the root keys.
     keys: Option<PathBuf>,
+    /// Where the key room is, if in a process of its own.
+    pub(crate) key_room: Option<Link>,
     /// The name under which certificates are signed.
     issuer: Option<String>,
     messenger: Option<Messenger>,

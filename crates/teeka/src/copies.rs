@@ -8,7 +8,6 @@ use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store::KeyFile;
 
 /// What lies in a data folder beside the store and is as secret as a key.
 const SECRETS: [&str; 2] = ["demo-staff.json", "demo-phones.txt"];
@@ -62,9 +61,13 @@ impl Backup {
         let folder = Folder::look(&self.data)?;
         let vault = folder.vault(&keys, "backup", ambient::clock(), std::sync::Arc::new(crate::folder::Nowhere))?;
         // Data first, keys after: so nobody who is in the copy lacks her keys.
-        vault.backup(&to.join("teeka.db"), &keys_to.join("keys.db"))?;
+        let name = format!("{}", ambient::now_ms());
+        let seen = vault.backup(&to.join("teeka.db"), &name).await?;
+        let copies = self.data.join("copies");
+        fs::copy(copies.join(&name).join("keys.db"), keys_to.join("keys.db"))?;
+        fs::remove_dir_all(copies)?;
         // The log last, when it is published as far as the keys have seen it: what was shown must be in the copy.
-        settled(&self.data, &keys_to).await?;
+        settled(&self.data, seen).await?;
         copy_log(&self.data.join("log"), &to.join("log"))?;
         for name in keys::NAMES {
             keys::write_private(&keys_to.join(name), &fs::read(root.join(name))?)?;
@@ -121,9 +124,8 @@ fn bring(data: &Path, keys_from: &Path, into: &Path) -> anyhow::Result<()> {
     settle(into)
 }
 
-/// Waits until the log of a folder in use is published as far as a copy of its key file has seen it.
-async fn settled(data: &Path, keys_copy: &Path) -> anyhow::Result<()> {
-    let seen = KeyFile::open(keys_copy)?.seen()?.map_or(0, |(size, _)| size);
+/// Waits until the log of a folder in use is published as far as a copy of its keys has seen it.
+async fn settled(data: &Path, seen: u64) -> anyhow::Result<()> {
     for _ in 0..SETTLING_SECONDS {
         let text = fs::read_to_string(data.join("log/checkpoint")).unwrap_or_default();
         let published = text.lines().nth(1).and_then(|size| size.parse::<u64>().ok()).unwrap_or(0);

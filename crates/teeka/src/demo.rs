@@ -48,6 +48,9 @@ pub(crate) struct Demo {
     /// Which world: the same number makes the same people and places.
     #[arg(long, default_value_t = 7)]
     seed: u64,
+    /// Have the keys kept by `teeka keys serve` behind this socket. It is given the folder `keys` of the data.
+    #[arg(long, value_name = "SOCKET")]
+    key_room: Option<PathBuf>,
     /// Start the clock at this time and let it run on, for pictures that can be taken again.
     #[arg(long, value_name = "RFC3339")]
     now: Option<jiff::Timestamp>,
@@ -76,7 +79,7 @@ impl Demo {
         let folder = Folder::open(&self.data)?;
         let key_folder = self.data.join("keys");
         if folder.is_new {
-            keys::init(&key_folder)?;
+            keys::init(&key_folder, &keys::NAMES)?;
         }
         let keys = keys::load(&key_folder)?;
         let start_ms = self.now.map_or_else(ambient::now_ms, jiff::Timestamp::as_millisecond);
@@ -87,7 +90,8 @@ impl Demo {
             key: one.verifier().clone(),
             url: Some(format!("http://{address}/demo/witness/{n}")),
         };
-        let folder = folder.witnessed_by((1..).zip(&witnesses).map(at).collect(), QUORUM);
+        let link = self.key_room.clone().map(|socket| keys.link(socket)).transpose()?;
+        let folder = folder.with_keys_at(link).witnessed_by((1..).zip(&witnesses).map(at).collect(), QUORUM);
         let vault = folder.vault(&keys, ISSUER, clock.clock(), Arc::clone(&inbox) as _)?;
         serve::begin(&vault).await?;
         let world = folder.is_new.then(|| Arc::new(World::generate(self.seed, vault.today(), self.people)));
@@ -127,7 +131,7 @@ impl Demo {
             );
             println!("{BRING_BACK}");
             println!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
-            workers::work(&vault).await;
+            tokio::join!(workers::work(&vault), folder.keep_root(&keys));
             Ok(())
         };
         tokio::select! {

@@ -2,14 +2,15 @@
 
 use crate::ambient;
 use crate::keys::Keys;
+use crate::room::{self, Link};
 use anyhow::{Context, bail};
-use keyroom::KeyRoom;
+use keyroom::{KeyRoom, Keys as Way};
 use ledger::policy::Witness;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use store::{KeyFile, LogFiles, Store};
+use store::{LogFiles, Store};
 use vault::{Clock, KeyShelf, Log, Messenger, Parts, Vault, Watch};
 
 /// Wrong codes in a day, over all phones, beyond which new codes have eight digits.
@@ -23,6 +24,7 @@ pub(crate) struct Folder {
     store: Store,
     witnesses: Vec<Witness>,
     least: usize,
+    link: Option<Link>,
     shared: OnceLock<Shared>,
     _lock: Option<File>,
 }
@@ -35,7 +37,7 @@ impl Folder {
             .mode(0o700)
             .create(path)
             .with_context(|| format!("cannot make {}", path.display()))?;
-        let lock = hold(path)?;
+        let lock = hold(path, "lock")?;
         let is_new = !path.join("teeka.db").exists();
         let store = Store::open(path)?;
         Ok(Self::over(path, is_new, store, Some(lock)))
@@ -50,7 +52,7 @@ impl Folder {
 
     fn over(path: &Path, is_new: bool, store: Store, lock: Option<File>) -> Self {
         let path = path.to_owned();
-        Self { path, is_new, store, witnesses: Vec::new(), least: 0, shared: OnceLock::new(), _lock: lock }
+        Self { path, is_new, store, witnesses: Vec::new(), least: 0, link: None, shared: OnceLock::new(), _lock: lock }
     }
 
     /// The store, for what needs no key.
@@ -99,25 +101,50 @@ impl Folder {
         self
     }
 
+    /// Has the keys kept by a key room in another process; before the first vault.
+    pub(crate) fn with_keys_at(mut self, link: Option<Link>) -> Self {
+        self.link = link;
+        self
+    }
+
+    /// Keeps the root of the key room, where that is in this process: for ever, beside the work of a vault.
+    pub(crate) async fn keep_root(&self, keys: &Keys) {
+        match self.shared.get().and_then(|shared| shared.room.as_ref()) {
+            Some(room) => room::keep_root(room, keys.folder()).await,
+            None => std::future::pending().await,
+        }
+    }
+
     fn share(&self, keys: &Keys) -> anyhow::Result<Shared> {
         let log = Log::open(self.store.clone(), LogFiles::open(&self.path.join("log"))?, keys.secrets().log_key())?;
-        let shelf = KeyShelf::new(KeyFile::open(&self.path)?);
-        let room = KeyRoom::new(keys.root(), shelf, ambient::random(), log.key().clone());
-        let watch = Watch::new(log.key(), room.cosigner(), self.witnesses.clone(), self.least)
+        let (way, room) = match &self.link {
+            Some(link) => {
+                let cosigner = link.cosigner.parse().context("the cosigner of the key room")?;
+                (Way::new(cosigner, Arc::new(link.remote()?)), None)
+            }
+            None => {
+                let room = room::open(&self.path, keys.folder(), log.key())?;
+                (Way::new(room.cosigner().clone(), Arc::clone(&room) as _), Some(room))
+            }
+        };
+        let watch = Watch::new(log.key(), way.cosigner(), self.witnesses.clone(), self.least)
             .context("the witnesses of the log")?;
-        Ok(Shared { log: Arc::new(log), keys: Arc::new(room), watch: Arc::new(watch) })
+        Ok(Shared { log: Arc::new(log), keys: Arc::new(way), watch: Arc::new(watch), room })
     }
 }
 
 /// What all vaults over one folder share.
 struct Shared {
     log: Arc<Log>,
-    keys: Arc<KeyRoom<KeyShelf>>,
+    keys: Arc<Way>,
     watch: Arc<Watch>,
+    /// The key room, where it is in this process.
+    room: Option<Arc<KeyRoom<KeyShelf>>>,
 }
 
-fn hold(path: &Path) -> anyhow::Result<File> {
-    let file = path.join("lock");
+/// Holds a folder for one purpose until the process ends.
+pub(crate) fn hold(path: &Path, name: &str) -> anyhow::Result<File> {
+    let file = path.join(name);
     let lock = File::options()
         .create(true)
         .append(true)

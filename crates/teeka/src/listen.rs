@@ -61,7 +61,8 @@ async fn connection(
     }
 }
 
-async fn asked_to_end() {
+/// Until the process is asked to end.
+pub(crate) async fn asked_to_end() {
     let interrupted = tokio::signal::ctrl_c();
     let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
         let _ = interrupted.await;

@@ -13,6 +13,7 @@ mod folder;
 mod gateway;
 mod keys;
 mod listen;
+mod room;
 mod serve;
 mod trial;
 mod verify;
@@ -21,6 +22,7 @@ mod witnesses;
 mod workers;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Teeka: vaccination sessions, doses and certificates, and nobody looks without a trace.
@@ -37,9 +39,9 @@ enum What {
     Demo(demo::Demo),
     /// Serve real people.
     Serve(serve::Serve),
-    /// Make root keys.
+    /// Make, change and keep root keys.
     #[command(subcommand)]
-    Keys(Keys),
+    Keys(KeyWork),
     /// Check keys, disk, clock and messenger.
     Doctor(doctor::Doctor),
     /// Copy data and keys, each to a new folder of its own.
@@ -63,12 +65,65 @@ enum What {
 }
 
 #[derive(Subcommand)]
-enum Keys {
-    /// Make the three root keys in a folder; keys that are there are never overwritten.
+enum KeyWork {
+    /// Make root keys in a folder; keys that are there are never overwritten.
     Init {
         /// The folder.
-        folder: std::path::PathBuf,
+        folder: PathBuf,
+        /// Whose keys, where the key room has a process of its own.
+        #[arg(long = "for", value_enum)]
+        whose: Option<Whose>,
     },
+    /// Say by which key the log is known, for `teeka keys serve`.
+    Log {
+        /// The folder with the vault's keys.
+        folder: PathBuf,
+    },
+    /// Make a new root for the key room. A running teeka wraps all keys anew, while it works.
+    Rotate {
+        /// The folder with `keyroom.key`.
+        folder: PathBuf,
+    },
+    /// Keep the keys in a process and an account of their own.
+    Serve(Box<room::Serve>),
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Whose {
+    /// The key room's.
+    KeyRoom,
+    /// The vault's.
+    Vault,
+}
+
+impl KeyWork {
+    async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Init { folder, whose } => {
+                let names = match whose {
+                    None => &keys::NAMES[..],
+                    Some(Whose::KeyRoom) => &keys::NAMES[..1],
+                    Some(Whose::Vault) => &keys::NAMES[1..],
+                };
+                keys::init(&folder, names)?;
+                println!(
+                    "{} lie in {}. Whoever has all three reads everything: keep a copy apart from the data.",
+                    names.join(", "),
+                    folder.display()
+                );
+            }
+            Self::Log { folder } => println!("{}", keys::load(&folder)?.secrets().log_key().verifier()),
+            Self::Rotate { folder } => {
+                keys::rotate(&folder)?;
+                println!(
+                    "A new root lies in {}. The old one is taken away when nothing lies under it.",
+                    folder.display()
+                );
+            }
+            Self::Serve(serve) => serve.run().await?,
+        }
+        Ok(())
+    }
 }
 
 #[tokio::main]
@@ -88,14 +143,7 @@ async fn run(what: What) -> anyhow::Result<()> {
     match what {
         What::Demo(demo) => demo.run().await,
         What::Serve(serve) => serve.run().await,
-        What::Keys(Keys::Init { folder }) => {
-            keys::init(&folder)?;
-            println!(
-                "Three keys lie in {}. Whoever has them reads everything: keep a copy apart from the data.",
-                folder.display()
-            );
-            Ok(())
-        }
+        What::Keys(keys) => keys.run().await,
         What::Doctor(doctor) => doctor.run().await,
         What::Backup(backup) => backup.run().await,
         What::Restore(restore) => restore.run(),

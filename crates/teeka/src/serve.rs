@@ -22,10 +22,11 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let config = Config::read(&self.config)?;
+        let mut config = Config::read(&self.config)?;
+        let link = config.key_room.take();
         let (address, messenger, tls) = (config.listen()?, config.messenger()?, config.tls()?);
         let (data, keys, issuer) = (config.data()?, keys::load(config.keys()?)?, config.issuer()?);
-        let folder = Folder::open(data)?;
+        let folder = Folder::open(data)?.with_keys_at(link);
         let vault = folder.vault(&keys, issuer, ambient::clock(), Arc::new(messenger))?;
         begin(&vault).await?;
         let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
@@ -41,6 +42,7 @@ impl Serve {
         tokio::select! {
             served = listen::serve(listener, router, tls) => served,
             () = workers::work(&vault) => Ok(()),
+            () = folder.keep_root(&keys) => Ok(()),
         }
     }
 }

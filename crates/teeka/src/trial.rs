@@ -170,7 +170,7 @@ impl Ground {
     fn new(name: &str) -> anyhow::Result<Self> {
         let path = std::env::temp_dir().join(format!("teeka-{name}-{}", std::process::id()));
         ensure!(!path.exists(), "{} is in the way", path.display());
-        keys::init(&path.join("keys"))?;
+        keys::init(&path.join("keys"), &keys::NAMES)?;
         Ok(Self(path))
     }
 

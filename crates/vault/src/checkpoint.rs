@@ -259,6 +259,15 @@ impl Vault {
         Ok(Some(Draft { statement, ..Draft::about_nobody(Kind::Lapsed, Purpose::Planning) }))
     }
 
+    /// Writes down that all keys lie under another root, when the key room says so.
+    pub(crate) async fn tell_rotation(&self, actor: &Actor) -> Result<(), Refused> {
+        let Some(note) = self.keys.rotated(self.now_ms()).await? else { return Ok(()) };
+        let statement = note.into_bytes();
+        let rotated = Draft { statement, ..Draft::about_nobody(Kind::KeyRotate, Purpose::Planning) };
+        self.act_alone(actor, Act::new(vec![rotated], Effect::Append)).await?;
+        Ok(self.keys.rotation_told().await?)
+    }
+
     /// The day of the log's first entry.
     async fn first_day(&self) -> Result<Option<u32>, Refused> {
         if self.store.read(store::Reader::log_size).await? == 0 {

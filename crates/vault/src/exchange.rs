@@ -5,9 +5,8 @@ use crate::gate::open_entry;
 use crate::gate::{Act, Draft, Thread};
 use crate::grant::Ground;
 use crate::log::{Kept, Log};
-use crate::shelf::KeyShelf;
 use crate::{Clock, Refused, Vault};
-use keyroom::{FieldKey, Index, KeyRoom, Released, Wanted};
+use keyroom::{FieldKey, Index, Keys, Released, Wanted};
 use ledger::{Entry, Kind, LEAF_BYTES, Opening, Purpose, subject_tag};
 use registry::PersonId;
 use std::collections::HashMap;
@@ -56,7 +55,7 @@ pub(crate) struct Exchanges {
 
 impl Exchanges {
     /// Opens the way; it closes when this is dropped.
-    pub(crate) fn open(log: Arc<Log>, keys: Arc<KeyRoom<KeyShelf>>, clock: Clock) -> Self {
+    pub(crate) fn open(log: Arc<Log>, keys: Arc<Keys>, clock: Clock) -> Self {
         let (queue, mut waiting) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             let mut batch = Vec::new();

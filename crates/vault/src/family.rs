@@ -11,9 +11,7 @@ use std::future::ready;
 use std::sync::atomic::Ordering;
 use store::command::{Answer, Effect, FamilyHold, Joins, Membership, Register};
 use store::rows::SealedField;
-
-/// What was released is remembered until the day after the next is over, when what lapsed is listed.
-const REMEMBERED_MS: i64 = 4 * 86_400_000;
+use uuid::Uuid;
 
 /// What a new person tells us.
 pub struct NewPerson {
@@ -293,12 +291,11 @@ impl Vault {
         let now_ms = self.now_ms();
         let actor = Actor::worker("sweeper", self.draw());
         self.act_alone(&actor, Act::new(Vec::new(), Effect::Sweep { now_ms })).await?;
-        let file = self.keys.shelf().file();
-        file.forget_spent(now_ms - REMEMBERED_MS).await?;
+        self.tell_rotation(&actor).await?;
         let until_ms = now_ms - 600_000;
-        let old = file.made_between(self.swept_ms.load(Ordering::Acquire), until_ms)?;
+        let old = self.keys.sweep(self.swept_ms.load(Ordering::Acquire), until_ms, now_ms).await?;
         let mut swept = 0;
-        for person in old {
+        for person in old.into_iter().map(|person| PersonId(Uuid::from_bytes(person))) {
             if self
                 .store
                 .read(move |store| store.standing(person))

@@ -64,7 +64,7 @@ use exchange::Exchanges;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
-use keyroom::KeyRoom;
+use keyroom::Keys;
 use registry::{Ineligible, Malformed};
 use std::collections::HashMap;
 use std::sync::atomic::AtomicI64;
@@ -136,7 +136,7 @@ pub struct Parts {
     /// The log: one for all vaults over one store in this process.
     pub log: Arc<Log>,
     /// The key room: one for all vaults over one key file in this process.
-    pub keys: Arc<KeyRoom<KeyShelf>>,
+    pub keys: Arc<Keys>,
     /// Whom the log is shown to.
     pub watch: Arc<Watch>,
     /// The vault's own keys.
@@ -159,7 +159,7 @@ pub struct Parts {
 pub struct Vault {
     store: Store,
     log: Arc<Log>,
-    keys: Arc<KeyRoom<KeyShelf>>,
+    keys: Arc<Keys>,
     exchanges: Exchanges,
     watch: Arc<Watch>,
     secrets: Secrets,
@@ -248,13 +248,14 @@ impl Vault {
         bytes
     }
 
-    /// Copies the data to `data`, then the keys to `keys`: in this order, so that nobody restored lacks a key.
+    /// Copies the data to `data`, then has the key room copy the keys, beside them and under this name: in this order, so
+    /// that nobody restored lacks a key. Answers how many leaves of the log the copy of the keys has seen, at most.
     ///
     /// # Errors
     /// When a copy cannot be written.
-    pub fn backup(&self, data: &std::path::Path, keys: &std::path::Path) -> Result<(), store::StoreError> {
+    pub async fn backup(&self, data: &std::path::Path, name: &str) -> Result<u64, Refused> {
         self.store.backup(data)?;
-        self.keys.shelf().file().backup(keys)
+        Ok(self.keys.copy(name).await?)
     }
 }
 

@@ -6,8 +6,7 @@
 
 use crate::Refused;
 use crate::exchange::{Entered, Errand};
-use crate::shelf::KeyShelf;
-use keyroom::{Ground, KeyRoom, Proven, Receipt, Released};
+use keyroom::{Ground, Keys, Proven, Receipt, Released};
 use ledger::LEAF_BYTES;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::{Note, Signer, Verifier};
@@ -86,7 +85,7 @@ impl Log {
     /// shown under it. Answers the cosigned checkpoint, and each errand in its order.
     pub(crate) async fn exchange(
         &self,
-        keys: &KeyRoom<KeyShelf>,
+        keys: &Keys,
         errands: &[Errand],
         now_ms: i64,
     ) -> Result<(Fresh, Vec<Result<Released, keyroom::Refused>>), Refused> {
@@ -103,7 +102,7 @@ impl Log {
             for errand in errands {
                 receipts.push(Self::receipt(&tree, errand)?);
             }
-            match keys.exchange(&request, &receipts, now_ms).await {
+            match keys.exchange(request, receipts, now_ms).await {
                 Ok((cosignature, released)) => {
                     tree.cosigned = tree.size();
                     note.signatures.push(cosignature);

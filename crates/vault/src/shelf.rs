@@ -4,7 +4,7 @@ use keyroom::{Exchange, Kept, Person, Refused, Shelf, Wrapped};
 use ledger::witness::Seen;
 use registry::PersonId;
 use store::KeyFile;
-use store::keys::{self, WrappedKeys};
+use store::keys::{self, Rewrapped, WrappedKeys};
 use uuid::Uuid;
 
 /// A key file as the key room's shelf.
@@ -15,10 +15,6 @@ impl KeyShelf {
     #[must_use]
     pub fn new(file: KeyFile) -> Self {
         Self(file)
-    }
-
-    pub(crate) fn file(&self) -> &KeyFile {
-        &self.0
     }
 }
 
@@ -63,5 +59,32 @@ impl Shelf for KeyShelf {
 
     async fn erase(&self, person: Person) -> Result<(), Refused> {
         self.0.erase(id(person)).await.map_err(|_| Refused::Shelf)
+    }
+
+    async fn made_between(&self, from_ms: i64, to_ms: i64) -> Result<Vec<Person>, Refused> {
+        let made = self.0.made_between(from_ms, to_ms).map_err(|_| Refused::Shelf)?;
+        Ok(made.into_iter().map(|person| *person.bytes()).collect())
+    }
+
+    async fn forget_spent(&self, before_ms: i64) -> Result<(), Refused> {
+        self.0.forget_spent(before_ms).await.map_err(|_| Refused::Shelf)
+    }
+
+    async fn page(&self, after: Option<Person>, many: u32) -> Result<Vec<(Person, Wrapped)>, Refused> {
+        let keys = self.0.page(after.map(id), many).map_err(|_| Refused::Shelf)?;
+        Ok(keys.into_iter().map(|one| (*one.person.bytes(), Wrapped { data: one.data, tag: one.tag })).collect())
+    }
+
+    async fn rewrap(&self, keys: Vec<(Person, Wrapped, Wrapped)>) -> Result<(), Refused> {
+        let anew = |(person, old, new): (Person, Wrapped, Wrapped)| Rewrapped {
+            old: WrappedKeys { person: id(person), data: old.data, tag: old.tag, made_ms: 0 },
+            data: new.data,
+            tag: new.tag,
+        };
+        self.0.rewrap(keys.into_iter().map(anew).collect()).await.map_err(|_| Refused::Shelf)
+    }
+
+    async fn copy(&self, name: &str) -> Result<(), Refused> {
+        self.0.copy(name).map_err(|_| Refused::Shelf)
     }
 }

@@ -235,22 +235,22 @@ async fn whoever_carries_the_files_away_reads_nobody() {
     let _ = town.world.vault.book(&citizen, wish).await;
     let folder = town.world.folder().to_owned();
     town.world.publishes().await;
-    town.world.vault.backup(&folder.join("copy.db"), &folder.join("copy-keys.db")).unwrap();
+    town.world.vault.backup(&folder.join("copy.db"), "keys").await.unwrap();
     let mut looked = Vec::new();
-    let mut folders = vec![folder];
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+    let mut folders = vec![folder.clone()];
+    while let Some(inner) = folders.pop() {
+        for path in std::fs::read_dir(&inner).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
                 folders.push(path);
                 continue;
             }
             let bytes = std::fs::read(&path).unwrap();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let name = path.strip_prefix(&folder).unwrap().to_string_lossy().into_owned();
             town.look_into(&name, &bytes);
             looked.push((name, bytes.len()));
         }
     }
-    for name in ["teeka.db", "teeka.db-wal", "keys.db", "copy.db", "copy-keys.db", "checkpoint"] {
+    for name in ["teeka.db", "teeka.db-wal", "keys.db", "copy.db", "copies/keys/keys.db", "log/checkpoint"] {
         assert!(
             looked.iter().any(|(file, bytes)| file == name && *bytes > 0),
             "{name} was not looked into: {looked:?}"

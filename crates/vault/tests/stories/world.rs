@@ -5,7 +5,7 @@
 use credential::Issuer;
 use data_encoding::BASE32_NOPAD;
 use jiff::civil::{Date, date, time};
-use keyroom::{KeyRoom, Root};
+use keyroom::{KeyRoom, Keys, Root};
 use ledger::note::Verifier;
 use ledger::policy::Witness;
 use ledger::{Kind, Leaf};
@@ -350,7 +350,8 @@ fn open(
     let log = Log::open(store.clone(), files, secrets.log_key()).unwrap();
     let random: Random = Arc::new(move |bytes| chance.lock().unwrap().fill_bytes(bytes));
     let shelf = KeyShelf::new(KeyFile::open(folder).unwrap());
-    let keys = KeyRoom::new(Root::new(&[7; 32]), shelf, Arc::clone(&random), log.key().clone());
+    let room = KeyRoom::new(Root::new(&[7; 32]), shelf, Arc::clone(&random), log.key().clone());
+    let keys = Keys::new(room.cosigner().clone(), Arc::new(room));
     let watch = Watch::new(log.key(), keys.cosigner(), outside.to_vec(), outside.len()).unwrap();
     Arc::new(Vault::new(Parts {
         store: store.clone(),
