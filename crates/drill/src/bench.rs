@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 /// Clients at a time.
-const CLIENTS: u64 = 64;
+const CLIENTS: usize = 64;
 
 /// The cases, in the order in which they are run.
 pub const CASES: [&str; 5] = ["static", "search", "book-hot", "disclose", "certificate"];
@@ -37,7 +37,7 @@ pub struct Course {
 
 /// What one client does over and over: `round` counts her own operations.
 #[derive(Clone)]
-enum Task {
+pub(crate) enum Task {
     Get { path: String, token: Option<String> },
     Book { citizen: Arc<Citizen>, session: String, slot: String },
 }
@@ -60,9 +60,10 @@ impl Course {
         let citizens = self.citizens().await?;
         for case in CASES {
             starts(case);
-            let (mut row, amiss) = self.case(case, self.tasks(case, &citizens).await?).await?;
+            let (mut row, amiss) =
+                load(self.address, case.to_owned(), CLIENTS, &self.tasks(case, &citizens).await?, self.lasts).await?;
             if let (true, Some(base)) = (case == "search", rows.iter().find(|row| row.case == "static")) {
-                (row.ratio, row.ratio_to) = (Some(row.value / base.value), Some("static"));
+                (row.ratio, row.ratio_to) = (Some(row.value / base.value), Some("static".into()));
             }
             rows.push(row);
             wrong += amiss;
@@ -81,12 +82,8 @@ impl Course {
 
     /// New citizens, one for each client.
     async fn citizens(&self) -> io::Result<Vec<Arc<Citizen>>> {
-        let mut citizens = Vec::new();
-        let mut connection = Connection::open(self.address).await?;
-        for number in 0..CLIENTS {
-            citizens.push(Arc::new(client::new_citizen(&mut connection, &client::phone(number)).await?));
-        }
-        Ok(citizens)
+        let citizens = client::new_citizens(self.address, CLIENTS).await?;
+        Ok(citizens.into_iter().map(Arc::new).collect())
     }
 
     async fn tasks(&self, case: &str, citizens: &[Arc<Citizen>]) -> io::Result<Vec<Task>> {
@@ -127,29 +124,34 @@ impl Course {
         }
         if tasks.is_empty() { Err(io::Error::other("nobody has a certificate")) } else { Ok(tasks) }
     }
+}
 
-    /// One case: every client has a connection and a task; the tasks go round if they are fewer.
-    async fn case(&self, case: &'static str, tasks: Vec<Task>) -> io::Result<(Row, u64)> {
-        let mut running = JoinSet::new();
-        let start = Instant::now();
-        for client in 0..CLIENTS {
-            let task = tasks[usize::try_from(client).expect("clients are few") % tasks.len()].clone();
-            let (address, until) = (self.address, start + self.lasts);
-            running.spawn(async move { task.run(address, until).await });
-        }
-        let (mut times, mut wrong) = (Vec::new(), 0);
-        while let Some(run) = running.join_next().await {
-            let run = run.map_err(io::Error::other)??;
-            times.extend(run.times);
-            wrong += run.wrong;
-        }
-        let took = start.elapsed().as_secs_f64();
-        times.sort_by(f64::total_cmp);
-        #[expect(clippy::cast_precision_loss, reason = "a few hundred thousand operations")]
-        let value = times.len() as f64 / took;
-        let (p50_ms, p99_ms) = (percentile(&times, 0.5), percentile(&times, 0.99));
-        Ok((Row { case, value, unit: "1/s", p50_ms, p99_ms, ratio: None, ratio_to: None }, wrong))
+/// One case: every client has a connection and a task; the tasks go round if they are fewer. Answers how many answers were
+/// not as they must be, too.
+pub(crate) async fn load(
+    address: SocketAddr,
+    case: String,
+    clients: usize,
+    tasks: &[Task],
+    lasts: Duration,
+) -> io::Result<(Row, u64)> {
+    let mut running = JoinSet::new();
+    let start = Instant::now();
+    for task in tasks.iter().cycle().take(clients).cloned() {
+        running.spawn(task.run(address, start + lasts));
     }
+    let (mut times, mut wrong) = (Vec::new(), 0);
+    while let Some(run) = running.join_next().await {
+        let run = run.map_err(io::Error::other)??;
+        times.extend(run.times);
+        wrong += run.wrong;
+    }
+    let took = start.elapsed().as_secs_f64();
+    times.sort_by(f64::total_cmp);
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred thousand operations")]
+    let value = times.len() as f64 / took;
+    let (p50_ms, p99_ms) = (percentile(&times, 0.5), percentile(&times, 0.99));
+    Ok((Row { case, value, unit: "1/s", p50_ms, p99_ms, ratio: None, ratio_to: None }, wrong))
 }
 
 impl Task {

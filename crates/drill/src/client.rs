@@ -163,6 +163,19 @@ pub async fn new_citizen(connection: &mut Connection, phone: &str) -> io::Result
     Ok(Citizen { token, reference })
 }
 
+/// So many new citizens, each at a phone of her own.
+///
+/// # Errors
+/// When an answer is not what the contract says.
+pub async fn new_citizens(address: SocketAddr, many: usize) -> io::Result<Vec<Citizen>> {
+    let mut connection = Connection::open(address).await?;
+    let mut citizens = Vec::with_capacity(many);
+    for number in 0..many as u64 {
+        citizens.push(new_citizen(&mut connection, &phone(number)).await?);
+    }
+    Ok(citizens)
+}
+
 /// Registers a member and returns her reference.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod client;
 pub mod fight;
 pub mod kill;
+pub mod reveal;
 pub mod seed;
 pub mod verdict;
 pub mod world;

@@ -7,6 +7,6 @@ mod people;
 mod places;
 mod post;
 
-pub use people::{Seeded, Stage, begins_ms, people};
+pub use people::{Seeded, Stage, begins_ms, people, year_of_looks};
 pub use places::{LogIn, districts, map, places, states};
 pub use post::Post;

@@ -7,7 +7,7 @@ use std::fmt::Write;
 #[derive(Debug, Clone, Serialize)]
 pub struct Row {
     /// Name of the case.
-    pub case: &'static str,
+    pub case: String,
     /// What was measured.
     pub value: f64,
     /// Its unit.
@@ -19,7 +19,7 @@ pub struct Row {
     /// The value over that of another case.
     pub ratio: Option<f64>,
     /// Which one.
-    pub ratio_to: Option<&'static str>,
+    pub ratio_to: Option<String>,
 }
 
 /// Something that must hold.
@@ -57,17 +57,19 @@ impl Verdict {
     #[must_use]
     pub fn table(&self) -> String {
         let mut text = format!("{} (seed {})\n", self.name, self.seed);
+        let wide = self.rows.iter().map(|row| row.case.len()).max().unwrap_or(0);
         let figure = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
         for row in &self.rows {
-            let ratio =
-                row.ratio.zip(row.ratio_to).map_or_else(String::new, |(ratio, to)| format!("   {ratio:.2} of {to}"));
-            let (p50, p99) = (figure(row.p50_ms), figure(row.p99_ms));
-            writeln!(
-                text,
-                "  {:<12} {:>10.1} {:<8} p50 {p50:>8} ms   p99 {p99:>8} ms{ratio}",
-                row.case, row.value, row.unit
-            )
-            .expect("text takes text");
+            let ratio = row
+                .ratio
+                .zip(row.ratio_to.as_ref())
+                .map_or_else(String::new, |(ratio, to)| format!("   {ratio:.2} of {to}"));
+            let times = match row.p50_ms {
+                Some(_) => format!("   p50 {:>8} ms   p99 {:>8} ms", figure(row.p50_ms), figure(row.p99_ms)),
+                None => String::new(),
+            };
+            writeln!(text, "  {:<wide$} {:>10.1} {:<4}{times}{ratio}", row.case, row.value, row.unit)
+                .expect("text takes text");
         }
         for invariant in &self.invariants {
             let held = if invariant.held { "held  " } else { "BROKEN" };

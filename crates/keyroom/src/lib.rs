@@ -9,11 +9,13 @@
 mod ask;
 mod receipt;
 mod root;
+mod specimen;
 mod wire;
 
 pub use ask::{Answer, Ask, Asking, Keys, Room};
 pub use receipt::{Ground, Proven, Receipt, Released, Wanted};
 pub use root::Root;
+pub use specimen::Specimens;
 pub use wire::{Clock, Connect, Remote, Stream, serve};
 
 use hkdf::Hkdf;

@@ -10,6 +10,8 @@ mod document;
 mod location;
 mod vaccinator;
 
+pub(crate) use beneficiary::specimens;
+
 pub use answers::Answers;
 
 use crate::Failure;

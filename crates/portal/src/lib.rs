@@ -20,7 +20,7 @@ pub mod work;
 
 pub use failure::Failure;
 pub use inbox::Inbox;
-pub use routes::router;
+pub use routes::{router, specimens};
 // The drills enter by the same doors as everybody, and need the words for what they hand in.
 pub use {registry, vault};
 

@@ -333,4 +333,6 @@ pub enum Effect {
     Resume(Resume),
     /// Rebuilds the counters from the doses.
     Recount,
+    /// Puts fields of nobody into tables of their own, in the place of all that were there: for a bench.
+    Specimens(Vec<SealedField>),
 }

@@ -85,14 +85,14 @@ fn read(file: &Path) -> anyhow::Result<String> {
 }
 
 /// A log's address.
-struct Site {
+pub(crate) struct Site {
     agent: ureq::Agent,
     log: String,
     authorization: Option<String>,
 }
 
 impl Site {
-    fn new(url: &str, credential: Option<&str>) -> anyhow::Result<Self> {
+    pub(crate) fn new(url: &str, credential: Option<&str>) -> anyhow::Result<Self> {
         ensure!(url.starts_with("https://") || url.starts_with("http://"), "{url} is not an http or https address");
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(PATIENCE))

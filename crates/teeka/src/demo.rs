@@ -51,6 +51,9 @@ pub(crate) struct Demo {
     /// Have the keys kept by `teeka keys serve` behind this socket. It is given the folder `keys` of the data.
     #[arg(long, value_name = "SOCKET")]
     key_room: Option<PathBuf>,
+    /// Serve so many specimens beside the rest, for `teeka bench`.
+    #[arg(long, value_name = "N", hide = true)]
+    specimens: Option<usize>,
     /// Start the clock at this time and let it run on, for pictures that can be taken again.
     #[arg(long, value_name = "RFC3339")]
     now: Option<jiff::Timestamp>,
@@ -112,6 +115,10 @@ impl Demo {
             let seconds = clock.clock();
             let seconds = Arc::new(move || u64::try_from(seconds() / 1000).unwrap_or(0));
             router = router.nest(&format!("/demo/witness/{n}"), watch::witness::router(Arc::clone(one), seconds));
+        }
+        if let Some(many) = self.specimens {
+            let specimens = Arc::new(vault.make_specimens(many).await?);
+            router = router.merge(portal::specimens(Portal::new(Arc::clone(&vault), None, false), specimens));
         }
         let work = async {
             if let Some(world) = &world {

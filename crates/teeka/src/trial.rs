@@ -1,5 +1,7 @@
 //! `teeka bench` and `teeka drill`: a child process serves, this one asks, kills and counts.
 
+mod reveal;
+
 use crate::demo;
 use crate::folder::{Folder, Nowhere};
 use crate::{ambient, keys};
@@ -40,6 +42,18 @@ pub(crate) struct Bench {
 
 #[derive(Subcommand)]
 enum Track {
+    /// A look at a card, with the key room in this process and apart, against the same card of nobody without the log.
+    Reveal {
+        /// How long each case runs, in seconds.
+        #[arg(long, default_value_t = 3)]
+        seconds: u64,
+        /// Which world.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+        /// Write the figures here, too.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
     /// Files, searches, bookings of one session, one member shown, a certificate.
     Skeleton {
         /// How long each case runs, in seconds.
@@ -88,20 +102,26 @@ enum Ordeal {
 
 impl Bench {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let Track::Skeleton { seconds, seed, json } = self.what;
-        let ground = Ground::new("bench")?;
-        let course = ground.course(seed, Duration::from_secs(seconds)).await?;
-        let served = Served::start(ground.path())?;
-        let bar = bar(CASES.len() as u64)?;
-        let verdict = Course { address: served.address, ..course };
-        let verdict = verdict.run(|case| {
-            bar.inc(1);
-            bar.set_message(case);
-        });
-        let verdict = verdict.await?;
-        bar.finish_and_clear();
-        conclude(&verdict, json.as_deref())
+        match self.what {
+            Track::Skeleton { seconds, seed, json } => conclude(&skeleton(seconds, seed).await?, json.as_deref()),
+            Track::Reveal { seconds, seed, json } => conclude(&reveal::reveal(seconds, seed).await?, json.as_deref()),
+        }
     }
+}
+
+async fn skeleton(seconds: u64, seed: u64) -> anyhow::Result<Verdict> {
+    let ground = Ground::new("bench")?;
+    let course = ground.course(seed, Duration::from_secs(seconds)).await?;
+    let served = Served::start(ground.path())?;
+    let bar = bar(CASES.len() as u64)?;
+    let verdict = Course { address: served.address, ..course };
+    let verdict = verdict.run(|case| {
+        bar.inc(1);
+        bar.set_message(case);
+    });
+    let verdict = verdict.await?;
+    bar.finish_and_clear();
+    Ok(verdict)
 }
 
 impl Drill {
@@ -262,8 +282,14 @@ struct Served {
 impl Served {
     /// Starts it, and waits until it is ready.
     fn start(data: &Path) -> anyhow::Result<Self> {
+        Self::start_with(data, &[])
+    }
+
+    fn start_with(data: &Path, besides: &[&str]) -> anyhow::Result<Self> {
         let mut process = Command::new(std::env::current_exe()?)
-            .args(["demo", "--listen", "127.0.0.1:0", "--data"])
+            .args(["demo", "--listen", "127.0.0.1:0"])
+            .args(besides)
+            .arg("--data")
             .arg(data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -1,5 +1,6 @@
 //! What may be shown.
 
+use crate::Specimen;
 use std::ops::Deref;
 
 /// A record whose showing is written down. Made in one place, [`Vault::disclose`](crate::Vault::disclose); only
@@ -24,4 +25,15 @@ impl<T> Deref for Disclosed<T> {
     fn deref(&self) -> &T {
         &self.value
     }
+}
+
+/// What an answer may be made of: a record whose showing is written down, or one of nobody.
+pub trait Shown<T>: Deref<Target = T> + sealed::Sealed {}
+impl<T> Shown<T> for Disclosed<T> {}
+impl<T> Shown<T> for Specimen<T> {}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<T> Sealed for super::Disclosed<T> {}
+    impl<T> Sealed for super::Specimen<T> {}
 }

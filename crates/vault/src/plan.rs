@@ -138,7 +138,8 @@ fn is_managers(effect: &Effect) -> bool {
         | Effect::Batch(_)
         | Effect::StopBatch { .. }
         | Effect::Publish(_)
-        | Effect::CallOff { .. } => true,
+        | Effect::CallOff { .. }
+        | Effect::Specimens(_) => true,
         _ => false,
     }
 }

@@ -8,7 +8,7 @@ use crate::world::{self, PersonPlan, World};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use portal::registry::{BirthYear, Gender, IdDocument, IdKind, PersonId, Phone, Slot};
-use portal::vault::{BookingRequest, Caller, Channel, Citizen, CodeFor, NewPerson, Refused, Vault};
+use portal::vault::{BookingRequest, Caller, Card, Channel, Citizen, CodeFor, NewPerson, Refused, Vault};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -254,6 +254,38 @@ impl Family {
         };
         Ok(opened.token)
     }
+}
+
+/// Registers the first member of the world's first family, and has her look at her card so many times, evenly over a year
+/// of which every day is indexed. Answers her list of looks, as JSON.
+///
+/// # Errors
+/// When the vault refuses something.
+pub async fn year_of_looks(stage: &Stage, world: &World, looks: u32) -> Result<Vec<u8>, Refused> {
+    const DAY_MS: i64 = 86_400_000;
+    let family = Family::new(diary::families(world).swap_remove(0))?;
+    let start_ms = stage.vault.now_ms() - 366 * DAY_MS;
+    let put = |day: i64| (stage.put_clock)(start_ms + day * DAY_MS);
+    put(0);
+    let token = family.sign_in(stage).await?;
+    let new = new_person(&family.plan.members[0])?;
+    let person = stage.vault.register(&citizen(stage, &token).await?, new).await?.person();
+    for look in 1..=i64::from(looks) {
+        put(look * 365 / i64::from(looks));
+        let her = citizen(stage, &family.sign_in(stage).await?).await?;
+        stage.vault.disclose::<Card>(&her, &her.grant(person)?, person).await?;
+        publish(stage).await?;
+    }
+    put(366);
+    let her = citizen(stage, &family.sign_in(stage).await?).await?;
+    publish(stage).await?;
+    let file = stage.vault.looks_file(&her, person).await?;
+    Ok(serde_json::to_vec(&*file).expect("a list of looks is JSON"))
+}
+
+async fn publish(stage: &Stage) -> Result<(), Refused> {
+    let fresh = stage.vault.fresh_checkpoint().await?;
+    stage.vault.publish(fresh, Vec::new()).await.map(drop)
 }
 
 async fn citizen(stage: &Stage, token: &str) -> Result<Citizen, Refused> {

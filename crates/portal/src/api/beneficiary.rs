@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use vault::rows::{AppointmentRow, DoseRow, Status};
-use vault::{Card, Citizen, Disclosed, NewPerson};
+use vault::{Card, Citizen, NewPerson, Shown, Specimens};
 
 /// What is told of a new person. Numbers may come as text and text as numbers.
 #[derive(Deserialize)]
@@ -108,9 +108,18 @@ pub(super) async fn remove(
 pub(super) async fn list(State(portal): State<Portal>, ApiCitizen(citizen): ApiCitizen) -> Answered {
     let grants = citizen.members().into_iter().map(|person| citizen.grant(person)).collect::<Result<Vec<_>, _>>()?;
     let cards = portal.vault().disclose_each::<Card>(&citizen, &grants).await?;
-    let places = Places::of(&portal, &cards).await?;
-    let rows: Vec<Value> = cards.iter().map(|card| beneficiary(&citizen, card, &places)).collect();
+    listing(&portal, &citizen, &cards).await
+}
+
+async fn listing(portal: &Portal, citizen: &Citizen, cards: &[impl Shown<Card>]) -> Answered {
+    let places = Places::of(portal, cards).await?;
+    let rows: Vec<Value> = cards.iter().map(|card| beneficiary(citizen, card, &places)).collect();
     done(&json!({ "beneficiaries": rows }))
+}
+
+/// What [`list`] would cost without its entries: the same answer, of nobody.
+pub(crate) async fn specimens(portal: Portal, citizen: Citizen, of: &Specimens, number: usize) -> Answered {
+    listing(&portal, &citizen, &[portal.vault().specimen::<Card>(of, number).await?]).await
 }
 
 /// The centres at which the family has appointments.
@@ -120,7 +129,7 @@ struct Places {
 }
 
 impl Places {
-    async fn of(portal: &Portal, cards: &[Disclosed<Card>]) -> Result<Self, Failure> {
+    async fn of(portal: &Portal, cards: &[impl Shown<Card>]) -> Result<Self, Failure> {
         let mut centres = HashMap::new();
         for appointment in cards.iter().flat_map(|card| listed(card)) {
             if let Entry::Vacant(place) = centres.entry(appointment.centre) {

@@ -8,7 +8,7 @@ mod place;
 mod work;
 
 use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Resume, Staged, WalkIn};
-use crate::rows::View;
+use crate::rows::{SealedField, View};
 use ledger::index::IndexRoot;
 use registry::{PersonId, SessionId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -210,6 +210,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Tiled { below } => tiled(batch.sql, *below),
         Effect::Resume(resume) => self::resume(batch.sql, resume),
         Effect::Recount => work::recount(batch.sql),
+        Effect::Specimens(fields) => specimens(batch.sql, fields),
         Effect::Geography { states, districts } => place::geography(batch.sql, states, districts),
         Effect::Centre(centre) => place::centre(batch, centre),
         Effect::Staff(staff) => place::staff(batch.sql, staff),
@@ -248,6 +249,30 @@ impl Batch<'_> {
         self.touched.extend(views.optional()?.into_iter().flatten());
         Ok(())
     }
+}
+
+/// Tables beside those of people, which no migration makes.
+fn specimens(sql: &Connection, fields: &[SealedField]) -> Effected {
+    sql.execute_batch(
+        "DROP TABLE IF EXISTS specimen;
+         DROP TABLE IF EXISTS specimen_sealed;
+         CREATE TABLE specimen (
+           id BLOB PRIMARY KEY, standing TEXT NOT NULL DEFAULT 'registered', entries INTEGER NOT NULL DEFAULT 0,
+           tag_key BLOB NOT NULL DEFAULT x'', reference_last_four TEXT NOT NULL DEFAULT '0000',
+           language TEXT NOT NULL DEFAULT 'en'
+         ) WITHOUT ROWID;
+         CREATE TABLE specimen_sealed (
+           person BLOB NOT NULL, field INTEGER NOT NULL, version INTEGER NOT NULL, salt BLOB NOT NULL, body BLOB NOT NULL,
+           PRIMARY KEY (person, field, version)
+         ) WITHOUT ROWID;",
+    )?;
+    let mut seal = sql.prepare("INSERT INTO specimen_sealed VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    let mut one = sql.prepare("INSERT INTO specimen (id) VALUES (?1) ON CONFLICT DO NOTHING")?;
+    for field in fields {
+        one.execute([field.person.bytes()])?;
+        seal.execute(params![field.person.bytes(), field.field, field.version, field.salt, field.body])?;
+    }
+    Ok(Answer::Nothing)
 }
 
 /// Ends a statement that must have touched exactly one row.

@@ -16,10 +16,30 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn person(&self, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
+        self.whole(
+            "SELECT * FROM person WHERE id = ?1 AND standing = 'registered'",
+            "SELECT field, MAX(version) AS version, salt, body FROM sealed WHERE person = ?1 GROUP BY field",
+            person,
+        )
+    }
+
+    /// A specimen: nobody, in tables that only a bench makes, read as a person is.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn specimen(&self, id: PersonId) -> Result<Option<PersonRow>, StoreError> {
+        self.whole(
+            "SELECT * FROM specimen WHERE id = ?1 AND standing = 'registered'",
+            "SELECT field, MAX(version) AS version, salt, body FROM specimen_sealed WHERE person = ?1 GROUP BY field",
+            id,
+        )
+    }
+
+    fn whole(&self, one: &str, fields: &str, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
         let key = [person.bytes().as_slice()];
         let row = self
             .0
-            .prepare_cached("SELECT * FROM person WHERE id = ?1 AND standing = 'registered'")?
+            .prepare_cached(one)?
             .query_row(key, |row| {
                 Ok(PersonRow {
                     id: person,
@@ -36,9 +56,7 @@ impl Reader {
         let Some(mut row) = row else { return Ok(None) };
         row.fields = self
             .0
-            .prepare_cached(
-                "SELECT field, MAX(version) AS version, salt, body FROM sealed WHERE person = ?1 GROUP BY field",
-            )?
+            .prepare_cached(fields)?
             .query_map(key, |field| sealed_row(person, field))?
             .collect::<Result<_, _>>()?;
         row.doses = self

@@ -1,0 +1,80 @@
+//! What it costs that every look is written down and proven first: a card over HTTP, against the same card of nobody.
+
+use crate::bench::{Task, load};
+use crate::client::Citizen;
+use crate::verdict::{Invariant, Row};
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Connections at a time.
+pub const LEVELS: [usize; 4] = [1, 8, 64, 256];
+
+/// At so many connections the goals are set.
+const GOAL_AT: usize = 64;
+
+/// What was measured so far.
+#[derive(Default)]
+pub struct Reveal {
+    rows: Vec<Row>,
+    wrong: u64,
+}
+
+impl Reveal {
+    /// Looks at cards in a process that keeps its key room thus (`in-process`, `split`), each level beside its baseline:
+    /// the same handler on specimens.
+    ///
+    /// # Errors
+    /// When the process cannot be reached.
+    pub async fn measure(
+        &mut self,
+        way: &str,
+        address: SocketAddr,
+        citizens: &[Citizen],
+        lasts: Duration,
+        starts: impl Fn(&str),
+    ) -> io::Result<()> {
+        for clients in LEVELS {
+            let get = |path: &str| -> Vec<Task> {
+                let task = |one: &Citizen| Task::Get { path: path.to_owned(), token: Some(one.token.clone()) };
+                citizens.iter().map(task).collect()
+            };
+            let beside = if way == "in-process" { String::new() } else { format!(" beside {way}") };
+            let (case, baseline) = (format!("{way}/{clients}"), format!("baseline/{clients}{beside}"));
+            starts(&baseline);
+            let (base, amiss) = load(address, baseline, clients, &get("/bench/specimens"), lasts).await?;
+            starts(&case);
+            let looks = get("/api/v2/appointment/beneficiaries");
+            let (mut row, wrong) = load(address, case, clients, &looks, lasts).await?;
+            (row.ratio, row.ratio_to) = (Some(row.value / base.value), Some(base.case.clone()));
+            self.rows.extend([base, row]);
+            self.wrong += amiss + wrong;
+        }
+        Ok(())
+    }
+
+    /// The rows, and what must hold of them.
+    #[must_use]
+    pub fn judge(self) -> (Vec<Row>, Vec<Invariant>) {
+        let goal = |way: &str| {
+            let at = |case: &str| self.rows.iter().find(|row| row.case == case);
+            let row = at(&format!("{way}/{GOAL_AT}"));
+            let base = row.and_then(|row| at(row.ratio_to.as_ref()?));
+            let (ratio, [p99, most]) =
+                (row.and_then(|row| row.ratio).unwrap_or(0.0), [row, base].map(|row| row.and_then(|row| row.p99_ms)));
+            let (p99, most) = (p99.unwrap_or(f64::INFINITY), most.unwrap_or(0.0) + 10.0);
+            (ratio >= 0.5 && p99 <= most, format!("{ratio:.2} of baseline; p99 {p99:.1} ms, at most {most:.1}"))
+        };
+        let (here, apart) = (goal("in-process"), goal("split"));
+        let invariants = vec![
+            Invariant {
+                name: "every answer is the right one",
+                held: self.wrong == 0,
+                detail: format!("{} were not", self.wrong),
+            },
+            Invariant { name: "half of baseline and 10 ms more, key room in process", held: here.0, detail: here.1 },
+            Invariant { name: "half of baseline and 10 ms more, key room apart", held: apart.0, detail: apart.1 },
+        ];
+        (self.rows, invariants)
+    }
+}
