@@ -42,6 +42,8 @@ pub struct Receipt {
 /// An entry on which another rests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ground {
+    /// Which of her entries it is, counted from zero.
+    pub count: u64,
     /// Its leaf.
     pub leaf: Proven,
     /// Salt of its commitment.
@@ -158,11 +160,11 @@ impl Receipt {
             (Kind::Reveal, GrantKind::Presence) => CHECK_IN_MS,
             _ => return Ok(()),
         };
-        let Ground { leaf, salt, entry } = self.ground.as_ref().ok_or(Refused::Groundless)?;
+        let Ground { count: earlier, leaf, salt, entry } = self.ground.as_ref().ok_or(Refused::Groundless)?;
         leaf.check(tree)?;
         let (known, tag) = (Leaf::decode(&leaf.leaf), ledger::leaf::tag_of(&leaf.leaf));
         let opens = known.is_some_and(|known| bool::from(commitment(salt, entry).ct_eq(&known.commit)));
-        let hers = (0..count).rev().any(|count| bool::from(subject_tag(tag_key, count).ct_eq(&tag)));
+        let hers = *earlier < count && bool::from(subject_tag(tag_key, *earlier).ct_eq(&tag));
         let ground = Entry::from_cbor(entry).filter(|_| opens && hers).ok_or(Refused::Groundless)?;
         let right = match look.grant {
             GrantKind::CitizenOtp => matches!(

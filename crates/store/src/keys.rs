@@ -132,15 +132,18 @@ impl KeyFile {
         done.map(|_| ()).ok_or_else(|| StoreError::new("the key file cannot be written"))
     }
 
-    /// A person's wrapped keys.
+    /// A person's wrapped keys, and how many of her entries are followed.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn find(&self, person: PersonId) -> Result<Option<WrappedKeys>, StoreError> {
+    pub fn find(&self, person: PersonId) -> Result<Option<(WrappedKeys, u64)>, StoreError> {
         let reader = self.reader.lock().expect("no reader panics while it holds the connection");
-        let mut find = reader.prepare_cached("SELECT data, tag, made_ms FROM person_key WHERE person = ?1")?;
+        let mut find = reader.prepare_cached(
+            "SELECT data, tag, made_ms, COALESCE(count, 0) FROM person_key LEFT JOIN followed USING (person)
+             WHERE person = ?1",
+        )?;
         let row = find.query_row([person.bytes().as_slice()], |row| {
-            Ok(WrappedKeys { person, data: row.get(0)?, tag: row.get(1)?, made_ms: row.get(2)? })
+            Ok((WrappedKeys { person, data: row.get(0)?, tag: row.get(1)?, made_ms: row.get(2)? }, row.get(3)?))
         });
         Ok(row.optional()?)
     }
@@ -168,16 +171,6 @@ impl KeyFile {
     pub async fn rewrap(&self, keys: Vec<Rewrapped>) -> Result<(), StoreError> {
         let done = self.writer.apply(Change::Rewrap(keys)).await.flatten();
         done.map(|_| ()).ok_or_else(|| StoreError::new("the key file cannot be written"))
-    }
-
-    /// How many entries of a person are followed.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn followed(&self, person: PersonId) -> Result<u64, StoreError> {
-        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
-        let mut find = reader.prepare_cached("SELECT count FROM followed WHERE person = ?1")?;
-        Ok(find.query_row([person.bytes().as_slice()], |row| row.get(0)).optional()?.unwrap_or(0))
     }
 
     /// Size and root of the tree that was seen last.

@@ -7,6 +7,7 @@ use crate::grant::Ground;
 use crate::log::{Kept, Log};
 use crate::{Clock, Refused, Vault};
 use keyroom::{FieldKey, Index, Keys, Released, Wanted};
+use ledger::leaf::tag_of;
 use ledger::{Entry, Kind, LEAF_BYTES, Opening, Purpose, subject_tag};
 use registry::PersonId;
 use std::collections::HashMap;
@@ -36,14 +37,24 @@ pub(crate) struct Errand {
     pub(crate) entered: Entered,
     /// Her entries before it that the room has not followed.
     pub(crate) before: Vec<Kept>,
-    /// Her entry on which it rests, and what opens that one's commitment.
-    pub(crate) ground: Option<(Kept, [u8; 32], Vec<u8>)>,
+    /// Her entry on which it rests.
+    pub(crate) ground: Option<Arc<Rest>>,
     pub(crate) wanted: Wanted,
+}
+
+/// An entry on which others rest.
+pub(crate) struct Rest {
+    /// Which of hers it is.
+    pub(crate) count: u64,
+    pub(crate) kept: Kept,
+    /// What opens its commitment.
+    pub(crate) salt: [u8; 32],
+    pub(crate) entry: Vec<u8>,
 }
 
 type Answer = Result<Released, keyroom::Refused>;
 
-/// The most people whose counts are remembered.
+/// The most people whose counts, and the most entries that others rest on, that are remembered.
 const REMEMBERED: usize = 100_000;
 
 /// The way to the key room.
@@ -51,6 +62,8 @@ pub(crate) struct Exchanges {
     queue: mpsc::UnboundedSender<(Errand, oneshot::Sender<Answer>)>,
     /// How far the key room is known to follow people. It says so itself when this is behind.
     followed: Mutex<HashMap<PersonId, u64>>,
+    /// What looks rested on last: of one sign-in come many.
+    rests: Mutex<HashMap<(PersonId, Ground), Arc<Rest>>>,
 }
 
 impl Exchanges {
@@ -70,7 +83,7 @@ impl Exchanges {
                 }
             }
         });
-        Self { queue, followed: Mutex::default() }
+        Self { queue, followed: Mutex::default(), rests: Mutex::default() }
     }
 
     fn followed(&self, person: PersonId) -> Option<u64> {
@@ -131,11 +144,15 @@ impl Vault {
             return Ok(self.exchanges.carry(Errand { entered, before: Vec::new(), ground: None, wanted }).await??);
         };
         let followed = self.exchanges.followed(thread.person).unwrap_or(thread.count);
-        let (before, ground) = self.of_hers(&thread, followed, rests_on).await?;
+        let before = self.of_hers(&thread, followed).await?;
+        let ground = match rests_on {
+            Some(ground) => Some(self.rest(&thread, ground).await?),
+            None => None,
+        };
         let mut errand = Errand { entered, before, ground, wanted };
         let mut answer = self.exchanges.carry(errand.clone()).await?;
         if let Err(keyroom::Refused::Behind { count }) = answer {
-            errand.before = self.of_hers(&thread, count, None).await?.0;
+            errand.before = self.of_hers(&thread, count).await?;
             answer = self.exchanges.carry(errand).await?;
         }
         if answer.is_ok() {
@@ -144,30 +161,44 @@ impl Vault {
         Ok(answer?)
     }
 
-    /// Her entries from a count on to the thread's own, without it; and the one on which that rests, opened.
-    async fn of_hers(
-        &self,
-        thread: &Thread,
-        from: u64,
-        rests_on: Option<Ground>,
-    ) -> Result<(Vec<Kept>, Option<(Kept, [u8; 32], Vec<u8>)>), Refused> {
-        let by_count = match rests_on {
-            Some(Ground::Count(count)) => Some(count),
-            _ => None,
-        };
-        let counts = (from..thread.count).chain(by_count);
-        let tags: Vec<_> = counts.map(|count| subject_tag(&thread.tag_key, count)).collect();
-        let mut positions = Vec::new();
-        if !tags.is_empty() {
-            positions = self.store.read(move |store| store.log_positions(&tags)).await?;
+    /// Her entries from a count on to the thread's own, without it.
+    async fn of_hers(&self, thread: &Thread, from: u64) -> Result<Vec<Kept>, Refused> {
+        let tags: Vec<_> = (from..thread.count).map(|count| subject_tag(&thread.tag_key, count)).collect();
+        if tags.is_empty() {
+            return Ok(Vec::new());
         }
-        positions.extend(match rests_on {
-            Some(Ground::Position(position)) => Some(position),
-            _ => None,
-        });
-        let mut kept = self.log.entries(positions).await?;
-        let Some(ground) = rests_on.and_then(|_| kept.pop()) else { return Ok((kept, None)) };
-        let (salt, entry) = open_entry(&thread.tag_key, &ground.leaf, &ground.sealed).ok_or(Refused::Unavailable)?;
-        Ok((kept, Some((ground, salt, entry.to_cbor()))))
+        let positions = self.store.read(move |store| store.log_positions(&tags)).await?;
+        self.log.entries(positions).await
+    }
+
+    /// Her entry on which another rests.
+    async fn rest(&self, thread: &Thread, ground: Ground) -> Result<Arc<Rest>, Refused> {
+        let at = (thread.person, ground);
+        let known = self.exchanges.rests.lock().expect("nobody panics while holding it").get(&at).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let position = match ground {
+            Ground::Position(position) => Some(position),
+            Ground::Count(count) => {
+                let tag = [subject_tag(&thread.tag_key, count)];
+                self.store.read(move |store| store.log_positions(&tag)).await?.pop()
+            }
+        };
+        let kept = self.log.entries(position.into_iter().collect()).await?.pop().ok_or(Refused::Unavailable)?;
+        let tag = tag_of(&kept.leaf);
+        let count = match ground {
+            Ground::Count(count) => Some(count),
+            Ground::Position(_) => (0..thread.count).rev().find(|count| subject_tag(&thread.tag_key, *count) == tag),
+        };
+        let (salt, entry) = open_entry(&thread.tag_key, &kept.leaf, &kept.sealed).ok_or(Refused::Unavailable)?;
+        let count = count.ok_or(Refused::Unavailable)?;
+        let rest = Arc::new(Rest { count, kept, salt, entry: entry.to_cbor() });
+        let mut rests = self.exchanges.rests.lock().expect("nobody panics while holding it");
+        if rests.len() >= REMEMBERED {
+            rests.clear();
+        }
+        rests.insert(at, Arc::clone(&rest));
+        Ok(rest)
     }
 }

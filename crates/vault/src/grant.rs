@@ -31,7 +31,7 @@ pub struct Evidence {
 }
 
 /// Where an entry of hers is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Ground {
     /// By its place among her entries.
     Count(u64),

@@ -154,9 +154,12 @@ impl Log {
         let Entered { position, leaf, salt, entry, subject, .. } = &errand.entered;
         leaves.push(tree.proven(*position, *leaf)?);
         let ground = match &errand.ground {
-            Some((kept, salt, entry)) => {
-                Some(Ground { leaf: tree.proven(kept.position, kept.leaf)?, salt: *salt, entry: entry.clone() })
-            }
+            Some(rest) => Some(Ground {
+                count: rest.count,
+                leaf: tree.proven(rest.kept.position, rest.kept.leaf)?,
+                salt: rest.salt,
+                entry: rest.entry.clone(),
+            }),
             None => None,
         };
         let subject = subject.as_ref().map(|thread| (*thread.person.bytes(), thread.count));

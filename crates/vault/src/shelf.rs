@@ -29,8 +29,7 @@ impl Shelf for KeyShelf {
     }
 
     async fn find(&self, person: Person) -> Result<Kept, Refused> {
-        let keys = self.0.find(id(person)).map_err(|_| Refused::Shelf)?.ok_or(Refused::NoKeys)?;
-        let followed = self.0.followed(id(person)).map_err(|_| Refused::Shelf)?;
+        let (keys, followed) = self.0.find(id(person)).map_err(|_| Refused::Shelf)?.ok_or(Refused::NoKeys)?;
         Ok(Kept { keys: Wrapped { data: keys.data, tag: keys.tag }, followed })
     }
 

@@ -47,6 +47,14 @@ pub(super) fn batch(connection: &mut Connection, commands: &[Command]) -> rusqli
     let mut touched = Vec::new();
     let mut outcomes = Vec::with_capacity(commands.len());
     for command in commands {
+        if is_one_statement(command) {
+            outcomes.push(match one(&mut Batch { sql: &transaction, touched: Vec::new() }, command) {
+                Err(Stop::Refused(refusal)) => Err(refusal),
+                Err(Stop::Broken(error)) => return Err(error),
+                Ok(answer) => Ok(answer),
+            });
+            continue;
+        }
         let savepoint = transaction.savepoint()?;
         let mut batch = Batch { sql: &savepoint, touched: Vec::new() };
         let outcome = match one(&mut batch, command) {
@@ -69,6 +77,11 @@ pub(super) fn batch(connection: &mut Connection, commands: &[Command]) -> rusqli
     let outcomes = place_entries(&transaction, commands, outcomes)?;
     transaction.commit()?;
     Ok((outcomes, touched))
+}
+
+/// A look: it counts one entry, or is refused and has changed nothing, so it needs no savepoint.
+fn is_one_statement(command: &Command) -> bool {
+    matches!(command.effect, Effect::Append) && command.once.is_none() && command.entries.len() <= 1
 }
 
 /// A constraint that one command broke is that command's own matter.

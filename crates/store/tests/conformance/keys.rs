@@ -3,7 +3,7 @@
 use crate::fixture::{Folder, NOW};
 use registry::PersonId;
 use store::KeyFile;
-use store::keys::{Exchange, WrappedKeys};
+use store::keys::{Exchange, Rewrapped, WrappedKeys};
 
 fn keys(byte: u8) -> WrappedKeys {
     let person = PersonId::from_random([byte; 16]);
@@ -23,7 +23,7 @@ async fn keys_are_kept_once_and_what_is_erased_never_returns() {
     file.enrol(two.clone()).await.unwrap();
     let other = WrappedKeys { data: vec![9; 60], ..one.clone() };
     assert!(file.enrol(other).await.is_err());
-    assert_eq!(file.find(one.person).unwrap(), Some(one.clone()));
+    assert_eq!(file.find(one.person).unwrap(), Some((one.clone(), 0)));
     assert_eq!(file.made_between(0, NOW).unwrap(), []);
     assert_eq!(file.made_between(NOW, NOW + 1).unwrap().len(), 2);
 
@@ -36,7 +36,7 @@ async fn keys_are_kept_once_and_what_is_erased_never_returns() {
     file.backup(&copy.0.join("keys.db")).unwrap();
     for folder in [&folder, &copy] {
         let again = KeyFile::open(&folder.0).unwrap();
-        assert_eq!(again.find(two.person).unwrap(), Some(two.clone()));
+        assert_eq!(again.find(two.person).unwrap(), Some((two.clone(), 0)));
         assert!(again.find(one.person).unwrap().is_none() && again.enrol(one.clone()).await.is_err());
     }
     for name in ["keys.db", "keys.db-wal"] {
@@ -66,8 +66,9 @@ async fn a_receipt_is_spent_once_and_every_key_is_counted() {
 async fn what_was_seen_and_followed_only_grows() {
     let folder = Folder::new();
     let file = KeyFile::open(&folder.0).unwrap();
-    let person = keys(1).person;
-    assert_eq!((file.seen().unwrap(), file.followed(person).unwrap()), (None, 0));
+    let (one, person) = (keys(1), keys(1).person);
+    file.enrol(one.clone()).await.unwrap();
+    assert_eq!((file.seen().unwrap(), file.find(person).unwrap()), (None, Some((one.clone(), 0))));
     for (size, count) in [(5_u8, 3), (9, 7), (6, 4)] {
         let exchange =
             Exchange { seen: Some((size.into(), [size; 32])), followed: vec![(person, count)], ..Exchange::default() };
@@ -75,5 +76,27 @@ async fn what_was_seen_and_followed_only_grows() {
     }
     drop(file);
     let again = KeyFile::open(&folder.0).unwrap();
-    assert_eq!((again.seen().unwrap(), again.followed(person).unwrap()), (Some((9, [9; 32])), 7));
+    assert_eq!((again.seen().unwrap(), again.find(person).unwrap()), (Some((9, [9; 32])), Some((one, 7))));
+}
+
+#[tokio::test]
+async fn keys_are_wrapped_anew_only_where_they_lie_as_they_were_read() {
+    let folder = Folder::new();
+    let file = KeyFile::open(&folder.0).unwrap();
+    for byte in 1..=3 {
+        file.enrol(keys(byte)).await.unwrap();
+    }
+    let page = file.page(None, 2).unwrap();
+    let after = page.last().map(|one| one.person);
+    assert_eq!((page.len(), file.page(after, 2).unwrap().len()), (2, 1));
+    let anew = |old: WrappedKeys| Rewrapped { old, data: vec![7; 60], tag: vec![8; 61] };
+    file.erase(keys(1).person).await.unwrap();
+    let stale = WrappedKeys { data: vec![0; 60], ..keys(3) };
+    file.rewrap([keys(1), keys(2), stale].map(anew).to_vec()).await.unwrap();
+    let data = |byte| file.find(keys(byte).person).unwrap().map(|(keys, _)| (keys.data[0], keys.tag[0]));
+    assert_eq!([1, 2, 3].map(data), [None, Some((7, 8)), Some((3, 3))]);
+    // A copy is made under a plain name, once.
+    file.copy("monday").unwrap();
+    assert!(folder.0.join("copies/monday/keys.db").exists());
+    assert!(["monday", "", "../out", "a b"].iter().all(|name| file.copy(name).is_err()));
 }
