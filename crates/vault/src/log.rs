@@ -11,7 +11,7 @@ use ledger::LEAF_BYTES;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::{Note, Signer, Verifier};
 use ledger::tile::{Bundle, HEIGHT, Tile, WIDTH, bundle, unbundle};
-use ledger::tree::{Edge, Hash, Subtrees, consistency_proof, inclusion_proof, leaf_hash};
+use ledger::tree::{Edge, Hash, Subtrees, consistency_proof, inclusion_proof, leaf_hash, node_hash};
 use ledger::witness::{self, Request};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,6 +25,9 @@ pub(crate) const CHECKPOINT: &str = "checkpoint";
 
 /// Hashes of each level that are kept at hand, counted from the right edge; older ones are read from tiles.
 const AT_HAND: u64 = 4096;
+
+/// Tiles that are kept at hand when they were read: 16 kB each.
+const READ: usize = 2048;
 
 /// How often an exchange is tried again when another node was faster.
 const TURNS: usize = 4;
@@ -47,6 +50,8 @@ pub(crate) struct Tree {
     files: Arc<LogFiles>,
     edge: Edge,
     at_hand: HashMap<(u32, u64), Hash>,
+    /// Full tiles that were read last.
+    read: std::sync::Mutex<HashMap<(u32, u64), Rows>>,
     /// Leaves that the files have; no fewer than were published.
     written: u64,
     /// Leaves that the key room has cosigned, as far as is known.
@@ -319,6 +324,7 @@ impl Tree {
             edge: Edge::default(),
             at_hand: HashMap::new(),
             written: size,
+            read: std::sync::Mutex::default(),
             cosigned: 0,
         };
         tree.edge = Edge::of(&tree, size)?;
@@ -381,10 +387,42 @@ impl Subtrees for Tree {
             return Ok(*hash);
         }
         let tile = Tile::holding(level, index, self.written);
+        let rows = self.read.lock().expect("nobody panics while holding it").get(&(tile.level, tile.index)).cloned();
+        let rows = match rows {
+            Some(rows) => rows,
+            None => self.read_tile(tile)?,
+        };
+        let within = (level - HEIGHT * tile.level) as usize;
+        let first = (tile.index * WIDTH) >> within;
+        let at = usize::try_from(index - first).expect("within a tile");
+        rows.get(within).and_then(|row| row.get(at)).copied().ok_or_else(|| broken("a tile of the log is cut short"))
+    }
+}
+
+/// A tile with the subtrees above its hashes, row by row.
+type Rows = Arc<Vec<Vec<Hash>>>;
+
+impl Tree {
+    /// A tile of the files; a full one never changes, and is kept at hand.
+    fn read_tile(&self, tile: Tile) -> Result<Rows, StoreError> {
         let bytes = read_either(&self.files, &tile.path(), &Tile { width: 256, ..tile }.path())?;
         let (hashes, rest) = bytes.as_chunks::<32>();
-        let hash = tile.subtree(hashes, level, index).filter(|_| rest.is_empty());
-        hash.ok_or_else(|| broken("a tile of the log is cut short"))
+        if !rest.is_empty() {
+            return Err(broken("a tile of the log is cut short"));
+        }
+        let mut rows = vec![hashes.to_vec()];
+        while let Some(row) = rows.last().filter(|row| row.len() > 1) {
+            rows.push(row.as_chunks().0.iter().map(|[left, right]| node_hash(left, right)).collect());
+        }
+        let rows = Arc::new(rows);
+        if u64::from(tile.width) == WIDTH {
+            let mut read = self.read.lock().expect("nobody panics while holding it");
+            if read.len() >= READ {
+                read.clear();
+            }
+            read.insert((tile.level, tile.index), Arc::clone(&rows));
+        }
+        Ok(rows)
     }
 }
 
