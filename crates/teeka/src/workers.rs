@@ -25,5 +25,8 @@ async fn sweep(vault: &Vault) {
         if let Err(refused) = vault.sweep().await {
             tracing::warn!(%refused, "the sweep waits");
         }
+        if let Err(refused) = vault.watch_law().await {
+            tracing::warn!(%refused, "the law is not watched");
+        }
     }
 }

@@ -16,6 +16,7 @@ mod exchange;
 mod family;
 mod gate;
 mod grant;
+mod law;
 mod log;
 mod notice;
 mod offer;
@@ -43,6 +44,7 @@ pub use disclosed::{Disclosed, Shown};
 pub use family::{Member, NewPerson, Registered};
 pub use grant::Grant;
 pub use keyroom::Random;
+pub use law::Law;
 pub use ledger::{Channel, Field, GrantKind, Kind, Purpose};
 pub use log::{Fresh, Log};
 pub use notice::{Message, Messenger, Sending, Undelivered};
@@ -182,6 +184,8 @@ pub struct Vault {
     proofs: Mutex<HashMap<[u8; 16], (i64, u8)>>,
     /// Keys made before this moment were looked at by the sweeper.
     swept_ms: AtomicI64,
+    /// Whether no more keys go out than are asked.
+    law: Mutex<law::Watched>,
     /// The day before which all days are indexed, counted from the epoch.
     indexed_day: AtomicI64,
     /// What auditors drew: the day, and how many entries in it.
@@ -212,6 +216,7 @@ impl Vault {
             refusals: Mutex::new(HashMap::new()),
             proofs: Mutex::new(HashMap::new()),
             swept_ms: AtomicI64::new(0),
+            law: Mutex::default(),
             indexed_day: AtomicI64::new(0),
             draws: Mutex::default(),
             indexes: Mutex::default(),

@@ -97,7 +97,8 @@ pub(super) async fn status(w: Words, State(portal): State<Portal>, Visitor(who):
         .row(w.t("status-build"), vault.build())
         .row(w.t("status-clock"), clock)
         .row(w.t("status-log"), w.with("status-log-entries", [("count", vault.log_size().await?.into())]))
-        .row(w.t("status-log-published"), published(w, vault));
+        .row(w.t("status-log-published"), published(w, vault))
+        .row(w.t("status-law"), law(w, vault));
     let demo = portal.demo().is_some();
     let shell = who.dress(&portal, Shell::new(w, w.t("status-title"), "/status"));
     Ok(shell.page(html! {
@@ -113,6 +114,18 @@ pub(super) async fn status(w: Words, State(portal): State<Portal>, Visitor(who):
         p { a href="/log/checkpoint" { (w.t("status-checkpoint")) } " · " a href="/log/policy" { (w.t("status-policy")) } }
         @if demo { p { (w.t("home-demo")) } }
     }))
+}
+
+/// Whether keys go out only for what is written down.
+fn law(w: Words, vault: &Vault) -> String {
+    let Some(law) = vault.law() else { return w.t("status-law-soon") };
+    let counts = [("asked", law.asked.into()), ("released", law.released.into())];
+    let key = match (law.is_broken, law.wastes()) {
+        (true, _) => "status-law-broken",
+        (false, true) => "status-law-wastes",
+        (false, false) => "status-law-holds",
+    };
+    w.with(key, counts)
 }
 
 /// How much of the log is published, and when enough witnesses had seen it last.

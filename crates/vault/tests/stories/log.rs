@@ -324,3 +324,47 @@ async fn what_was_asked_and_never_fetched_is_listed_and_the_rest_adds_up() {
         .sum();
     assert_eq!(counters.released + 3, asked, "keys released and keys lapsed are the keys asked");
 }
+
+#[tokio::test]
+async fn the_law_is_watched_and_one_key_too_many_is_an_alarm() {
+    let world = World::new().await;
+    let (token, registered) = world.family("9876543210", "Asha Devi").await;
+    let (citizen, person) = (world.citizen(&token).await, registered.person());
+    let grant = citizen.grant(person).unwrap();
+    for _ in 0..20 {
+        world.vault.disclose::<Card>(&citizen, &grant, person).await.unwrap();
+    }
+    let law = world.vault.watch_law().await.unwrap().unwrap();
+    assert!(law.released >= 100 && law.released <= law.asked && !law.is_broken, "{law:?}");
+    assert_eq!(world.vault.law(), Some(law));
+    // What was asked and fetched within the hour is told when it is settled.
+    for _ in 0..20 {
+        world.vault.disclose::<Card>(&citizen, &grant, person).await.unwrap();
+    }
+    let mut hours = Vec::new();
+    for _ in 0..2 {
+        world.vault.watch_law().await.unwrap();
+        world.pass(60_000);
+        hours.push(world.vault.watch_law().await.unwrap().unwrap());
+        // Her keys are gone: looks are written down, and nothing comes of them.
+        world.keys().erase(person).await.unwrap();
+        for _ in 0..2 {
+            assert!(world.vault.disclose::<Card>(&citizen, &grant, person).await.is_err());
+        }
+    }
+    assert_eq!(
+        hours.iter().map(|law| (law.hour.0 >= 100, law.wastes())).collect::<Vec<_>>(),
+        [(true, false), (true, true)]
+    );
+    let law = hours[1];
+    // Keys go out past the log: the room's own count says so, and it stays said.
+    let law_now = world.vault.watch_law().await.unwrap().unwrap();
+    assert!(law_now.asked > law.asked && !law_now.is_broken);
+    let more = u16::try_from(law_now.asked - law_now.released + 1).unwrap();
+    let exchange = store::keys::Exchange { spent: vec![(1_000_000, more)], ..Default::default() };
+    world.keys().note(exchange).await.unwrap();
+    let law = world.vault.watch_law().await.unwrap().unwrap();
+    assert!(law.is_broken && law.released == law.asked + 1, "{law:?}");
+    world.pass(60_000);
+    assert!(world.vault.watch_law().await.unwrap().unwrap().is_broken);
+}
