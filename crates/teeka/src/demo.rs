@@ -81,7 +81,7 @@ impl Demo {
         println!("{GREETING}{address}/");
         let folder = Folder::open(&self.data)?;
         let key_folder = self.data.join("keys");
-        if folder.is_new {
+        if folder.is_new && self.key_room.is_none() {
             keys::init(&key_folder, &keys::NAMES)?;
         }
         let keys = keys::load(&key_folder)?;

@@ -145,6 +145,7 @@ impl Vault {
     /// [`Refused::Unavailable`]; then the next call does it.
     pub async fn fresh_checkpoint(&self) -> Result<Fresh, Refused> {
         self.index_days().await?;
+        self.tell_rotation(&Actor::worker("log", self.draw())).await?;
         let (fresh, _) = self.log.exchange(&self.keys, &[], self.now_ms()).await?;
         self.log.write_tiles(fresh.size, |row| self.public_opening(row)).await?;
         Ok(fresh)
@@ -260,7 +261,7 @@ impl Vault {
     }
 
     /// Writes down that all keys lie under another root, when the key room says so.
-    pub(crate) async fn tell_rotation(&self, actor: &Actor) -> Result<(), Refused> {
+    async fn tell_rotation(&self, actor: &Actor) -> Result<(), Refused> {
         let Some(note) = self.keys.rotated(self.now_ms()).await? else { return Ok(()) };
         let statement = note.into_bytes();
         let rotated = Draft { statement, ..Draft::about_nobody(Kind::KeyRotate, Purpose::Planning) };

@@ -291,7 +291,6 @@ impl Vault {
         let now_ms = self.now_ms();
         let actor = Actor::worker("sweeper", self.draw());
         self.act_alone(&actor, Act::new(Vec::new(), Effect::Sweep { now_ms })).await?;
-        self.tell_rotation(&actor).await?;
         let until_ms = now_ms - 600_000;
         let old = self.keys.sweep(self.swept_ms.load(Ordering::Acquire), until_ms, now_ms).await?;
         let mut swept = 0;

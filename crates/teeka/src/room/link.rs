@@ -204,3 +204,92 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let chain = CertificateDer::pem_file_iter(path).with_context(about)?;
     chain.collect::<Result<_, _>>().with_context(about)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyroom::{Answer, Ask, Asking, Refused};
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+
+    /// A room that knows one answer.
+    struct One;
+
+    impl Room for One {
+        fn ask(&self, ask: Ask, _: i64) -> Asking<'_> {
+            let answer = match ask {
+                Ask::Copy(_) => Ok(Answer::Copied(7)),
+                _ => Err(Refused::NoKeys),
+            };
+            Box::pin(async { answer })
+        }
+    }
+
+    /// Certificates of one authority: its own, and one for this machine with its key.
+    struct Authority {
+        folder: PathBuf,
+    }
+
+    impl Authority {
+        fn new(name: &str) -> Self {
+            let folder = std::env::temp_dir().join(format!("teeka-link-{name}-{}", std::process::id()));
+            std::fs::create_dir(&folder).unwrap();
+            let mut params = CertificateParams::new(Vec::new()).unwrap();
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+            let key = KeyPair::generate().unwrap();
+            let cert = CertificateParams::new(vec!["127.0.0.1".into()]).unwrap().signed_by(&key, &issuer).unwrap();
+            let put = |name: &str, text: String| std::fs::write(folder.join(name), text).unwrap();
+            put("ca.pem", issuer.pem());
+            put("cert.pem", cert.pem());
+            put("key.pem", key.serialize_pem());
+            Self { folder }
+        }
+
+        fn file(&self, name: &str) -> Option<PathBuf> {
+            Some(self.folder.join(name))
+        }
+    }
+
+    impl Drop for Authority {
+        fn drop(&mut self) {
+            std::fs::remove_dir_all(&self.folder).ok();
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_comes_from_another_machine_shows_a_certificate_and_wants_to_see_one() {
+        let [ours, theirs] = ["ours", "theirs"].map(Authority::new);
+        let at = At {
+            socket: None,
+            listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
+            cert: ours.file("cert.pem"),
+            key: ours.file("key.pem"),
+            clients: ours.file("ca.pem"),
+        };
+        let door = at.open().await.unwrap();
+        let address = door.place();
+        tokio::spawn(door.serve(Arc::new(One)));
+        let asks = async |ca: &Authority, own: &Authority| {
+            let link = Link {
+                cosigner: String::new(),
+                socket: None,
+                address: Some(address.clone()),
+                ca: ca.file("ca.pem"),
+                cert: own.file("cert.pem"),
+                key: own.file("key.pem"),
+            };
+            link.remote().unwrap().ask(Ask::Copy(String::new()), 0).await
+        };
+        assert!(matches!(asks(&ours, &ours).await, Ok(Answer::Copied(7))));
+        assert!(matches!(asks(&ours, &theirs).await, Err(Refused::Away)), "a stranger is not let in");
+        assert!(matches!(asks(&theirs, &ours).await, Err(Refused::Away)), "and a stranger is not told anything");
+    }
+
+    #[test]
+    fn half_a_way_is_none() {
+        for text in ["", "socket = \"s\"\naddress = \"a:1\"", "address = \"a:1\"\nca = \"c\""] {
+            let link: Link = toml::from_str(&format!("cosigner = \"k\"\n{text}")).unwrap();
+            assert!(link.remote().is_err(), "{text}");
+        }
+    }
+}
