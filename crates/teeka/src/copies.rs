@@ -1,5 +1,6 @@
 //! `teeka backup` and `teeka restore`. Data and keys lie in two folders, so that neither opens anything alone.
 
+use crate::config::Config;
 use crate::folder::{Folder, is_held};
 use crate::{ambient, keys};
 use anyhow::{Context, bail, ensure};
@@ -33,6 +34,9 @@ pub(crate) struct Backup {
     /// New folder for the copy of the keys: keep it in another place.
     #[arg(long, value_name = "KEYS")]
     keys_to: PathBuf,
+    /// The configuration of `teeka serve`, where the key room is apart: it copies its own part, beside itself.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 /// Bring a copy back into a new data folder.
@@ -58,18 +62,26 @@ impl Backup {
         if to.starts_with(&keys_to) || keys_to.starts_with(&to) {
             bail!("data and keys go to two folders, neither within the other: whoever finds one has nothing");
         }
-        let folder = Folder::look(&self.data)?;
+        let link = self.config.as_deref().map(Config::read).transpose()?.and_then(|mut config| config.key_room.take());
+        let is_apart = link.is_some();
+        let folder = Folder::look(&self.data)?.with_keys_at(link);
         let vault = folder.vault(&keys, "backup", ambient::clock(), std::sync::Arc::new(crate::folder::Nowhere))?;
         // Data first, keys after: so nobody who is in the copy lacks her keys.
         let name = format!("{}", ambient::now_ms());
         let seen = vault.backup(&to.join("teeka.db"), &name).await?;
-        let copies = self.data.join("copies");
-        fs::copy(copies.join(&name).join("keys.db"), keys_to.join("keys.db"))?;
-        fs::remove_dir_all(copies)?;
+        if is_apart {
+            println!(
+                "The key room has copied its keys to copies/{name} beside them: take that to the place of its root."
+            );
+        } else {
+            let copies = self.data.join("copies");
+            fs::copy(copies.join(&name).join("keys.db"), keys_to.join("keys.db"))?;
+            fs::remove_dir_all(copies)?;
+        }
         // The log last, when it is published as far as the keys have seen it: what was shown must be in the copy.
         settled(&self.data, seen).await?;
         copy_log(&self.data.join("log"), &to.join("log"))?;
-        for name in keys::NAMES {
+        for name in keys::files(&root) {
             keys::write_private(&keys_to.join(name), &fs::read(root.join(name))?)?;
         }
         for name in SECRETS.iter().filter(|name| self.data.join(name).exists()) {
@@ -112,8 +124,11 @@ fn bring(data: &Path, keys_from: &Path, into: &Path) -> anyhow::Result<()> {
     };
     copy(&data.join("teeka.db"), &into.join("teeka.db"))?;
     copy_folder(&data.join("log"), &into.join("log"))?;
-    copy(&keys_from.join("keys.db"), &into.join("keys.db"))?;
-    for name in keys::NAMES {
+    // A key room apart has its own copy.
+    if keys::files(keys_from).contains(&keys::NAMES[0]) {
+        copy(&keys_from.join("keys.db"), &into.join("keys.db"))?;
+    }
+    for name in keys::files(keys_from) {
         copy(&keys_from.join(name), &root.join(name))?;
     }
     for name in SECRETS.iter().filter(|name| keys_from.join(name).exists()) {

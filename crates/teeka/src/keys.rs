@@ -55,6 +55,14 @@ pub(crate) fn roots(folder: &Path) -> anyhow::Result<(Root, Option<Root>)> {
     Ok((root(&folder.join(NAMES[0]))?, before))
 }
 
+/// Which files of keys belong to an installation with this folder: all three, and the old root while there is one; where
+/// the key room is apart, not its root.
+pub(crate) fn files(folder: &Path) -> Vec<&'static str> {
+    let mut files = NAMES[1..].to_vec();
+    files.extend([NAMES[0], OLD_ROOT].into_iter().filter(|name| folder.join(name).exists()));
+    files
+}
+
 /// Takes the old root away: nothing lies under it any more.
 pub(crate) fn forget_old_root(folder: &Path) -> anyhow::Result<()> {
     fs::remove_file(folder.join(OLD_ROOT))?;
