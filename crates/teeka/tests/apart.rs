@@ -35,15 +35,15 @@ impl Running {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut said = Vec::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
-            said.push(line.clone());
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut running = Self { child, said: Vec::new() };
+        for line in lines.map_while(Result::ok) {
+            running.said.push(line.clone());
             if line.starts_with("Ready") {
-                return Self { child, said };
+                return running;
             }
         }
-        child.kill().ok();
-        panic!("{arguments:?} is not ready: {said:?}");
+        panic!("{arguments:?} is not ready: {:?}", running.said);
     }
 
     fn kill(&mut self) {

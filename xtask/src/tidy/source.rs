@@ -49,6 +49,7 @@ pub(super) fn rules(files: &[File]) -> Vec<Rule> {
             in_rust(files, |file| file.name() == concat!("mod", ".rs")),
         ),
         Rule::new("nothing is unwrapped outside tests", unwrapped(files)),
+        Rule::new("specimens hold nobody, and are read beside no person", specimens(files)),
         Rule::new("no test is skipped and nothing is left to do", left_undone(files)),
         Rule::new("no statement to a database outside the store", statements(files)),
         Rule::new("type names say what the type is", empty_names(files)),
@@ -72,6 +73,32 @@ fn is_code(file: &File) -> bool {
 fn too_long(files: &[File]) -> Vec<String> {
     let code = files.iter().filter(|file| is_code(file));
     code.filter(|file| file.text.lines().count() > MOST_LINES).map(|file| file.path.clone()).collect()
+}
+
+/// A specimen is opened without an entry: so its room opens nothing else, nobody else opens one, and its tables are named in
+/// the store alone.
+fn specimens(files: &[File]) -> Vec<String> {
+    const ROOM: &str = "crates/vault/src/specimen.rs";
+    let mut breaches = Vec::new();
+    for file in files.iter().filter(|file| file.is_rust() && !file.is_test()) {
+        for (line, text) in file.shipped_lines() {
+            let in_store = file.path.starts_with("crates/store/src/");
+            let opens = [concat!("store.speci", "men("), concat!("keyroom::Speci", "mens")]
+                .iter()
+                .any(|word| text.contains(word));
+            let reads = ["store.person(", "self.people(", "self.redeem(", "field_keys("];
+            let breach = match file.path.as_str() {
+                ROOM => {
+                    reads.iter().any(|word| text.contains(word)).then_some("reads a person where specimens are read")
+                }
+                _ => {
+                    (opens || !in_store && text.contains(concat!("specimen_", "sealed"))).then_some("opens a specimen")
+                }
+            };
+            breaches.extend(breach.map(|what| file.at(line, what)));
+        }
+    }
+    breaches
 }
 
 fn in_rust(files: &[File], breach: impl Fn(&File) -> bool) -> Vec<String> {

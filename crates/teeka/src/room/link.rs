@@ -245,8 +245,8 @@ mod tests {
             Self { folder }
         }
 
-        fn file(&self, name: &str) -> Option<PathBuf> {
-            Some(self.folder.join(name))
+        fn file(&self, name: &str) -> PathBuf {
+            self.folder.join(name)
         }
     }
 
@@ -262,9 +262,9 @@ mod tests {
         let at = At {
             socket: None,
             listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
-            cert: ours.file("cert.pem"),
-            key: ours.file("key.pem"),
-            clients: ours.file("ca.pem"),
+            cert: Some(ours.file("cert.pem")),
+            key: Some(ours.file("key.pem")),
+            clients: Some(ours.file("ca.pem")),
         };
         let door = at.open().await.unwrap();
         let address = door.place();
@@ -274,9 +274,9 @@ mod tests {
                 cosigner: String::new(),
                 socket: None,
                 address: Some(address.clone()),
-                ca: ca.file("ca.pem"),
-                cert: own.file("cert.pem"),
-                key: own.file("key.pem"),
+                ca: Some(ca.file("ca.pem")),
+                cert: Some(own.file("cert.pem")),
+                key: Some(own.file("key.pem")),
             };
             link.remote().unwrap().ask(Ask::Copy(String::new()), 0).await
         };
