@@ -15,4 +15,5 @@ mod law;
 mod log;
 mod presence;
 mod proof;
+mod tampering;
 mod world;
