@@ -5,9 +5,10 @@ mod deeds;
 mod operator;
 mod stage;
 
+use crate::outside::seen_by;
 use deeds::*;
 use ledger::subject_tag;
-use stage::{Stage, seen_by};
+use stage::Stage;
 use std::pin::Pin;
 
 /// Who notices.

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use store::{KeyFile, LogFiles, Store};
+use store::{Fuse, KeyFile, LogFiles, Store};
 use vault::rows::BatchRow;
 use vault::{
     BookingRequest, Caller, Channel, Citizen, CodeFor, Effect, Enrolled, Evidence, Given, KeyShelf, Log, Message,
@@ -83,6 +83,10 @@ fn copy_folder(from: &Path, to: &Path) {
 
 impl Drop for Folder {
     fn drop(&mut self) {
+        // One that was handed on has no name any more.
+        if self.0.as_os_str().is_empty() {
+            return;
+        }
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -101,6 +105,8 @@ pub(crate) struct World {
     credentials: Mutex<HashMap<String, Credentials>>,
     ids: Mutex<HashMap<String, StaffId>>,
     folder: Folder,
+    /// The witnesses besides the key room, and how many of them must cosign.
+    watched: (Vec<Witness>, usize),
 }
 
 impl World {
@@ -129,7 +135,8 @@ impl World {
         let store = Store::open(&folder.0).unwrap();
         let clock = Arc::new(AtomicI64::new(NOW));
         let outbox = Arc::new(Outbox::default());
-        let (vault, room) = open(&folder.0, &store, &clock, &outbox, wrong_codes_a_day, (outside, least));
+        let watched = (outside.to_vec(), least);
+        let (vault, room) = open(&folder.0, &store, &clock, &outbox, (wrong_codes_a_day, &watched, &Fuse::default()));
         let world = Self {
             vault,
             room,
@@ -140,6 +147,7 @@ impl World {
             credentials: Mutex::default(),
             ids: Mutex::default(),
             folder,
+            watched,
         };
         world.furnish().await;
         world
@@ -189,7 +197,8 @@ impl World {
 
     /// The same files opened again, as after a restart.
     pub(crate) fn reopened(&self) -> Arc<Vault> {
-        open(self.folder(), &self.store, &self.clock, &self.outbox, 100, (&[], 0)).0
+        let unwatched = (Vec::new(), 0);
+        open(self.folder(), &self.store, &self.clock, &self.outbox, (100, &unwatched, &Fuse::default())).0
     }
 
     /// A world from a copy of the data that was made before, and from the keys and the log as they are now.
@@ -205,12 +214,33 @@ impl World {
         std::fs::copy(data, folder.0.join("teeka.db")).unwrap();
         std::fs::copy(keys, folder.0.join("keys.db")).unwrap();
         copy_folder(&self.folder().join("log"), &folder.0.join("log"));
-        let store = Store::open(&folder.0).unwrap();
+        self.over(folder, (Vec::new(), 0), &Fuse::default())
+    }
+
+    /// A copy of this world, which ends when the fuse has burnt down.
+    pub(crate) fn copied(&self, fuse: &Fuse) -> Self {
+        let folder = Folder::new();
+        self.store.backup(&folder.0.join("teeka.db")).unwrap();
+        self.keys().backup(&folder.0.join("keys.db")).unwrap();
+        for name in ["log", "witness"] {
+            copy_folder(&self.folder().join(name), &folder.0.join(name));
+        }
+        self.over(folder, self.watched.clone(), fuse)
+    }
+
+    /// The same files opened again by a new process.
+    pub(crate) fn revived(mut self) -> Self {
+        let folder = std::mem::replace(&mut self.folder, Folder(PathBuf::new()));
+        self.over(folder, self.watched.clone(), &Fuse::default())
+    }
+
+    fn over(&self, folder: Folder, watched: (Vec<Witness>, usize), fuse: &Fuse) -> Self {
+        let store = Store::open_until(&folder.0, fuse.clone()).unwrap();
         let (clock, outbox) = (Arc::clone(&self.clock), Arc::clone(&self.outbox));
-        let (vault, room) = open(&folder.0, &store, &clock, &outbox, 100, (&[], 0));
+        let (vault, room) = open(&folder.0, &store, &clock, &outbox, (100, &watched, fuse));
         let credentials = Mutex::new(self.credentials.lock().unwrap().clone());
         let ids = Mutex::new(self.ids.lock().unwrap().clone());
-        Self { vault, room, store, clock, outbox, session: self.session, credentials, ids, folder }
+        Self { vault, room, store, clock, outbox, session: self.session, credentials, ids, folder, watched }
     }
 
     /// The log goes into its files.
@@ -357,20 +387,19 @@ fn open(
     store: &Store,
     clock: &Arc<AtomicI64>,
     outbox: &Arc<Outbox>,
-    wrong_codes_a_day: u64,
-    (outside, least): (&[Witness], usize),
+    (wrong_codes_a_day, (outside, least), fuse): (u64, &(Vec<Witness>, usize), &Fuse),
 ) -> (Arc<Vault>, Arc<KeyRoom<KeyShelf>>) {
     let time = Arc::clone(clock);
     let seed = u64::from(OPENED.fetch_add(1, Ordering::Relaxed));
     let chance = Mutex::new(ChaCha8Rng::seed_from_u64(seed));
     let messenger: Arc<dyn Messenger> = Arc::clone(outbox) as Arc<dyn Messenger>;
     let secrets = Secrets::new(&SECRET);
-    let files = LogFiles::open(&folder.join("log")).unwrap();
+    let files = LogFiles::open_until(&folder.join("log"), fuse.clone()).unwrap();
     let log = Log::open(store.clone(), files, secrets.log_key()).unwrap();
     let random: Random = Arc::new(move |bytes| chance.lock().unwrap().fill_bytes(bytes));
-    let shelf = KeyShelf::new(KeyFile::open(folder).unwrap());
+    let shelf = KeyShelf::new(KeyFile::open_until(folder, fuse.clone()).unwrap());
     let keys = Arc::new(KeyRoom::new(Root::new(&ROOT), shelf, Arc::clone(&random), log.key().clone()));
-    let watch = Watch::new(log.key(), keys.cosigner(), outside.to_vec(), least).unwrap();
+    let watch = Watch::new(log.key(), keys.cosigner(), outside.clone(), *least).unwrap();
     let vault = Arc::new(Vault::new(Parts {
         store: store.clone(),
         log: Arc::new(log),

@@ -1,8 +1,9 @@
 //! The deeds, each with the finding of the one who is to notice it.
 
 use super::operator::{self, Tree};
-use super::stage::{DAY, HIS_PHONE, OLD_KEYS, Stage, log_key, seen_by, signer};
+use super::stage::{DAY, HIS_PHONE, OLD_KEYS, Stage, log_key, signer};
 use super::{Finding, Party};
+use crate::outside::seen_by;
 use crate::world::ROOT;
 use keyroom::{KeyRoom, Root, Wanted};
 use ledger::audit::Counters;

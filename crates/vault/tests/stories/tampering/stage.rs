@@ -2,6 +2,7 @@
 
 use super::operator::{self, SALT, Tree};
 use super::{Finding, Party};
+use crate::outside::{broken, checkpoint, cosigned, now_s};
 use crate::world::{SECRET, World};
 use keyroom::{Receipt, Wanted};
 use ledger::note::{Algorithm, Note, Signer, Verifier};
@@ -10,7 +11,6 @@ use ledger::{Field, Kind, Opening, TagKey, subject_tag};
 use registry::PersonId;
 use std::path::PathBuf;
 use vault::{Card, Secrets};
-use watch::audit::{Report, Source, Terms, Unreachable, audit};
 use watch::check::{Looks, check};
 use watch::witness::Witness;
 
@@ -31,18 +31,6 @@ pub(super) struct Stage {
     pub(super) kept: Note,
 }
 
-struct Files(PathBuf);
-
-impl Source for Files {
-    fn get(&self, path: &str) -> Result<Option<Vec<u8>>, Unreachable> {
-        Ok(std::fs::read(self.0.join(path)).ok())
-    }
-
-    fn open(&self, _: &str) -> Result<Vec<u8>, Unreachable> {
-        Err(Unreachable("nothing is drawn here".into()))
-    }
-}
-
 impl Stage {
     pub(super) async fn new() -> Self {
         let signers: Vec<Signer> = (1..=2).map(signer).collect();
@@ -58,7 +46,7 @@ impl Stage {
         stage.world.keys().backup(&stage.world.folder().join(OLD_KEYS)).unwrap();
         stage.world.family(HIS_PHONE, "Ravi Kumar").await;
         stage.tomorrow().await;
-        stage.kept = stage.checkpoint();
+        stage.kept = checkpoint(&stage.world).unwrap();
         stage.tomorrow().await;
         stage
     }
@@ -83,24 +71,17 @@ impl Stage {
         let fresh = self.world.vault.fresh_checkpoint().await.unwrap();
         let mut cosignatures = Vec::new();
         for witness in &self.witnesses {
-            let request = self.world.vault.ask_witness(&fresh, seen_by(witness)).await.unwrap();
-            let answer = witness.add_checkpoint(&request.to_string(), self.now_s());
-            assert_eq!(answer.status, 200, "{}", answer.body);
-            cosignatures.extend(answer.body.lines().map(|line| line.parse().unwrap()));
+            cosignatures.extend(cosigned(&self.world, &fresh, witness).await.unwrap());
         }
         assert!(self.world.vault.publish(fresh, cosignatures).await.unwrap());
     }
 
     pub(super) fn now_s(&self) -> u64 {
-        u64::try_from(self.world.vault.now_ms() / 1000).unwrap()
+        now_s(&self.world)
     }
 
     pub(super) fn log(&self) -> PathBuf {
         self.world.folder().join("log")
-    }
-
-    pub(super) fn checkpoint(&self) -> Note {
-        std::fs::read_to_string(self.log().join("checkpoint")).unwrap().parse().unwrap()
     }
 
     /// What a witness says to a tree.
@@ -109,19 +90,9 @@ impl Stage {
         (Party::Witness, (answer.status != 200).then(|| format!("{}: {}", answer.status, answer.body)))
     }
 
-    pub(super) fn report(&self, since: Option<&Note>) -> Report {
-        let policy = self.world.vault.watch().text().parse().unwrap();
-        let terms =
-            Terms { policy: &policy, since, has_credential: true, open: 0, nonce: [3; 32], now_s: self.now_s() };
-        audit(&Files(self.log()), &terms, &mut |_, _| ()).unwrap()
-    }
-
     /// What an auditor finds broken in the files, who kept the second day's checkpoint.
     pub(super) fn auditor(&self) -> Finding {
-        let report = self.report(Some(&self.kept));
-        let broken = report.checks.iter().filter(|check| check.held == Some(false));
-        let said: Vec<String> = broken.map(|check| format!("{}: {}", check.name, check.detail)).collect();
-        (Party::Auditor, (!report.stands()).then(|| said.join("\n")))
+        (Party::Auditor, broken(&self.world, Some(&self.kept)))
     }
 
     /// Her list as she is given it.
@@ -202,8 +173,4 @@ pub(super) fn log_key() -> Verifier {
 
 pub(super) fn signer(n: u8) -> Signer {
     Signer::new(&format!("witness.example/{n}"), Algorithm::Cosignature, &[10 + n; 32]).unwrap()
-}
-
-pub(super) fn seen_by(witness: &Witness) -> u64 {
-    witness.logs().next().and_then(|(_, seen)| seen).map_or(0, |seen| seen.size)
 }
