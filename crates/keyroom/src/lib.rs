@@ -12,6 +12,7 @@ mod root;
 pub use receipt::{Ground, Proven, Receipt, Released, Wanted};
 pub use root::Root;
 
+use curve25519_dalek::MontgomeryPoint;
 use hkdf::Hkdf;
 use ledger::audit::Counters;
 use ledger::note::{Note, Signature, Signer, Verifier};
@@ -58,6 +59,8 @@ pub enum Index {
     Reference,
     /// A complete ID-document number, with its kind.
     IdDocument,
+    /// The private half of a day's desk key; the value is the day, as four bytes.
+    Desk,
 }
 
 /// A person's keys as they lie on the shelf: wrapped under the root.
@@ -327,6 +330,13 @@ impl<S: Shelf> KeyRoom<S> {
     /// [`Refused::Shelf`].
     pub async fn released_between(&self, from: u64, to: u64) -> Result<Vec<(u64, u16)>, Refused> {
         self.shelf.released_between(from, to).await
+    }
+
+    /// The public half of a day's desk key, as X25519 has it: whatever is sealed to it, the private half opens alone,
+    /// which goes out against an entry that names the day.
+    #[must_use]
+    pub fn desk(&self, day: u32) -> [u8; 32] {
+        MontgomeryPoint::mul_base_clamped(self.root.index(Index::Desk, &day.to_be_bytes())).to_bytes()
     }
 
     /// Destroys a person's keys: nothing of hers can be opened again.

@@ -6,6 +6,7 @@ mod book;
 mod certificate;
 mod family;
 mod looks;
+pub(crate) use looks::purpose_key;
 mod member;
 mod search;
 mod sign_in;

@@ -14,8 +14,15 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Messages that an installation sends; each needs the id under which its operator registered it.
-const TEMPLATES: [&str; 5] =
-    ["sms-code-sign-in", "sms-code-certificate", "sms-code-presence", "sms-appointment", "sms-called-off"];
+const TEMPLATES: [&str; 7] = [
+    "sms-code-sign-in",
+    "sms-code-certificate",
+    "sms-code-presence",
+    "sms-appointment",
+    "sms-called-off",
+    "sms-new-browser",
+    "sms-first-look",
+];
 
 /// As it stands in the file.
 #[derive(Deserialize)]
@@ -150,6 +157,8 @@ mod tests {
         sms-code-presence = "3"
         sms-appointment = "4"
         sms-called-off = "5"
+        sms-new-browser = "6"
+        sms-first-look = "7"
     "#;
 
     #[test]

@@ -25,5 +25,8 @@ async fn sweep(vault: &Vault) {
         if let Err(refused) = vault.sweep().await {
             tracing::warn!(%refused, "the sweep waits");
         }
+        if let Err(refused) = vault.compare_facts().await {
+            tracing::warn!(%refused, "facts and looks wait to be compared");
+        }
     }
 }

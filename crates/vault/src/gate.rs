@@ -247,10 +247,12 @@ impl Vault {
         let cbor = entry.to_cbor();
         let leaf = entry.leaf(0, tag, actor_tag(&audit, actor.name.as_bytes()), &salt).encode();
         let sealed = seal_entry(&key, self.draw(), &leaf, &salt, &cbor);
+        let beside = subject.as_ref().and_then(|own| self.beside(&entry, own.person.bytes()));
         let staged = Staged {
             subject: subject.as_ref().map(|own| Subject { person: own.person, count: own.count }),
             leaf,
             sealed,
+            beside,
         };
         (staged, Entered { position: 0, leaf, salt, entry: cbor, subject, ground })
     }

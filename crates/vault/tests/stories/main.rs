@@ -18,4 +18,5 @@ mod outside;
 mod presence;
 mod proof;
 mod tampering;
+mod watching;
 mod world;

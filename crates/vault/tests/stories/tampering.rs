@@ -18,6 +18,8 @@ enum Party {
     Auditor,
     Citizen,
     KeyRoom,
+    /// Whoever compares facts with looks every night; what comes of it is public.
+    Desk,
 }
 
 /// What somebody noticed: `None` where nothing seemed wrong.
@@ -53,6 +55,8 @@ const TABLE: &[(&str, Deed, Party, &str)] = table![
     a_look_is_logged_under_another_persons_tag => KeyRoom, "the tag is not hers";
     a_look_skips_a_number_of_hers => KeyRoom, "her count is followed to";
     a_look_opens_more_than_it_says => KeyRoom, "the entry does not say these fields";
+    the_fact_of_a_look_is_dropped => Desk, "1 of 2 looks have no fact, 0 facts are wrong";
+    the_fact_of_a_look_names_another => Desk, "0 of 2 looks have no fact, 1 facts are wrong";
     the_key_rooms_counters_are_forged => Auditor, "are not signed by the key room";
     the_key_rooms_counters_are_turned_back => Auditor, "went back";
 ];

@@ -13,9 +13,9 @@ use ledger::leaf::tag_of;
 use ledger::tile::{bundle, unbundle};
 use ledger::{Entry, Field, Kind, Opening, TagKey, subject_tag};
 use std::sync::Arc;
-use store::command::Effect;
+use store::command::{Beside, Command, Effect, Staged, Subject};
 use store::{KeyFile, Reader};
-use vault::KeyShelf;
+use vault::{Compared, KeyShelf};
 use watch::check::check;
 
 pub(super) async fn an_entry_is_removed(stage: &Stage) -> Finding {
@@ -232,4 +232,36 @@ pub(super) async fn the_key_rooms_counters_are_turned_back(stage: &Stage) -> Fin
     let stage = Stage { world, witnesses: Vec::new(), her: stage.her, kept: stage.kept.clone() };
     stage.tomorrow().await;
     stage.auditor()
+}
+
+/// A look that the platform's own machine writes down without the fact beside it.
+pub(super) async fn the_fact_of_a_look_is_dropped(stage: &Stage) -> Finding {
+    a_look_beside(stage, None).await
+}
+
+/// A look with the fact of another look.
+pub(super) async fn the_fact_of_a_look_names_another(stage: &Stage) -> Finding {
+    let facts = stage.world.store.read(|store| store.facts_between(0, 4096)).await.unwrap();
+    let own = facts.last().unwrap();
+    a_look_beside(stage, Some(Beside { day: own.day, fact: own.sealed.clone(), organisation: None, now_ms: 0 })).await
+}
+
+async fn a_look_beside(stage: &Stage, beside: Option<Beside>) -> Finding {
+    let world = &stage.world;
+    world.vault.compare_facts().await.unwrap();
+    let (key, her) = (TagKey(stage.list().await.tag_key), stage.her);
+    let count = world.store.read(move |store| store.person(her)).await.unwrap().unwrap().entries;
+    let opening = Opening { field: Field::Name, version: 1 };
+    let look = operator::entry(world.vault.now_ms(), Kind::Reveal, vec![opening]);
+    let leaf = operator::leaf(&look, subject_tag(&key, count));
+    let subject = Some(Subject { person: her, count });
+    let staged = Staged { subject, leaf, sealed: vec![0; 60], beside: beside.map(Box::new) };
+    world.store.apply(Command { once: None, entries: vec![staged], effect: Effect::Append }).await.unwrap();
+    world.pass(DAY);
+    stage.publishes().await;
+    let days = world.vault.compare_facts().await.unwrap();
+    let found = days.iter().find(|day| !day.agrees());
+    let says =
+        |day: &Compared| format!("{} of {} looks have no fact, {} facts are wrong", day.missing, day.looks, day.wrong);
+    (Party::Desk, found.map(says))
 }
