@@ -6,11 +6,12 @@ mod book;
 mod certificate;
 mod family;
 mod looks;
-pub(crate) use looks::purpose_key;
 mod member;
 mod search;
 mod sign_in;
 mod standing;
+
+pub(crate) use looks::{field, purpose_key};
 
 use crate::caller::{Dress, PageCitizen, Turned};
 use crate::page::{Form, Shell};

@@ -38,6 +38,11 @@ pub(crate) struct Config {
     issuer: Option<String>,
     messenger: Option<Messenger>,
     tls: Option<Tls>,
+    /// Who audits, by name: for the page that says who is connected.
+    #[serde(default)]
+    auditors: Vec<String>,
+    /// Where copies of the data are kept, in words, for the same page.
+    backup: Option<String>,
     /// What stands in front and speaks TLS, in words: stated, so that nobody listens in the clear by mistake.
     proxy: Option<String>,
 }
@@ -82,6 +87,12 @@ impl Config {
 
     pub(crate) fn issuer(&self) -> anyhow::Result<&str> {
         self.issuer.as_deref().context("`issuer` is missing: the name under which certificates are signed")
+    }
+
+    /// What everybody may read of who is connected.
+    pub(crate) fn connected(&self, messenger: &Gateway) -> portal::Connected {
+        let (auditors, backup) = (self.auditors.clone(), self.backup.clone());
+        portal::Connected { messenger: Some(messenger.host()), auditors, backup }
     }
 
     /// Where messages go. Without it nobody could sign in.

@@ -24,6 +24,7 @@ impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let config = Config::read(&self.config)?;
         let (address, messenger, tls) = (config.listen()?, config.messenger()?, config.tls()?);
+        let connected = config.connected(&messenger);
         let (data, keys, issuer) = (config.data()?, keys::load(config.keys()?)?, config.issuer()?);
         let folder = Folder::open(data)?;
         let vault = folder.vault(&keys, issuer, ambient::clock(), Arc::new(messenger))?;
@@ -37,7 +38,7 @@ impl Serve {
             config.keys()?.display()
         );
         println!("{BRING_BACK}");
-        let router = portal::router(Portal::new(Arc::clone(&vault), None, true));
+        let router = portal::router(Portal::connected(Arc::clone(&vault), None, true, connected));
         tokio::select! {
             served = listen::serve(listener, router, tls) => served,
             () = workers::work(&vault) => Ok(()),

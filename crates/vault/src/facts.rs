@@ -186,6 +186,19 @@ impl Vault {
         Ok(self.store.read(move |store| store.compared(most)).await?)
     }
 
+    /// Looks of the last so many days that were compared, by the right on which each rests, by its number on the wire.
+    ///
+    /// # Errors
+    /// [`Refused::Unavailable`].
+    pub async fn looks_by_grant(&self, days: u32) -> Result<[u64; 6], Refused> {
+        let since = day_of(self.now_ms()).saturating_sub(days);
+        let mut looks = [0; 6];
+        for day in self.compared(days).await?.iter().filter(|one| one.day >= since) {
+            looks.iter_mut().zip(day.by_grant).for_each(|(sum, more)| *sum += more);
+        }
+        Ok(looks)
+    }
+
     /// The private half of a day's desk key, under an entry that names the day.
     async fn desk_key(&self, day: u32) -> Result<Zeroizing<[u8; 32]>, Refused> {
         let evidence = u128::from(day).to_be_bytes();

@@ -231,7 +231,8 @@ pub(crate) fn purpose_key(purpose: Purpose) -> &'static str {
     }
 }
 
-fn field(w: Words, field: Field) -> String {
+/// The words for a field.
+pub(crate) fn field(w: Words, field: Field) -> String {
     w.t(match field {
         Field::Name => "looks-field-name",
         Field::BirthYear => "looks-field-birth-year",
