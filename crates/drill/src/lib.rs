@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod client;
 pub mod fight;
+pub mod full;
 pub mod kill;
 pub mod reveal;
 pub mod seed;

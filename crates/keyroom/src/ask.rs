@@ -32,6 +32,8 @@ pub enum Ask {
     Rotated,
     /// That the log tells of it.
     RotationTold,
+    /// The public half of a day's desk key.
+    Desk(u32),
 }
 
 /// What is answered, each to the question of its name.
@@ -57,6 +59,8 @@ pub enum Answer {
     Rotated(Option<String>),
     /// Done.
     RotationTold,
+    /// A point.
+    Desk([u8; 32]),
 }
 
 /// An answer on its way.
@@ -87,6 +91,7 @@ impl<S: Shelf> Room for KeyRoom<S> {
                 }
                 Ask::Copy(name) => Answer::Copied(self.copy(&name).await?),
                 Ask::Rotated => Answer::Rotated(self.rotated(now_ms).map(|note| note.to_string())),
+                Ask::Desk(day) => Answer::Desk(self.desk(day)),
                 Ask::RotationTold => {
                     self.rotation_told();
                     Answer::RotationTold
@@ -211,5 +216,13 @@ impl Keys {
     /// [`Refused::Away`].
     pub async fn rotation_told(&self) -> Result<(), Refused> {
         answered!(self.room.ask(Ask::RotationTold, 0), Answer::RotationTold => ())
+    }
+
+    /// As [`KeyRoom::desk`].
+    ///
+    /// # Errors
+    /// [`Refused::Away`].
+    pub async fn desk(&self, day: u32) -> Result<[u8; 32], Refused> {
+        answered!(self.room.ask(Ask::Desk(day), 0), Answer::Desk(public) => public)
     }
 }

@@ -18,6 +18,7 @@ pub use root::Root;
 pub use specimen::Specimens;
 pub use wire::{Clock, Connect, Remote, Stream, serve};
 
+use curve25519_dalek::MontgomeryPoint;
 use hkdf::Hkdf;
 use ledger::audit::{Counters, Rotation};
 use ledger::note::{Note, Signature, Signer, Verifier};
@@ -72,6 +73,8 @@ pub enum Index {
     Reference,
     /// A complete ID-document number, with its kind.
     IdDocument,
+    /// The private half of a day's desk key; the value is the day, as four bytes.
+    Desk,
 }
 
 /// A person's keys as they lie on the shelf: wrapped under the root.
@@ -426,6 +429,13 @@ impl<S: Shelf> KeyRoom<S> {
     /// [`Refused::Shelf`].
     pub async fn released_between(&self, from: u64, to: u64) -> Result<Vec<(u64, u16)>, Refused> {
         self.shelf.released_between(from, to).await
+    }
+
+    /// The public half of a day's desk key, as X25519 has it: whatever is sealed to it, the private half opens alone,
+    /// which goes out against an entry that names the day.
+    #[must_use]
+    pub fn desk(&self, day: u32) -> [u8; 32] {
+        MontgomeryPoint::mul_base_clamped(self.roots().now.index(Index::Desk, &day.to_be_bytes())).to_bytes()
     }
 
     /// Destroys a person's keys: nothing of hers can be opened again.

@@ -121,6 +121,11 @@ impl Receipt {
                     matches!(entry.kind, Kind::Reveal | Kind::Use | Kind::Notice | Kind::OtpVerify | Kind::OtpSend);
                 (opens && self.subject.is_some(), wanted.len() <= entry.openings.len() && wanted.iter().all(said))
             }
+            // A desk key is had one at a time, for the day that the entry has as its evidence.
+            Wanted::Values(values) if values.iter().any(|(index, _)| *index == Index::Desk) => {
+                let watches = entry.purpose == Purpose::Watching && matches!(entry.kind, Kind::Use | Kind::Case);
+                (watches, values.len() == 1 && entry.evidence[12..] == values[0].1 && entry.evidence[..12] == [0; 12])
+            }
             Wanted::Values(values) => (matches!(entry.kind, Kind::Lookup | Kind::OtpSend), values.len() <= MOST_VALUES),
         };
         match (right_kind, within) {

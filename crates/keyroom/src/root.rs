@@ -92,6 +92,7 @@ impl Root {
             Index::Phone => b"phone",
             Index::Reference => b"reference",
             Index::IdDocument => b"id-document",
+            Index::Desk => b"desk",
         };
         self.index.mac(&[kind, value])
     }

@@ -523,3 +523,47 @@ impl KeyRoom<Drawer> {
         TagKey(*self.roots().unwrap(&kept.keys.tag, person, "tag").unwrap())
     }
 }
+
+#[tokio::test]
+async fn a_desk_key_goes_out_for_the_day_that_its_entry_names() {
+    let (room, mut log, _) = room().await;
+    let day = 20_781_u32;
+    let named = |day: u32, kind, purpose| {
+        let evidence = u128::from(day).to_be_bytes();
+        Entry { evidence, purpose, openings: Vec::new(), ..entry(kind) }
+    };
+    let private = |day: u32| (Index::Desk, day.to_be_bytes().to_vec());
+    let cases = [
+        ("another day", named(day + 1, Kind::Use, Purpose::Watching), vec![private(day)], Err(Refused::WiderThanEntry)),
+        (
+            "two",
+            named(day, Kind::Use, Purpose::Watching),
+            vec![private(day), private(day)],
+            Err(Refused::WiderThanEntry),
+        ),
+        ("another purpose", named(day, Kind::Use, Purpose::SignIn), vec![private(day)], Err(Refused::WrongKind)),
+        ("a look-up", named(day, Kind::Lookup, Purpose::Watching), vec![private(day)], Err(Refused::WrongKind)),
+        (
+            "a phone on the way",
+            named(day, Kind::Use, Purpose::Watching),
+            vec![(Index::Phone, b"98".to_vec())],
+            Err(Refused::WrongKind),
+        ),
+        ("the night's test", named(day, Kind::Use, Purpose::Watching), vec![private(day)], Ok(())),
+        ("a case", named(day, Kind::Case, Purpose::Watching), vec![private(day)], Ok(())),
+    ];
+    for (case, entry, values, outcome) in cases {
+        let mut tag = [0xee; 32];
+        tag[0] = u8::try_from(log.size()).unwrap();
+        let at = log.push(entry.leaf(0, tag, [0; 32], &SALT).encode());
+        let leaves = vec![log.proven(at)];
+        let wanted = Wanted::Values(values);
+        let receipt = Receipt { salt: SALT, entry: entry.to_cbor(), subject: None, leaves, ground: None, wanted };
+        let released = asked(&room, &log, receipt, NOW).await;
+        assert_eq!(released.as_ref().map(|_| ()).map_err(|refused| *refused), outcome, "{case}");
+        if let Ok(Released::Values(values)) = released {
+            assert_eq!(MontgomeryPoint::mul_base_clamped(values[0]).to_bytes(), room.desk(day), "its public half");
+        }
+    }
+    assert_ne!(room.desk(day), room.desk(day + 1));
+}

@@ -6,9 +6,11 @@ use crate::{Failure, Portal};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use data_encoding::BASE64URL_NOPAD;
 use registry::Role;
-use vault::{Caller, Channel, Citizen, Refused, Staff};
+use std::convert::Infallible;
+use vault::{Asked, Caller, Channel, Citizen, Refused, Staff};
 
 /// Name of the cookie that holds a token on the pages.
 const COOKIE: &str = "teeka";
@@ -84,7 +86,10 @@ async fn visitor(parts: &Parts, portal: &Portal) -> Result<Option<Caller>, Failu
         // A token for the certificate alone opens no page.
         Ok(Caller::Citizen(citizen)) if citizen.public => Ok(None),
         Ok(caller) => {
-            portal.vault().keep_awake(&caller).await?;
+            // Where nothing can be written, what needs no entry goes on; a sign-in that is not put off ends a little earlier.
+            if let Err(refused) = portal.vault().keep_awake(&caller).await {
+                tracing::warn!(%refused, "a sign-in was not kept awake");
+            }
             Ok(Some(caller))
         }
         Err(Refused::NotSignedIn) => Ok(None),
@@ -144,6 +149,40 @@ impl FromRequestParts<Portal> for PageManager {
     type Rejection = Turned;
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Turned> {
         staff(parts, portal, Role::Manager).await.map(Self)
+    }
+}
+
+/// Name of the cookie by which a browser is known again, and its life in seconds: as long as browsers allow.
+const BROWSER: &str = "teeka-browser";
+const BROWSER_LIFE_S: u32 = 400 * 86_400;
+
+/// What a browser keeps of us between its sign-ins: random bytes, which say nothing. A new one is given some.
+pub(crate) struct Browser {
+    keeps: [u8; 32],
+    secure: bool,
+}
+
+impl FromRequestParts<Portal> for Browser {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Infallible> {
+        let known = cookie(&parts.headers, BROWSER).and_then(|text| BASE64URL_NOPAD.decode(text.as_bytes()).ok());
+        let keeps = known.and_then(|bytes| bytes.try_into().ok()).unwrap_or_else(|| portal.vault().draw());
+        Ok(Self { keeps, secure: portal.secure() })
+    }
+}
+
+impl Browser {
+    /// A request from its pages.
+    pub(crate) fn asked(&self, portal: &Portal) -> Asked {
+        portal.vault().asked(Channel::Page).from_browser(self.keeps)
+    }
+
+    /// Lets it keep what it has, from now on anew.
+    pub(crate) fn set_cookie(&self) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
+        let (secure, keeps) = (if self.secure { "; Secure" } else { "" }, BASE64URL_NOPAD.encode(&self.keeps));
+        let path = "Path=/sign-in; HttpOnly; SameSite=Lax";
+        let text = format!("{BROWSER}={keeps}; {path}{secure}; Max-Age={BROWSER_LIFE_S}");
+        AppendHeaders([(header::SET_COOKIE, HeaderValue::try_from(text).expect("it is base64url"))])
     }
 }
 

@@ -11,6 +11,8 @@ mod search;
 mod sign_in;
 mod standing;
 
+pub(crate) use looks::{field, purpose_key};
+
 use crate::caller::{Dress, PageCitizen, Turned};
 use crate::page::{Form, Shell};
 use crate::routes::{Access, Entry, Shows, get, post};

@@ -35,7 +35,19 @@ struct Inner {
     vault: Arc<Vault>,
     demo: Option<Demo>,
     secure: bool,
+    connected: Connected,
     answers: api::Answers,
+}
+
+/// Who is connected besides those whom the log names: for everybody to read, from the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Connected {
+    /// Who sends the messages.
+    pub messenger: Option<String>,
+    /// Who audits.
+    pub auditors: Vec<String>,
+    /// Where copies of the data are kept.
+    pub backup: Option<String>,
 }
 
 /// What only `teeka demo` has: an inbox in memory, and the log-ins of its staff.
@@ -62,7 +74,17 @@ impl Portal {
     /// The portal over a vault. `secure` is set when people reach it by TLS.
     #[must_use]
     pub fn new(vault: Arc<Vault>, demo: Option<Demo>, secure: bool) -> Self {
-        Self(Arc::new(Inner { vault, demo, secure, answers: api::Answers::default() }))
+        Self::connected(vault, demo, secure, Connected::default())
+    }
+
+    /// The portal over a vault, that says in public who is connected.
+    #[must_use]
+    pub fn connected(vault: Arc<Vault>, demo: Option<Demo>, secure: bool, connected: Connected) -> Self {
+        Self(Arc::new(Inner { vault, demo, secure, connected, answers: api::Answers::default() }))
+    }
+
+    pub(crate) fn who_is_connected(&self) -> &Connected {
+        &self.0.connected
     }
 
     /// The vault.

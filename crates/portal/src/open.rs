@@ -9,6 +9,8 @@ use axum::http::header;
 use axum::response::IntoResponse;
 
 mod about;
+mod audits;
+mod connected;
 mod counts;
 mod demo;
 mod find;
@@ -39,6 +41,10 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/accessibility", Anyone, NoOne, about::accessibility),
         get("/help", Anyone, NoOne, about::help),
         get("/status", Anyone, NoOne, about::status),
+        get("/connected", Anyone, NoOne, connected::connected),
+        get("/log/audits", Anyone, NoOne, audits::list),
+        // It takes a report that names nobody.
+        post("/log/audits", Anyone, NoOne, audits::hand_in),
         get("/staff", Anyone, NoOne, staff::ask),
         post("/staff", Anyone, NoOne, staff::sign_in),
         get("/demo/inbox", Anyone, NoOne, demo::inbox),

@@ -1,5 +1,6 @@
 //! Messages in words, under the template ids that Indian operators register.
 
+use crate::citizen::purpose_key;
 use crate::words::Words;
 use vault::{CodeFor, Message};
 
@@ -30,6 +31,12 @@ pub fn compose(w: Words, message: &Message) -> Sms {
                 ("slot", slot.text().to_owned().into()),
             ];
             Sms { template: "sms-appointment", text: w.with("sms-appointment", values) }
+        }
+        Message::NewBrowser => Sms { template: "sms-new-browser", text: w.t("sms-new-browser") },
+        Message::FirstLook { organisation, purpose } => {
+            let values =
+                [("organisation", organisation.clone().into()), ("purpose", w.t(purpose_key(*purpose)).into())];
+            Sms { template: "sms-first-look", text: w.with("sms-first-look", values) }
         }
         Message::CalledOff { centre, day } => {
             let values = [("centre", centre.clone().into()), ("day", w.date(*day).into())];

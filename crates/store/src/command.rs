@@ -1,10 +1,12 @@
 //! Writes as values. A command names everything it needs: the store draws no key, no time and no chance.
 
 mod door;
+mod facts;
 mod place;
 mod visit;
 
 pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, TryCode};
+pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use place::{NewSession, Resume, StaffChange};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
 
@@ -45,6 +47,8 @@ pub struct Staged {
     pub leaf: [u8; LEAF_BYTES],
     /// The sealed entry.
     pub sealed: Vec<u8>,
+    /// What is kept beside it, where it is a look.
+    pub beside: Option<Box<Beside>>,
 }
 
 /// A person and how many entries she had when the tag was made.
@@ -171,6 +175,12 @@ pub enum Effect {
     },
     /// Opens a sign-in. A phone's wrong tries in a row end here.
     SignIn(SignIn),
+    /// Notes from which browser a phone signed in; the first time, she is told.
+    Browser(Browser),
+    /// Notes what came of comparing facts with looks.
+    Compared(Compared),
+    /// Keeps an audit that was handed in.
+    Audit(Box<HandedIn>),
     /// Ends a sign-in.
     SignOut {
         /// Hash of its token.

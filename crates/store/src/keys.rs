@@ -1,8 +1,8 @@
 //! The key file: wrapped keys and spent receipts, beside the data and never in the same backup. It knows no
 //! key either: what it holds is wrapped under the key room's root.
 
-use crate::StoreError;
 use crate::batch::Batcher;
+use crate::{Fuse, StoreError};
 use registry::PersonId;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::os::unix::fs::DirBuilderExt;
@@ -80,6 +80,14 @@ impl KeyFile {
     /// # Errors
     /// When the file cannot be opened or written.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_until(folder, Fuse::default())
+    }
+
+    /// Opens it for a test that ends it at a step.
+    ///
+    /// # Errors
+    /// As [`KeyFile::open`].
+    pub fn open_until(folder: &Path, fuse: Fuse) -> Result<Self, StoreError> {
         let file = folder.join("keys.db");
         let writer = connect(&file)?;
         writer.execute_batch(SCHEMA)?;
@@ -87,7 +95,8 @@ impl KeyFile {
         let writer = Batcher::start("keys", {
             let mut connection = writer;
             move |changes: &[Change]| {
-                apply(&mut connection, changes).unwrap_or_else(|_| changes.iter().map(|_| None).collect())
+                let applied = if fuse.step() { apply(&mut connection, changes).ok() } else { None };
+                applied.filter(|_| fuse.step()).unwrap_or_else(|| changes.iter().map(|_| None).collect())
             }
         });
         Ok(Self { writer, reader: Mutex::new(reader), file })

@@ -6,12 +6,14 @@
 
 mod batch;
 pub mod command;
+mod fuse;
 pub mod keys;
 mod log;
 pub mod rows;
 mod sqlite;
 
 pub use command::{Applied, Command, Done, Effect, Once, Refusal, Staged, Subject};
+pub use fuse::Fuse;
 pub use keys::KeyFile;
 pub use log::LogFiles;
 pub use sqlite::Sqlite;
@@ -55,7 +57,15 @@ impl Store {
     /// # Errors
     /// When the file cannot be opened, is of a later version, or is held by another process.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        Ok(Self::Sqlite(Arc::new(Sqlite::open(&folder.join("teeka.db"))?)))
+        Self::open_until(folder, Fuse::default())
+    }
+
+    /// Opens it for a test that ends it at a step.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_until(folder: &Path, fuse: Fuse) -> Result<Self, StoreError> {
+        Ok(Self::Sqlite(Arc::new(Sqlite::open(&folder.join("teeka.db"), fuse)?)))
     }
 
     /// Applies one command: returns when it is durable, or refused with nothing written.

@@ -1,7 +1,7 @@
 //! The log's files: plain, whole or absent, and never changed once they are full. A mirror, a backup and an auditor need
 //! only copy them.
 
-use crate::StoreError;
+use crate::{Fuse, StoreError};
 use std::fs::{self, DirBuilder, File};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::DirBuilderExt;
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 /// A folder of log files, named by their paths in the log.
 pub struct LogFiles {
     folder: PathBuf,
+    fuse: Fuse,
 }
 
 impl LogFiles {
@@ -18,8 +19,16 @@ impl LogFiles {
     /// # Errors
     /// When the folder cannot be made.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_until(folder, Fuse::default())
+    }
+
+    /// Opens them for a test that ends them at a step.
+    ///
+    /// # Errors
+    /// As [`LogFiles::open`].
+    pub fn open_until(folder: &Path, fuse: Fuse) -> Result<Self, StoreError> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::new)?;
-        Ok(Self { folder: folder.to_owned() })
+        Ok(Self { folder: folder.to_owned(), fuse })
     }
 
     /// A file's bytes; `None` if there is none at this path. The caller has parsed the path: it leads nowhere else.
@@ -50,9 +59,11 @@ impl LogFiles {
             DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
             let half = path.with_extension("half");
             let mut file = File::create(&half)?;
-            file.write_all(bytes)?;
+            file.write_all(&bytes[..if self.fuse.step() { bytes.len() } else { bytes.len() / 2 }])?;
             file.sync_data()?;
+            self.burns_on()?;
             fs::rename(&half, &path)?;
+            self.burns_on()?;
             folders.extend(folder.ancestors().take_while(|one| one.starts_with(&self.folder)).map(Path::to_owned));
         }
         folders.sort_unstable();
@@ -60,11 +71,16 @@ impl LogFiles {
         folders.iter().try_for_each(|folder| File::open(folder)?.sync_all())
     }
 
+    fn burns_on(&self) -> std::io::Result<()> {
+        if self.fuse.step() { Ok(()) } else { Err(ErrorKind::Interrupted.into()) }
+    }
+
     /// Takes away the folder of partial files whose full file stands.
     ///
     /// # Errors
     /// When it cannot be removed.
     pub fn remove_partials(&self, full: &str) -> Result<(), StoreError> {
+        self.burns_on().map_err(StoreError::new)?;
         match fs::remove_dir_all(self.folder.join(format!("{full}.p"))) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::new(error)),
             _ => Ok(()),

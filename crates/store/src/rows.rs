@@ -330,7 +330,7 @@ pub struct NoticeRow {
     pub person: PersonId,
     /// Why.
     pub cause: Cause,
-    /// About which appointment.
+    /// About which appointment; for a first look, the position of its entry as sixteen bytes.
     pub appointment: AppointmentId,
     /// How often it was tried.
     pub attempts: u32,
@@ -343,6 +343,10 @@ pub enum Cause {
     Changed,
     /// The centre called the session off.
     Cancelled,
+    /// Her phone signed in from a browser that it never used before.
+    NewBrowser,
+    /// An organisation looked at her for the first time.
+    FirstLook,
 }
 
 impl Cause {
@@ -350,12 +354,32 @@ impl Cause {
         match self {
             Self::Changed => 0,
             Self::Cancelled => 1,
+            Self::NewBrowser => 2,
+            Self::FirstLook => 3,
         }
     }
 
     pub(crate) const fn from_number(number: u8) -> Self {
-        if number == 0 { Self::Changed } else { Self::Cancelled }
+        match number {
+            0 => Self::Changed,
+            1 => Self::Cancelled,
+            2 => Self::NewBrowser,
+            _ => Self::FirstLook,
+        }
     }
+}
+
+/// What is kept beside a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactRow {
+    /// Position of the look.
+    pub position: u64,
+    /// Whom it is about; nobody any more, if she was erased.
+    pub person: Option<PersonId>,
+    /// Whose key it is sealed to.
+    pub day: u32,
+    /// Who looked at what, sealed; empty, if she was erased.
+    pub sealed: Vec<u8>,
 }
 
 /// A row of the log that no tile has yet taken.

@@ -6,7 +6,7 @@ mod write;
 use crate::batch::Batcher;
 use crate::command::{Applied, Command, Refusal};
 use crate::rows::View;
-use crate::{Reader, StoreError};
+use crate::{Fuse, Reader, StoreError};
 use registry::PersonId;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,11 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
 /// The schema's steps, oldest first; `user_version` says how many were taken.
-const MIGRATIONS: &[&str] = &[include_str!("sqlite/0001-skeleton.sql"), include_str!("sqlite/0002-log.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("sqlite/0001-skeleton.sql"),
+    include_str!("sqlite/0002-log.sql"),
+    include_str!("sqlite/0006-facts.sql"),
+];
 
 /// Reads that run side by side, each on a connection of its own; the others wait their turn.
 const READERS: usize = 8;
@@ -45,22 +49,22 @@ impl Versions {
 }
 
 impl Sqlite {
-    pub(crate) fn open(file: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn open(file: &Path, fuse: Fuse) -> Result<Self, StoreError> {
         let mut connection = Connection::open(file)?;
         tune(&connection)?;
         migrate(&mut connection)?;
         let versions = Arc::new(Versions([const { AtomicU64::new(0) }; 1024]));
         let writer = Batcher::start("writer", {
             let versions = Arc::clone(&versions);
-            move |commands: &[Command]| match write::batch(&mut connection, commands) {
-                Ok((outcomes, touched)) => {
+            move |commands: &[Command]| match fuse.step().then(|| write::batch(&mut connection, commands)) {
+                Some(Ok((outcomes, touched))) if fuse.step() => {
                     for view in touched {
                         versions.cell(view).fetch_add(1, Ordering::Release);
                     }
                     outcomes
                 }
                 // The cause may quote nothing of a row: SQLite's messages name tables and columns only.
-                Err(_) => commands.iter().map(|_| Err(Refusal::Storage)).collect(),
+                _ => commands.iter().map(|_| Err(Refusal::Storage)).collect(),
             }
         });
         Ok(Self {

@@ -15,8 +15,15 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Messages that an installation sends; each needs the id under which its operator registered it.
-const TEMPLATES: [&str; 5] =
-    ["sms-code-sign-in", "sms-code-certificate", "sms-code-presence", "sms-appointment", "sms-called-off"];
+const TEMPLATES: [&str; 7] = [
+    "sms-code-sign-in",
+    "sms-code-certificate",
+    "sms-code-presence",
+    "sms-appointment",
+    "sms-called-off",
+    "sms-new-browser",
+    "sms-first-look",
+];
 
 /// As it stands in the file.
 #[derive(Deserialize)]
@@ -34,6 +41,11 @@ pub(crate) struct Config {
     issuer: Option<String>,
     messenger: Option<Messenger>,
     tls: Option<Tls>,
+    /// Who audits, by name: for the page that says who is connected.
+    #[serde(default)]
+    auditors: Vec<String>,
+    /// Where copies of the data are kept, in words, for the same page.
+    backup: Option<String>,
     /// What stands in front and speaks TLS, in words: stated, so that nobody listens in the clear by mistake.
     proxy: Option<String>,
 }
@@ -78,6 +90,12 @@ impl Config {
 
     pub(crate) fn issuer(&self) -> anyhow::Result<&str> {
         self.issuer.as_deref().context("`issuer` is missing: the name under which certificates are signed")
+    }
+
+    /// What everybody may read of who is connected.
+    pub(crate) fn connected(&self, messenger: &Gateway) -> portal::Connected {
+        let (auditors, backup) = (self.auditors.clone(), self.backup.clone());
+        portal::Connected { messenger: Some(messenger.host()), auditors, backup }
     }
 
     /// Where messages go. Without it nobody could sign in.
@@ -153,6 +171,8 @@ mod tests {
         sms-code-presence = "3"
         sms-appointment = "4"
         sms-called-off = "5"
+        sms-new-browser = "6"
+        sms-first-look = "7"
     "#;
 
     #[test]

@@ -1,5 +1,6 @@
 //! `teeka bench` and `teeka drill`: a child process serves, this one asks, kills and counts.
 
+mod full;
 mod reveal;
 
 use crate::demo;
@@ -86,6 +87,18 @@ enum Ordeal {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
     },
+    /// The disk becomes full under load, and has room again.
+    DiskFull {
+        /// How often.
+        #[arg(long, default_value_t = 3)]
+        rounds: u64,
+        /// The same seed fills it at the same moments.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+        /// Write the verdict here, too.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
     /// The process is killed at random points under mixed load.
     Kill {
         /// How often.
@@ -128,6 +141,7 @@ impl Drill {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.what {
             Ordeal::Fight { seed, json } => conclude(&fight(seed).await?, json.as_deref()),
+            Ordeal::DiskFull { rounds, seed, json } => conclude(&full::full(seed, rounds).await?, json.as_deref()),
             Ordeal::Kill { rounds, seed, json } => conclude(&kill(seed, rounds).await?, json.as_deref()),
         }
     }
@@ -245,6 +259,14 @@ impl Ground {
         })
     }
 
+    /// A search of the sessions around the one session.
+    fn search(&self) -> anyhow::Result<String> {
+        let (_folder, vault) = self.open()?;
+        let district = World::generate(1, vault.today(), 0).districts[0].id;
+        let date = (vault.today() + 1.day()).strftime("%d-%m-%Y").to_string();
+        Ok(format!("/api/v2/appointment/sessions/public/findByDistrict?district_id={district}&date={date}"))
+    }
+
     /// The vault after a kill, and how many bookings of the session stand, counted one by one.
     async fn after(&self, session: SessionId) -> anyhow::Result<(Arc<Vault>, u32)> {
         let (folder, vault) = self.open()?;
@@ -287,11 +309,21 @@ struct Served {
 impl Served {
     /// Starts it, and waits until it is ready.
     fn start(data: &Path) -> anyhow::Result<Self> {
-        Self::start_with(data, &[])
+        Self::start_with(data, &[], false)
     }
 
-    fn start_with(data: &Path, besides: &[&str]) -> anyhow::Result<Self> {
-        let mut process = Command::new(std::env::current_exe()?)
+    /// Starts it with more arguments; `is_limited` where its files will be: then it hears that a write failed, and is not
+    /// ended by it.
+    fn start_with(data: &Path, besides: &[&str], is_limited: bool) -> anyhow::Result<Self> {
+        let program = std::env::current_exe()?;
+        let mut process = if is_limited {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(program);
+            shell
+        } else {
+            Command::new(program)
+        };
+        let mut process = process
             .args(["demo", "--listen", "127.0.0.1:0"])
             .args(besides)
             .arg("--data")

@@ -28,5 +28,8 @@ async fn sweep(vault: &Vault) {
         if let Err(refused) = vault.watch_law().await {
             tracing::warn!(%refused, "the law is not watched");
         }
+        if let Err(refused) = vault.compare_facts().await {
+            tracing::warn!(%refused, "facts and looks wait to be compared");
+        }
     }
 }

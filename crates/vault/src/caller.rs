@@ -12,6 +12,16 @@ use store::rows::SignInRow;
 pub struct Asked {
     pub(crate) request: [u8; 16],
     pub(crate) channel: Channel,
+    /// What the browser keeps that asks, where it is one.
+    pub(crate) browser: Option<[u8; 32]>,
+}
+
+impl Asked {
+    /// The same request, from a browser that keeps these random bytes between its visits.
+    #[must_use]
+    pub fn from_browser(self, keeps: [u8; 32]) -> Self {
+        Self { browser: Some(keeps), ..self }
+    }
 }
 
 /// Who asks.
@@ -173,7 +183,7 @@ impl Actor {
 
     /// A worker of the platform.
     pub(crate) fn worker(name: &str, request: [u8; 16]) -> Self {
-        let asked = Asked { request, channel: Channel::Worker };
+        let asked = Asked { request, channel: Channel::Worker, browser: None };
         Self { name: name.into(), organisation: String::new(), role: "worker", asked, holder: [0; 32] }
     }
 }
@@ -209,7 +219,7 @@ impl Vault {
     /// A new request through `channel`.
     #[must_use]
     pub fn asked(&self, channel: Channel) -> Asked {
-        Asked { request: self.draw(), channel }
+        Asked { request: self.draw(), channel, browser: None }
     }
 
     /// Who holds this token.

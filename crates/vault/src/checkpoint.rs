@@ -65,6 +65,12 @@ impl Watch {
         &self.text
     }
 
+    /// The name of the key room, which holds everybody's keys.
+    #[must_use]
+    pub fn key_room(&self) -> &str {
+        self.policy.witnesses().map(|one| one.key.name()).find(|name| name.ends_with("/keyroom")).unwrap_or_default()
+    }
+
     /// The witnesses besides the key room.
     #[must_use]
     pub fn outside(&self) -> &[Witness] {

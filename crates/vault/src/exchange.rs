@@ -137,7 +137,7 @@ impl Vault {
         }
     }
 
-    async fn exchange(&self, entered: Entered, wanted: Wanted) -> Result<Released, Refused> {
+    pub(crate) async fn exchange(&self, entered: Entered, wanted: Wanted) -> Result<Released, Refused> {
         self.check_watched(&Entry::from_cbor(&entered.entry).expect("we wrote it").role)?;
         let (hers, rests_on) = (entered.subject.clone(), entered.ground);
         let Some(thread) = hers else {

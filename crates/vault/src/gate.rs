@@ -2,6 +2,7 @@
 
 use crate::caller::{Actor, Calls};
 use crate::exchange::Entered;
+use crate::facts::Desk;
 use crate::grant::Ground;
 use crate::record::{Fields, Record};
 use crate::{Disclosed, Grant, Refused, Vault, seal};
@@ -50,6 +51,11 @@ impl Draft {
             ground: evidence.ground,
             ..Self::about_nobody(kind, purpose)
         }
+    }
+
+    /// Whether fields are shown: then a fact stands beside the entry.
+    fn is_look(&self) -> bool {
+        self.kind == Kind::Reveal && !self.openings.is_empty()
     }
 
     /// An entry about a person, without a grant: a look-up, a refusal.
@@ -200,13 +206,19 @@ impl Vault {
         act: Act,
         threads: &mut [Thread],
     ) -> Result<(Done, Vec<Entered>), Refusal> {
+        let at_ms = self.now_ms();
+        let desk = if act.drafts.iter().any(Draft::is_look) {
+            Some(self.desk(at_ms).await.map_err(|_| Refusal::Storage)?)
+        } else {
+            None
+        };
         let mut entries = Vec::with_capacity(act.drafts.len());
         let mut entered = Vec::with_capacity(act.drafts.len());
         for draft in act.drafts {
             let thread = draft.subject.map(|person| {
                 threads.iter_mut().find(|thread| thread.person == person).expect("a draft's subject was read")
             });
-            let (staged, one) = self.stage(actor, draft, thread);
+            let (staged, one) = self.stage(actor, at_ms, desk.as_deref(), draft, thread);
             entries.push(staged);
             entered.push(one);
         }
@@ -217,8 +229,15 @@ impl Vault {
         Ok((done, entered))
     }
 
-    fn stage(&self, actor: &Actor, draft: Draft, thread: Option<&mut Thread>) -> (Staged, Entered) {
-        let (at_ms, ground) = (self.now_ms(), draft.ground);
+    fn stage(
+        &self,
+        actor: &Actor,
+        at_ms: i64,
+        desk: Option<&Desk>,
+        draft: Draft,
+        thread: Option<&mut Thread>,
+    ) -> (Staged, Entered) {
+        let (ground, desk) = (draft.ground, desk.filter(|_| draft.is_look()));
         let entry = Entry {
             at_ms,
             request: actor.asked.request,
@@ -247,10 +266,13 @@ impl Vault {
         let cbor = entry.to_cbor();
         let leaf = entry.leaf(0, tag, actor_tag(&audit, actor.name.as_bytes()), &salt).encode();
         let sealed = seal_entry(&key, self.draw(), &leaf, &salt, &cbor);
+        let beside =
+            subject.as_ref().zip(desk).map(|(own, desk)| Box::new(self.beside(desk, &entry, own.person.bytes())));
         let staged = Staged {
             subject: subject.as_ref().map(|own| Subject { person: own.person, count: own.count }),
             leaf,
             sealed,
+            beside,
         };
         (staged, Entered { position: 0, leaf, salt, entry: cbor, subject, ground })
     }

@@ -6,6 +6,7 @@
 
 mod access;
 mod agenda;
+mod audits;
 mod booking;
 mod caller;
 mod certificate;
@@ -13,6 +14,7 @@ mod checkpoint;
 mod code;
 mod disclosed;
 mod exchange;
+mod facts;
 mod family;
 mod gate;
 mod grant;
@@ -35,6 +37,7 @@ mod staff;
 
 pub use access::{Look, Looks};
 pub use agenda::DayAhead;
+pub use audits::{AuditCheck, AuditReport, Audited};
 pub use booking::BookingRequest;
 pub use caller::{Asked, Caller, Calls, Citizen, Staff};
 pub use certificate::{Certified, Standing};
@@ -59,7 +62,7 @@ pub use shelf::KeyShelf;
 pub use sign_in::{Opened, Proof};
 pub use specimen::{Specimen, Specimens};
 pub use staff::{Enrolled, totp};
-pub use store::command::{NewSession, StaffChange};
+pub use store::command::{Compared, NewSession, StaffChange};
 pub use store::rows;
 pub use store::{Effect, Refusal};
 
@@ -192,6 +195,8 @@ pub struct Vault {
     draws: Mutex<HashMap<String, (i64, u32)>>,
     /// Indexes of the log that were asked for last.
     indexes: Mutex<Vec<(ledger::index::Span, Arc<ledger::index::Index>)>>,
+    /// What facts are sealed with just now.
+    desk: Mutex<Option<Arc<facts::Desk>>>,
 }
 
 impl Vault {
@@ -220,6 +225,7 @@ impl Vault {
             indexed_day: AtomicI64::new(0),
             draws: Mutex::default(),
             indexes: Mutex::default(),
+            desk: Mutex::default(),
         }
     }
 

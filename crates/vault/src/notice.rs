@@ -1,12 +1,12 @@
 //! Messages. Nothing personal is on the air: time and place, never a name or a vaccine.
 
 use crate::caller::Actor;
-use crate::gate::Act;
+use crate::gate::{Act, open_entry};
 use crate::grant::{Evidence, Grant};
 use crate::{CodeFor, Refused, Vault};
 use jiff::civil::Date;
 use ledger::{Field, Kind, Purpose};
-use registry::{Phone, Slot};
+use registry::{CentreId, Phone, Slot};
 use std::pin::Pin;
 use store::command::Effect;
 use store::rows::{Cause, NoticeRow, Status};
@@ -36,6 +36,15 @@ pub enum Message {
         centre: String,
         /// The day that is off.
         day: Date,
+    },
+    /// Somebody signed in from a browser that this phone never used before.
+    NewBrowser,
+    /// An organisation looked at a person for the first time.
+    FirstLook {
+        /// Its name.
+        organisation: String,
+        /// What for.
+        purpose: Purpose,
     },
 }
 
@@ -80,23 +89,51 @@ impl Vault {
     }
 
     async fn send_notice(&self, notice: &NoticeRow) -> Result<(), Refused> {
-        let (id, person) = (notice.appointment, notice.person);
-        let rows = self.store.read(move |store| store.appointment(id)).await?;
-        let Some(row) = rows.into_iter().find(|row| row.person == person) else { return Ok(()) };
-        // A place that was given back meanwhile, or used, is not announced: no phone is opened for it.
-        if notice.cause == Cause::Changed && row.status != Status::Booked {
-            return Ok(());
-        }
-        let centre = self.centre(row.centre).await?.name;
-        let (message, purpose) = match notice.cause {
-            Cause::Changed => (Message::Appointment { centre, day: row.day, slot: row.slot }, Purpose::BookingNotice),
-            Cause::Cancelled => (Message::CalledOff { centre, day: row.day }, Purpose::CancelledNotice),
-        };
-        let grant = Grant::Notice(Evidence { subject: person, on: *id.bytes(), holder: [0; 32], ground: None });
+        let Some((message, purpose)) = self.message_of(notice).await? else { return Ok(()) };
+        let on = *notice.appointment.bytes();
+        let grant = Grant::Notice(Evidence { subject: notice.person, on, holder: [0; 32], ground: None });
         let actor = Actor::worker("messenger", self.draw());
         let (mut fields, row) = self.open(&actor, &grant, Kind::Notice, purpose, &[Field::Phone]).await?;
         // Someone without a phone is told nothing on the air; her slip and the centre's door say it.
         let Some(phone) = fields.take(Field::Phone) else { return Ok(()) };
         self.messenger.send(phone.parse()?, message, row.language).await.map_err(|_| Refused::Unavailable)
+    }
+
+    /// What a notice says; nothing where it has become pointless: then no phone is opened for it.
+    async fn message_of(&self, notice: &NoticeRow) -> Result<Option<(Message, Purpose)>, Refused> {
+        match notice.cause {
+            Cause::NewBrowser => Ok(Some((Message::NewBrowser, Purpose::SignIn))),
+            Cause::FirstLook => self.first_look(notice).await.map(|message| Some((message, Purpose::AccessList))),
+            Cause::Changed | Cause::Cancelled => self.about_appointment(notice).await,
+        }
+    }
+
+    /// Who looked and what for, as the entry of the look says it.
+    async fn first_look(&self, notice: &NoticeRow) -> Result<Message, Refused> {
+        let position = u64::try_from(u128::from_be_bytes(*notice.appointment.bytes())).unwrap_or(u64::MAX);
+        let row = self.people(&[notice.person]).await?.remove(0);
+        let kept = self.log.entries(vec![position]).await?.remove(0);
+        let (_, entry) =
+            open_entry(&self.thread(&row)?.tag_key, &kept.leaf, &kept.sealed).ok_or(Refused::Unavailable)?;
+        let organisation = match entry.organisation.parse().map(CentreId) {
+            Ok(centre) => self.centre(centre).await?.name,
+            Err(_) => entry.organisation,
+        };
+        Ok(Message::FirstLook { organisation, purpose: entry.purpose })
+    }
+
+    async fn about_appointment(&self, notice: &NoticeRow) -> Result<Option<(Message, Purpose)>, Refused> {
+        let (id, person) = (notice.appointment, notice.person);
+        let rows = self.store.read(move |store| store.appointment(id)).await?;
+        let Some(row) = rows.into_iter().find(|row| row.person == person) else { return Ok(None) };
+        let centre = self.centre(row.centre).await?.name;
+        Ok(match (notice.cause, row.status) {
+            (Cause::Changed, Status::Booked) => {
+                Some((Message::Appointment { centre, day: row.day, slot: row.slot }, Purpose::BookingNotice))
+            }
+            // A place that was given back meanwhile, or used, is not announced.
+            (Cause::Changed, _) => None,
+            _ => Some((Message::CalledOff { centre, day: row.day }, Purpose::CancelledNotice)),
+        })
     }
 }

@@ -146,7 +146,7 @@ impl Vault {
     }
 
     /// The name in an auditor's credential.
-    fn auditor<'c>(&self, credential: Option<&'c str>) -> Result<&'c str, Refused> {
+    pub(crate) fn auditor<'c>(&self, credential: Option<&'c str>) -> Result<&'c str, Refused> {
         let credential = credential.ok_or(Refused::NotSignedIn)?;
         let (name, _) = credential.rsplit_once('.').ok_or(Refused::NotSignedIn)?;
         let good: bool = self.auditor_credential(name).as_bytes().ct_eq(credential.as_bytes()).into();

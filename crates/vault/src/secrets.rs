@@ -18,6 +18,7 @@ pub struct Secrets {
     contact: [u8; 32],
     log: [u8; 32],
     auditor: TagKey,
+    desk: TagKey,
 }
 
 impl Secrets {
@@ -38,6 +39,7 @@ impl Secrets {
             contact: derive(b"teeka/contact/v1"),
             log: derive(b"teeka/log/v1"),
             auditor: TagKey(derive(b"teeka/auditor/v1")),
+            desk: TagKey(derive(b"teeka/desk-token/v1")),
         }
     }
 
@@ -52,6 +54,12 @@ impl Secrets {
 
     pub(crate) fn auditor_mac(&self, name: &str) -> [u8; 32] {
         self.auditor.mac(&[name.as_bytes()])
+    }
+
+    /// What stands for a person, or for an organisation that looked at her, beside a look: keyed, so that neither is found
+    /// by trying.
+    pub(crate) fn desk_token(&self, what: &[&[u8]]) -> [u8; 32] {
+        self.desk.mac(what)
     }
 
     /// The audit key of a day, counted from the epoch.

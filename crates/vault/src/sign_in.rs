@@ -11,7 +11,7 @@ use registry::{PersonId, TransactionId};
 use sha2::{Digest, Sha256};
 use std::future::ready;
 use std::sync::Arc;
-use store::command::{Effect, SignIn, SignedIn};
+use store::command::{Browser, Effect, SignIn, SignedIn};
 use store::rows::{FamilyRow, PersonRow};
 use subtle::ConstantTimeEq;
 
@@ -169,6 +169,7 @@ impl Vault {
             _ => (API_LIFE_MS, API_LIFE_MS),
         };
         let is_new = memory.members.is_empty();
+        let tell = memory.members.first().map(|member| member.person);
         let sign_in = SignIn {
             token: token.id(),
             who: SignedIn::Family { phone: awaiting.holder.index, version: family.version, public: awaiting.public },
@@ -178,7 +179,13 @@ impl Vault {
             expires_ms: now_ms + life,
             idle_ms: now_ms + idle,
         };
-        self.act_alone(&Actor::nobody(asked), Act::new(Vec::new(), Effect::SignIn(sign_in))).await?;
+        let mut effects = vec![Effect::SignIn(sign_in)];
+        if let Some(keeps) = asked.browser {
+            let phone = awaiting.holder.index;
+            let hash = self.secrets.code_hash(&[b"browser", &phone], &keeps);
+            effects.push(Effect::Browser(Browser { phone, hash, tell, now_ms }));
+        }
+        self.act_alone(&Actor::nobody(asked), Act::new(Vec::new(), Effect::All(effects))).await?;
         Ok(Opened { token: self.token_text(&token, now_ms + life), expires_ms: now_ms + life, is_new })
     }
 

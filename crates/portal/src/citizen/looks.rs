@@ -196,7 +196,12 @@ fn kind(w: Words, kind: Kind) -> String {
 }
 
 fn purpose(w: Words, purpose: Purpose) -> String {
-    w.t(match purpose {
+    w.t(purpose_key(purpose))
+}
+
+/// The key of the words for a purpose.
+pub(crate) fn purpose_key(purpose: Purpose) -> &'static str {
+    match purpose {
         Purpose::SignIn => "looks-purpose-sign-in",
         Purpose::Family => "looks-purpose-family",
         Purpose::Register => "looks-purpose-register",
@@ -223,10 +228,11 @@ fn purpose(w: Words, purpose: Purpose) -> String {
         Purpose::LetterNotice => "looks-purpose-letter-notice",
         Purpose::Move => "looks-purpose-move",
         Purpose::Watching => "looks-purpose-watching",
-    })
+    }
 }
 
-fn field(w: Words, field: Field) -> String {
+/// The words for a field.
+pub(crate) fn field(w: Words, field: Field) -> String {
     w.t(match field {
         Field::Name => "looks-field-name",
         Field::BirthYear => "looks-field-birth-year",

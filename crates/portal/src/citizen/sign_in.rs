@@ -1,7 +1,7 @@
 //! In by a phone and the code it gets; out again; and a little longer.
 
 use super::{Pairs, form};
-use crate::caller::{Visitor, set_cookie};
+use crate::caller::{Browser, Visitor, set_cookie};
 use crate::page::{Form, Shell, Tone, button, buttons, details, field, hidden, own_path, post_form};
 use crate::words::{Words, phone};
 use crate::{Failure, Portal};
@@ -127,6 +127,7 @@ pub(super) async fn resend_code(
 
 pub(super) async fn try_code(
     State(portal): State<Portal>,
+    browser: Browser,
     w: Words,
     Posted(pairs): Posted<Pairs>,
 ) -> Result<Response, Failure> {
@@ -141,8 +142,8 @@ pub(super) async fn try_code(
         form.problem("code", w.t("sign-in-code-form"));
         return Ok(code_page(w, &without_code(&form), None).into_response());
     }
-    match vault.sign_in(vault.asked(Channel::Page), transaction, CodeFor::SignIn, &typed).await {
-        Ok(opened) => Ok(signed_in(&portal, &opened, wished(&form))),
+    match vault.sign_in(browser.asked(&portal), transaction, CodeFor::SignIn, &typed).await {
+        Ok(opened) => Ok(signed_in(&portal, &browser, &opened, wished(&form))),
         Err(Refused::ProofNeeded(proof)) => {
             let form = Form::empty().with("proof", proof.0).with("session", form.value("session"));
             Ok(proof_page(w, &form).into_response())
@@ -174,14 +175,14 @@ fn why_not(w: Words, now_ms: i64, refused: Refused) -> Result<String, Failure> {
 }
 
 /// A right code: the cookie, and on to the family, to the chosen session, or to the first question of a new phone.
-fn signed_in(portal: &Portal, opened: &Opened, session: Option<SessionId>) -> Response {
+fn signed_in(portal: &Portal, browser: &Browser, opened: &Opened, session: Option<SessionId>) -> Response {
     let to = match (opened.is_new, session) {
         (true, Some(session)) => format!("/family/add?session={session}"),
         (true, None) => "/family/add".to_owned(),
         (false, Some(session)) => format!("/book/{session}"),
         (false, None) => "/family".to_owned(),
     };
-    (set_cookie(portal, Some(&opened.token)), Redirect::to(&to)).into_response()
+    (set_cookie(portal, Some(&opened.token)), browser.set_cookie(), Redirect::to(&to)).into_response()
 }
 
 fn proof_page(w: Words, form: &Form) -> Markup {
@@ -197,6 +198,7 @@ fn proof_page(w: Words, form: &Form) -> Markup {
 
 pub(super) async fn try_proof(
     State(portal): State<Portal>,
+    browser: Browser,
     w: Words,
     Posted(pairs): Posted<Pairs>,
 ) -> Result<Response, Failure> {
@@ -204,8 +206,8 @@ pub(super) async fn try_proof(
     let vault = portal.vault();
     let proof = Proof(sent.value("proof").to_owned());
     let mut form = Form::empty().with("session", sent.value("session"));
-    match vault.prove(vault.asked(Channel::Page), &proof, &sent.digits("answer")).await {
-        Ok(opened) => return Ok(signed_in(&portal, &opened, wished(&form))),
+    match vault.prove(browser.asked(&portal), &proof, &sent.digits("answer")).await {
+        Ok(opened) => return Ok(signed_in(&portal, &browser, &opened, wished(&form))),
         Err(Refused::ProofNeeded(next)) => {
             form = form.with("proof", next.0);
             form.problem("answer", w.t("sign-in-proof-wrong"));

@@ -1,5 +1,6 @@
 //! The pages about this service: how data is protected, accessibility, help, status.
 
+use super::audits;
 use crate::caller::{Dress, Visitor};
 use crate::page::{Shell, Tone, card, details, summary_list, table, tag};
 use crate::words::Words;
@@ -98,7 +99,9 @@ pub(super) async fn status(w: Words, State(portal): State<Portal>, Visitor(who):
         .row(w.t("status-clock"), clock)
         .row(w.t("status-log"), w.with("status-log-entries", [("count", vault.log_size().await?.into())]))
         .row(w.t("status-log-published"), published(w, vault))
-        .row(w.t("status-law"), law(w, vault));
+        .row(w.t("status-law"), law(w, vault))
+        .row(w.t("status-audit"), last_audit(w, vault).await?)
+        .row(w.t("status-facts"), facts(w, vault).await?);
     let demo = portal.demo().is_some();
     let shell = who.dress(&portal, Shell::new(w, w.t("status-title"), "/status"));
     Ok(shell.page(html! {
@@ -111,6 +114,7 @@ pub(super) async fn status(w: Words, State(portal): State<Portal>, Visitor(who):
             @for one in vault.watch().outside() { li { (one.key.name()) } }
             @if vault.watch().outside().is_empty() { li.quiet { (w.t("status-witnesses-none")) } }
         }
+        p { a href="/connected" { (w.t("connected-title")) } }
         p { a href="/log/checkpoint" { (w.t("status-checkpoint")) } " · " a href="/log/policy" { (w.t("status-policy")) } }
         @if demo { p { (w.t("home-demo")) } }
     }))
@@ -126,6 +130,30 @@ fn law(w: Words, vault: &Vault) -> String {
         (false, false) => "status-law-holds",
     };
     w.with(key, counts)
+}
+
+/// The newest audit that was handed in.
+async fn last_audit(w: Words, vault: &Vault) -> Result<Markup, Failure> {
+    let audit = vault.audits(1).await?.pop();
+    Ok(html! {
+        @match &audit {
+            Some(audit) => { (audits::line(w, audit)) " " (audits::verdict(w, audit)) " " }
+            None => { (w.t("audits-none")) " " }
+        }
+        a href="/log/audits" { (w.t("audits-title")) }
+    })
+}
+
+/// Whether every look of the last day that is over has its fact.
+async fn facts(w: Words, vault: &Vault) -> Result<Markup, Failure> {
+    let Some(day) = vault.compared(1).await?.pop() else { return Ok(html! { (w.t("status-facts-none")) }) };
+    let date = w.date(vault::at(i64::from(day.day) * 86_400_000).date());
+    let values = [("date", date.into()), ("looks", day.looks.into()), ("amiss", (day.missing + day.wrong).into())];
+    Ok(if day.agrees() {
+        html! { (tag(Tone::Good, &w.t("status-facts-good"))) " " (w.with("status-facts-text", values)) }
+    } else {
+        html! { (tag(Tone::Bad, &w.t("status-facts-alarm"))) " " (w.with("status-facts-amiss", values)) }
+    })
 }
 
 /// How much of the log is published, and when enough witnesses had seen it last.

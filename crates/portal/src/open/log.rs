@@ -26,7 +26,7 @@ pub(super) async fn file(
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cached)], file.bytes))
 }
 
-fn credential(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn credential(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 

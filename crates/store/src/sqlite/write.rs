@@ -4,6 +4,7 @@
 mod booking;
 mod citizen;
 mod door;
+mod facts;
 mod place;
 mod work;
 
@@ -145,9 +146,11 @@ fn place_entries(
             Ok(done) if done.repeat => Ok(Done { position: 0, answer: done.answer }),
             Ok(done) => {
                 let first = position;
-                for Staged { leaf, sealed, .. } in &command.entries {
+                for entry in &command.entries {
+                    let Staged { leaf, sealed, .. } = entry;
                     insert.execute(params![position, leaf, sealed])?;
                     name.execute(params![ledger::leaf::tag_of(leaf), position])?;
+                    facts::beside(sql, entry, position)?;
                     position += 1;
                 }
                 if let Effect::CheckIn(there) | Effect::WalkIn(WalkIn { check_in: there, .. }) = &command.effect {
@@ -197,6 +200,9 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::SendCode(send) => door::send_code(batch.sql, send),
         Effect::TryCode(attempt) => door::try_code(batch.sql, attempt),
         Effect::SignIn(sign_in) => door::sign_in(batch.sql, sign_in),
+        Effect::Browser(browser) => facts::browser(batch.sql, browser),
+        Effect::Compared(compared) => facts::compared(batch.sql, compared),
+        Effect::Audit(audit) => facts::audit(batch.sql, audit),
         Effect::SignOut { token } => door::sign_out(batch.sql, token),
         Effect::Touch { token, idle_ms } => door::touch(batch.sql, token, *idle_ms),
         Effect::WrongProof { phone, now_ms } => door::wrong_proof(batch.sql, phone, *now_ms),

@@ -102,7 +102,7 @@ impl Bench {
         let mut leaf = [0; ledger::LEAF_BYTES];
         self.chance.fill_bytes(&mut leaf);
         let subject = subject.map(|(person, count)| Subject { person, count });
-        Staged { subject, leaf, sealed: self.draw::<40>().to_vec() }
+        Staged { subject, leaf, sealed: self.draw::<40>().to_vec(), beside: None }
     }
 
     /// Hands in an effect without an entry.

@@ -8,6 +8,7 @@
 )]
 
 mod door;
+mod facts;
 mod fixture;
 mod keys;
 mod log;

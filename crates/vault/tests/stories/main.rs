@@ -8,11 +8,15 @@
 )]
 
 mod certificate;
+mod crash;
 mod door;
 mod family;
 mod journey;
 mod law;
 mod log;
+mod outside;
 mod presence;
 mod proof;
+mod tampering;
+mod watching;
 mod world;

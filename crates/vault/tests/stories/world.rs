@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use store::{KeyFile, LogFiles, Store};
+use store::{Fuse, KeyFile, LogFiles, Store};
 use vault::rows::BatchRow;
 use vault::{
     BookingRequest, Caller, Channel, Citizen, CodeFor, Effect, Enrolled, Evidence, Given, KeyShelf, Log, Message,
@@ -33,6 +33,10 @@ pub(crate) const NOW: i64 = 1_795_494_600_000;
 pub(crate) const CENTRE: CentreId = CentreId(601);
 pub(crate) const MINUTE: i64 = 60_000;
 pub(crate) const DAY_MS: i64 = 86_400_000;
+
+/// The vault's secret, and the key room's root.
+pub(crate) const SECRET: [u8; 32] = [8; 32];
+pub(crate) const ROOT: [u8; 32] = [7; 32];
 
 /// What went out, and whether the gateway takes more.
 #[derive(Default)]
@@ -79,6 +83,10 @@ fn copy_folder(from: &Path, to: &Path) {
 
 impl Drop for Folder {
     fn drop(&mut self) {
+        // One that was handed on has no name any more.
+        if self.0.as_os_str().is_empty() {
+            return;
+        }
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -89,6 +97,7 @@ pub(crate) struct Credentials(pub(crate) String, pub(crate) String, pub(crate) V
 
 pub(crate) struct World {
     pub(crate) vault: Arc<Vault>,
+    pub(crate) room: Arc<KeyRoom<KeyShelf>>,
     pub(crate) store: Store,
     pub(crate) clock: Arc<AtomicI64>,
     pub(crate) outbox: Arc<Outbox>,
@@ -96,6 +105,8 @@ pub(crate) struct World {
     credentials: Mutex<HashMap<String, Credentials>>,
     ids: Mutex<HashMap<String, StaffId>>,
     folder: Folder,
+    /// The witnesses besides the key room, and how many of them must cosign.
+    watched: (Vec<Witness>, usize),
 }
 
 impl World {
@@ -105,22 +116,30 @@ impl World {
 
     /// A world in which codes have eight digits after so many wrong ones in a day.
     pub(crate) async fn with(wrong_codes_a_day: u64) -> Self {
-        Self::made(wrong_codes_a_day, &[]).await
+        Self::made(wrong_codes_a_day, &[], 0).await
     }
 
     /// A world whose log is shown to this witness.
     pub(crate) async fn watched_by(witness: Verifier) -> Self {
-        Self::made(100, &[Witness { key: witness, url: None }]).await
+        Self::made(100, &[Witness { key: witness, url: None }], 1).await
     }
 
-    async fn made(wrong_codes_a_day: u64, outside: &[Witness]) -> Self {
+    /// A world whose log is shown to these witnesses, of whom one must cosign.
+    pub(crate) async fn watched_by_one_of(witnesses: impl IntoIterator<Item = Verifier>) -> Self {
+        let outside: Vec<_> = witnesses.into_iter().map(|key| Witness { key, url: None }).collect();
+        Self::made(100, &outside, 1).await
+    }
+
+    async fn made(wrong_codes_a_day: u64, outside: &[Witness], least: usize) -> Self {
         let folder = Folder::new();
         let store = Store::open(&folder.0).unwrap();
         let clock = Arc::new(AtomicI64::new(NOW));
         let outbox = Arc::new(Outbox::default());
-        let vault = open(&folder.0, &store, &clock, &outbox, wrong_codes_a_day, outside);
+        let watched = (outside.to_vec(), least);
+        let (vault, room) = open(&folder.0, &store, &clock, &outbox, (wrong_codes_a_day, &watched, &Fuse::default()));
         let world = Self {
             vault,
+            room,
             store,
             clock,
             outbox,
@@ -128,6 +147,7 @@ impl World {
             credentials: Mutex::default(),
             ids: Mutex::default(),
             folder,
+            watched,
         };
         world.furnish().await;
         world
@@ -177,21 +197,50 @@ impl World {
 
     /// The same files opened again, as after a restart.
     pub(crate) fn reopened(&self) -> Arc<Vault> {
-        open(self.folder(), &self.store, &self.clock, &self.outbox, 100, &[])
+        let unwatched = (Vec::new(), 0);
+        open(self.folder(), &self.store, &self.clock, &self.outbox, (100, &unwatched, &Fuse::default())).0
     }
 
     /// A world from a copy of the data that was made before, and from the keys and the log as they are now.
     pub(crate) fn restored(&self, data: &Path) -> Self {
+        let keys = self.folder().join("keys-now.db");
+        self.keys().backup(&keys).unwrap();
+        self.restored_with(data, &keys)
+    }
+
+    /// A world from copies of the data and of the keys, and from the log as it is now.
+    pub(crate) fn restored_with(&self, data: &Path, keys: &Path) -> Self {
         let folder = Folder::new();
         std::fs::copy(data, folder.0.join("teeka.db")).unwrap();
-        self.keys().backup(&folder.0.join("keys.db")).unwrap();
+        std::fs::copy(keys, folder.0.join("keys.db")).unwrap();
         copy_folder(&self.folder().join("log"), &folder.0.join("log"));
-        let store = Store::open(&folder.0).unwrap();
+        self.over(folder, (Vec::new(), 0), &Fuse::default())
+    }
+
+    /// A copy of this world, which ends when the fuse has burnt down.
+    pub(crate) fn copied(&self, fuse: &Fuse) -> Self {
+        let folder = Folder::new();
+        self.store.backup(&folder.0.join("teeka.db")).unwrap();
+        self.keys().backup(&folder.0.join("keys.db")).unwrap();
+        for name in ["log", "witness"] {
+            copy_folder(&self.folder().join(name), &folder.0.join(name));
+        }
+        self.over(folder, self.watched.clone(), fuse)
+    }
+
+    /// The same files opened again by a new process.
+    pub(crate) fn revived(mut self) -> Self {
+        let folder = std::mem::replace(&mut self.folder, Folder(PathBuf::new()));
+        self.over(folder, self.watched.clone(), &Fuse::default())
+    }
+
+    fn over(&self, folder: Folder, watched: (Vec<Witness>, usize), fuse: &Fuse) -> Self {
+        let store = Store::open_until(&folder.0, fuse.clone()).unwrap();
         let (clock, outbox) = (Arc::clone(&self.clock), Arc::clone(&self.outbox));
-        let vault = open(&folder.0, &store, &clock, &outbox, 100, &[]);
+        let (vault, room) = open(&folder.0, &store, &clock, &outbox, (100, &watched, fuse));
         let credentials = Mutex::new(self.credentials.lock().unwrap().clone());
         let ids = Mutex::new(self.ids.lock().unwrap().clone());
-        Self { vault, store, clock, outbox, session: self.session, credentials, ids, folder }
+        Self { vault, room, store, clock, outbox, session: self.session, credentials, ids, folder, watched }
     }
 
     /// The log goes into its files.
@@ -338,25 +387,25 @@ fn open(
     store: &Store,
     clock: &Arc<AtomicI64>,
     outbox: &Arc<Outbox>,
-    wrong_codes_a_day: u64,
-    outside: &[Witness],
-) -> Arc<Vault> {
+    (wrong_codes_a_day, (outside, least), fuse): (u64, &(Vec<Witness>, usize), &Fuse),
+) -> (Arc<Vault>, Arc<KeyRoom<KeyShelf>>) {
     let time = Arc::clone(clock);
     let seed = u64::from(OPENED.fetch_add(1, Ordering::Relaxed));
     let chance = Mutex::new(ChaCha8Rng::seed_from_u64(seed));
     let messenger: Arc<dyn Messenger> = Arc::clone(outbox) as Arc<dyn Messenger>;
-    let secrets = Secrets::new(&[8; 32]);
-    let files = LogFiles::open(&folder.join("log")).unwrap();
+    let secrets = Secrets::new(&SECRET);
+    let files = LogFiles::open_until(&folder.join("log"), fuse.clone()).unwrap();
     let log = Log::open(store.clone(), files, secrets.log_key()).unwrap();
     let random: Random = Arc::new(move |bytes| chance.lock().unwrap().fill_bytes(bytes));
-    let shelf = KeyShelf::new(KeyFile::open(folder).unwrap());
-    let room = KeyRoom::new(Root::new(&[7; 32]), shelf, Arc::clone(&random), log.key().clone());
-    let keys = Keys::new(room.cosigner().clone(), Arc::new(room));
-    let watch = Watch::new(log.key(), keys.cosigner(), outside.to_vec(), outside.len()).unwrap();
-    Arc::new(Vault::new(Parts {
+    let shelf = KeyShelf::new(KeyFile::open_until(folder, fuse.clone()).unwrap());
+    let room = KeyRoom::new(Root::new(&ROOT), shelf, Arc::clone(&random), log.key().clone());
+    let room = Arc::new(room);
+    let keys = Arc::new(Keys::new(room.cosigner().clone(), Arc::clone(&room) as _));
+    let watch = Watch::new(log.key(), keys.cosigner(), outside.clone(), *least).unwrap();
+    let vault = Arc::new(Vault::new(Parts {
         store: store.clone(),
         log: Arc::new(log),
-        keys: Arc::new(keys),
+        keys,
         watch: Arc::new(watch),
         secrets,
         issuer: Issuer::from_seed(&[9; 32], "story.teeka.example").unwrap(),
@@ -365,7 +414,8 @@ fn open(
         messenger,
         build: "story".into(),
         wrong_codes_a_day,
-    }))
+    }));
+    (vault, room)
 }
 
 pub(crate) fn slot() -> Slot {

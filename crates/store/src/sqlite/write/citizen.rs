@@ -155,6 +155,7 @@ pub(super) fn erase(batch: &mut Batch<'_>, person: PersonId, by: Option<&FamilyH
     for table in ["sealed", "reference_index", "id_index", "card", "member", "appointment", "notice", "certificate"] {
         sql.prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1"))?.execute([person.bytes()])?;
     }
+    super::facts::fall(sql, person)?;
     for phone in phones.iter().filter(|phone| by.is_none_or(|hold| hold.phone != **phone)) {
         sql.prepare_cached("UPDATE family SET version = version + 1 WHERE phone = ?1")?.execute([phone])?;
         sql.prepare_cached("DELETE FROM sign_in WHERE phone = ?1")?.execute([phone])?;
