@@ -1,5 +1,6 @@
 //! Messages in words, under the template ids that Indian operators register.
 
+use crate::consent::notice;
 use crate::words::Words;
 use vault::{CodeFor, Message};
 
@@ -20,8 +21,19 @@ pub fn compose(w: Words, message: &Message) -> Sms {
                 CodeFor::SignIn => "sms-code-sign-in",
                 CodeFor::Certificate => "sms-code-certificate",
                 CodeFor::Presence => "sms-code-presence",
+                // Such a code comes with who asks and what for: see below.
+                CodeFor::Consent | CodeFor::Status => "sms-code-sign-in",
             };
             Sms { template, text: w.with(template, [("code", code.clone().into())]) }
+        }
+        Message::Consent { code, partner, purpose, fields, reads, lasts_ms } => {
+            let notice = notice(w, partner, purpose, fields, *reads, *lasts_ms);
+            let values = [("notice", notice.into()), ("code", code.clone().into())];
+            Sms { template: "sms-consent", text: w.with("sms-consent", values) }
+        }
+        Message::Status { code, partner } => {
+            let values = [("partner", partner.clone().into()), ("code", code.clone().into())];
+            Sms { template: "sms-status", text: w.with("sms-status", values) }
         }
         Message::Appointment { centre, day, slot } => {
             let values = [

@@ -15,7 +15,11 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
 /// The schema's steps, oldest first; `user_version` says how many were taken.
-const MIGRATIONS: &[&str] = &[include_str!("sqlite/0001-skeleton.sql"), include_str!("sqlite/0002-log.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("sqlite/0001-skeleton.sql"),
+    include_str!("sqlite/0002-log.sql"),
+    include_str!("sqlite/0003-consent.sql"),
+];
 
 /// Reads that run side by side, each on a connection of its own; the others wait their turn.
 const READERS: usize = 8;
@@ -100,7 +104,9 @@ impl Sqlite {
         reader(&self.file)?.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
         let copy = Connection::open(file)?;
         copy.pragma_update(None, "secure_delete", true)?;
-        copy.execute_batch("DELETE FROM sign_in; DELETE FROM otp; VACUUM;")?;
+        copy.execute_batch(
+            "DELETE FROM sign_in; DELETE FROM otp; DELETE FROM client_token; DELETE FROM consent_request; VACUUM;",
+        )?;
         Ok(())
     }
 }

@@ -14,8 +14,15 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Messages that an installation sends; each needs the id under which its operator registered it.
-const TEMPLATES: [&str; 5] =
-    ["sms-code-sign-in", "sms-code-certificate", "sms-code-presence", "sms-appointment", "sms-called-off"];
+const TEMPLATES: [&str; 7] = [
+    "sms-code-sign-in",
+    "sms-code-certificate",
+    "sms-code-presence",
+    "sms-consent",
+    "sms-status",
+    "sms-appointment",
+    "sms-called-off",
+];
 
 /// As it stands in the file.
 #[derive(Deserialize)]
@@ -148,6 +155,8 @@ mod tests {
         sms-code-sign-in = "1"
         sms-code-certificate = "2"
         sms-code-presence = "3"
+        sms-consent = "6"
+        sms-status = "7"
         sms-appointment = "4"
         sms-called-off = "5"
     "#;

@@ -3,6 +3,7 @@
 
 use crate::seal;
 use data_encoding::HEXLOWER;
+use ed25519_dalek::SigningKey;
 use hkdf::Hkdf;
 use ledger::TagKey;
 use ledger::note::{Algorithm, Signer};
@@ -18,6 +19,7 @@ pub struct Secrets {
     contact: [u8; 32],
     log: [u8; 32],
     auditor: TagKey,
+    consent: [u8; 32],
 }
 
 impl Secrets {
@@ -38,6 +40,7 @@ impl Secrets {
             contact: derive(b"teeka/contact/v1"),
             log: derive(b"teeka/log/v1"),
             auditor: TagKey(derive(b"teeka/auditor/v1")),
+            consent: derive(b"teeka/consent/v1"),
         }
     }
 
@@ -48,6 +51,11 @@ impl Secrets {
         let named = TagKey(self.log).mac(&[b"origin"]);
         let origin = format!("log.teeka/{}/0", HEXLOWER.encode(&named[..8]));
         Signer::new(&origin, Algorithm::Ed25519, &self.log).expect("it has no space and no plus sign")
+    }
+
+    /// The key that signs consents.
+    pub(crate) fn consent_key(&self) -> SigningKey {
+        SigningKey::from_bytes(&self.consent)
     }
 
     pub(crate) fn auditor_mac(&self, name: &str) -> [u8; 32] {

@@ -2,7 +2,7 @@
 
 use super::{Answered, answers, done, reads_hindi};
 use crate::body::{Json, Text, dated};
-use crate::caller::ApiCitizen;
+use crate::caller::{ApiCitizen, ApiReader};
 use crate::{Failure, Portal};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use vault::rows::{AppointmentRow, DoseRow, Status};
-use vault::{Card, Citizen, Disclosed, NewPerson};
+use vault::{Card, Disclosed, NewPerson};
 
 /// What is told of a new person. Numbers may come as text and text as numbers.
 #[derive(Deserialize)]
@@ -105,11 +105,21 @@ pub(super) async fn remove(
 }
 
 /// Row 21: every confirmed member is one look, recorded.
-pub(super) async fn list(State(portal): State<Portal>, ApiCitizen(citizen): ApiCitizen) -> Answered {
-    let grants = citizen.members().into_iter().map(|person| citizen.grant(person)).collect::<Result<Vec<_>, _>>()?;
-    let cards = portal.vault().disclose_each::<Card>(&citizen, &grants).await?;
+pub(super) async fn list(State(portal): State<Portal>, reader: ApiReader) -> Answered {
+    let (cards, last_four) = match &reader {
+        ApiReader::Citizen(citizen) => {
+            let grants = citizen.members().into_iter().map(|person| citizen.grant(person));
+            let grants = grants.collect::<Result<Vec<_>, _>>()?;
+            (portal.vault().disclose_each::<Card>(citizen, &grants).await?, citizen.phone_last_four())
+        }
+        ApiReader::Client(client) => {
+            // Of a phone at which nobody is, nobody is listed.
+            let grants: Vec<_> = client.person().map(|_| client.grant()).transpose()?.into_iter().collect();
+            (portal.vault().disclose_each::<Card>(client, &grants).await?, client.phone_last_four())
+        }
+    };
     let places = Places::of(&portal, &cards).await?;
-    let rows: Vec<Value> = cards.iter().map(|card| beneficiary(&citizen, card, &places)).collect();
+    let rows: Vec<Value> = cards.iter().map(|card| beneficiary(last_four, card, &places)).collect();
     done(&json!({ "beneficiaries": rows }))
 }
 
@@ -138,7 +148,7 @@ fn listed(card: &Card) -> impl Iterator<Item = &AppointmentRow> {
     card.appointments.iter().filter(|row| matches!(row.status, Status::Booked | Status::CheckedIn | Status::Done))
 }
 
-fn beneficiary(citizen: &Citizen, card: &Card, places: &Places) -> Value {
+fn beneficiary(phone_last_four: &str, card: &Card, places: &Places) -> Value {
     // A dose that she has not attested certifies nothing, here neither.
     let doses: Vec<&DoseRow> = card.doses.iter().filter(|dose| dose.factor.is_some()).collect();
     let day = |number| doses.iter().find(|dose| dose.number == number).map(|dose| dated(dose.day)).unwrap_or_default();
@@ -151,7 +161,7 @@ fn beneficiary(citizen: &Citizen, card: &Card, places: &Places) -> Value {
         "name": card.name,
         "birth_year": card.birth_year.to_string(),
         "gender": card.gender.label(),
-        "mobile_number": citizen.phone_last_four(),
+        "mobile_number": phone_last_four,
         "photo_id_type": kind,
         "photo_id_number": number,
         "comorbidity_ind": if card.comorbidity { "Y" } else { "N" },

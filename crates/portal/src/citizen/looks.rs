@@ -59,6 +59,7 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Qu
             (link_button(&format!("{path}?most={MOST}"), &w.t("looks-more")))
         }
         p { (w.t("looks-question")) }
+        p { a href="/permissions" { (w.t("permissions-title")) } }
         (check(w, &format!("/family/{place}/looks-proof.json")))
         p { a href={ "/family/" (place) "/looks.json" } download { (w.t("member-download-looks")) } }
     }))
@@ -164,6 +165,7 @@ fn who(w: Words, look: &Look, centres: &BTreeMap<String, String>) -> Markup {
             w.with("looks-staff", values)
         }
         ("nobody", None) => w.t("looks-nobody"),
+        (_, None) if look.role == "client" => w.with("looks-client", [("name", look.organisation.as_str().into())]),
         _ => w.t("looks-platform"),
     };
     html! { (name) @if let Some(centre) = centres.get(&look.organisation) { br; span.quiet { (centre) } } }
@@ -191,6 +193,8 @@ fn kind(w: Words, kind: Kind) -> String {
         Kind::OtpSend | Kind::OtpVerify => "looks-kind-code",
         Kind::Erase => "looks-kind-erase",
         Kind::AuditOpen => "looks-kind-audit",
+        Kind::Consent => "looks-kind-consent",
+        Kind::Revoke => "looks-kind-revoke",
         _ => "looks-kind-other",
     })
 }
@@ -226,7 +230,7 @@ fn purpose(w: Words, purpose: Purpose) -> String {
     })
 }
 
-fn field(w: Words, field: Field) -> String {
+pub(crate) fn field(w: Words, field: Field) -> String {
     w.t(match field {
         Field::Name => "looks-field-name",
         Field::BirthYear => "looks-field-birth-year",

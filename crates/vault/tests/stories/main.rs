@@ -8,11 +8,13 @@
 )]
 
 mod certificate;
+mod consent;
 mod door;
 mod family;
 mod journey;
 mod law;
 mod log;
+mod partner;
 mod presence;
 mod proof;
 mod world;
