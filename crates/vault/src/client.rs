@@ -4,7 +4,7 @@ use crate::caller::{Actor, Asked};
 use crate::gate::{Act, Draft};
 use crate::{Channel, Refused, Vault};
 use data_encoding::{BASE64, HEXLOWER};
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
 use ledger::consent::actor_of;
 use ledger::{Kind, Purpose};
 use registry::{ClientId, ClientState};
@@ -75,6 +75,12 @@ impl Client {
 /// A client as it stands in entries, by the name it has now.
 pub(crate) fn actor(row: &ClientRow, asked: Asked, holder: [u8; 32]) -> Actor {
     Actor { name: actor_of(row.id.text()), organisation: row.name.clone(), role: "client", asked, holder }
+}
+
+/// The public half of an Ed25519 key, from the secret one.
+#[must_use]
+pub fn public_half(secret: &[u8; 32]) -> [u8; 32] {
+    SigningKey::from_bytes(secret).verifying_key().to_bytes()
 }
 
 /// What a public entry says of a client: all but whom the operator calls.

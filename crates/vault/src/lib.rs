@@ -39,7 +39,7 @@ pub use booking::BookingRequest;
 pub use caller::{Asked, Caller, Calls, Citizen, Staff};
 pub use certificate::{Certified, Standing};
 pub use checkpoint::{Standing as LogStanding, Watch};
-pub use client::{Client, Signed};
+pub use client::{Client, Signed, public_half};
 pub use code::CodeFor;
 pub use consent::{
     Chooser, Confirmed, ConsentAsk, ConsentKey, ConsentRequest, Consented, Noticed, Permission, Permissions, Shared,

@@ -138,6 +138,7 @@ impl Town {
             ("{state_id}", "9"),
             ("{kind}", "staff"),
             ("{mobile}", "6000000000"),
+            ("{request}", &session),
         ]
         .iter()
         .fold(route.to_owned(), |path, (name, value)| path.replace(name, value))
