@@ -106,7 +106,6 @@ partners-registered = Partners of this installation
 partners-registered-none = There is none yet.
 partners-name = Partner
 partners-purpose = Purpose
-partners-state = State
 partners-state-sandbox = Sandbox
 partners-state-live = Live
 partners-state-stopped = Stopped

@@ -106,7 +106,6 @@ partners-registered = इस व्यवस्था के साझेदा�
 partners-registered-none = अभी कोई नहीं है।
 partners-name = साझेदार
 partners-purpose = उद्देश्य
-partners-state = स्थिति
 partners-state-sandbox = सैंडबॉक्स
 partners-state-live = चालू
 partners-state-stopped = बंद

@@ -168,7 +168,9 @@ fn who(w: Words, look: &Look, centres: &BTreeMap<String, String>) -> Markup {
         (_, None) if look.role == "client" => w.with("looks-client", [("name", look.organisation.as_str().into())]),
         _ => w.t("looks-platform"),
     };
-    html! { (name) @if let Some(centre) = centres.get(&look.organisation) { br; span.quiet { (centre) } } }
+    // A partner may be called by a number, too.
+    let centre = centres.get(&look.organisation).filter(|_| look.role != "client");
+    html! { (name) @if let Some(centre) = centre { br; span.quiet { (centre) } } }
 }
 
 fn role(w: Words, role: Role) -> String {

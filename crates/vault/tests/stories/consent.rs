@@ -307,6 +307,39 @@ async fn whoever_is_silent_for_long_or_asks_too_much_gets_nothing() {
 }
 
 #[tokio::test]
+async fn no_partner_can_keep_her_from_signing_in() {
+    let world = World::new().await;
+    world.family(ASHA, "Asha Devi").await;
+    let clinic = Partner::new(&world, "clinic").await;
+    // Every code that a phone gets in an hour, each tried wrongly: the partner waits, she does not.
+    for code in 0..5 {
+        let request = clinic.asks(&world, ASHA, NAME).await;
+        let client = clinic.client(&world).await;
+        for _ in 0..if code < 3 { 3 } else { 0 } {
+            let wrong = world.vault.confirm_consent(&client, request, "00000000", &noticed()).await;
+            assert!(matches!(wrong.err(), Some(Refused::Wrong { .. })));
+        }
+    }
+    world.pass(MINUTE + 1);
+    let more = world.vault.ask_consent(&clinic.client(&world).await, ask(ASHA, NAME, 5, HOUR)).await;
+    assert!(matches!(more, Err(Refused::Rule(Refusal::OverBudget { .. }))));
+    world.signs_in(ASHA).await;
+    // A right code forgives the wrong ones before it: nine and nine are not eighteen.
+    for _ in 0..2 {
+        world.pass(DAY_MS);
+        let request = clinic.asks(&world, ASHA, NAME).await;
+        confirms(&world, &clinic, request, ASHA).await;
+        for _ in 0..3 {
+            let request = clinic.asks(&world, ASHA, NAME).await;
+            let client = clinic.client(&world).await;
+            for _ in 0..3 {
+                world.vault.confirm_consent(&client, request, "00000000", &noticed()).await.err().unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_client_in_the_sandbox_reaches_nobody_and_one_that_is_stopped_ends() {
     let world = World::new().await;
     world.family(ASHA, "Asha Devi").await;

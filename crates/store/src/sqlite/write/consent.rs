@@ -115,7 +115,13 @@ fn asked_again(sql: &Connection, request: TransactionId, code: TransactionId, no
     one_row(open, Refusal::NotFound)
 }
 
+/// Whoever closes a request has typed its code rightly: what went wrong before is forgiven.
 fn close(sql: &Connection, request: TransactionId, now_ms: i64) -> Effected {
+    sql.prepare_cached(
+        "DELETE FROM otp_wrong WHERE phone IN (
+           SELECT o.phone FROM otp o JOIN consent_request r ON r.code = o.id WHERE r.id = ?1)",
+    )?
+    .execute([request.bytes()])?;
     let open = sql
         .prepare_cached("UPDATE consent_request SET answered = 1 WHERE id = ?1 AND answered = 0 AND expires_ms > ?2")?
         .execute(params![request.bytes(), now_ms])?;
