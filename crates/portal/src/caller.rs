@@ -101,7 +101,7 @@ impl FromRequestParts<Portal> for ApiClient {
 /// Whoever may look at a family: its phone's holder, or a client that one of them allowed it.
 pub(crate) enum ApiReader {
     Citizen(Citizen),
-    Client(Consented),
+    Client(Box<Consented>),
 }
 
 impl FromRequestParts<Portal> for ApiReader {
@@ -114,7 +114,7 @@ impl FromRequestParts<Portal> for ApiReader {
         }
         let ApiClient(consented) = ApiClient::from_request_parts(parts, portal).await?;
         // What says whether somebody is vaccinated says nothing else.
-        if consented.status().is_some() { Err(Failure::signed_out()) } else { Ok(Self::Client(consented)) }
+        if consented.status().is_some() { Err(Failure::signed_out()) } else { Ok(Self::Client(Box::new(consented))) }
     }
 }
 

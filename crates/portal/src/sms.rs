@@ -18,11 +18,10 @@ pub fn compose(w: Words, message: &Message) -> Sms {
     match message {
         Message::Code { code, what_for } => {
             let template = match what_for {
-                CodeFor::SignIn => "sms-code-sign-in",
                 CodeFor::Certificate => "sms-code-certificate",
                 CodeFor::Presence => "sms-code-presence",
                 // Such a code comes with who asks and what for: see below.
-                CodeFor::Consent | CodeFor::Status => "sms-code-sign-in",
+                CodeFor::SignIn | CodeFor::Consent | CodeFor::Status => "sms-code-sign-in",
             };
             Sms { template, text: w.with(template, [("code", code.clone().into())]) }
         }

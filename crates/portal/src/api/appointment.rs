@@ -158,7 +158,7 @@ pub(super) async fn slip(State(portal): State<Portal>, reader: ApiReader, params
                 rows.iter().filter(kept).map(|row| citizen.grant(row.person)).collect::<Result<Vec<_>, _>>()?;
             vault.disclose_each(citizen, &grants).await?
         }
-        ApiReader::Client(client) => vault.disclose_each(client, &[client.grant()?]).await?,
+        ApiReader::Client(client) => vault.disclose_each(client.as_ref(), &[client.grant()?]).await?,
     };
     papers::answer(papers::slip(&slips, row, &offer, vault.now_ms()), "appointment-slip").await
 }

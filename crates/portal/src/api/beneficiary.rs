@@ -113,6 +113,7 @@ pub(super) async fn list(State(portal): State<Portal>, reader: ApiReader) -> Ans
             (portal.vault().disclose_each::<Card>(citizen, &grants).await?, citizen.phone_last_four())
         }
         ApiReader::Client(client) => {
+            let client = client.as_ref();
             // Of a phone at which nobody is, nobody is listed.
             let grants: Vec<_> = client.person().map(|_| client.grant()).transpose()?.into_iter().collect();
             (portal.vault().disclose_each::<Card>(client, &grants).await?, client.phone_last_four())

@@ -25,7 +25,7 @@ pub(super) async fn own(State(portal): State<Portal>, reader: ApiReader, params:
     };
     let reference: Reference = params.needed("beneficiary_reference_id")?.parse()?;
     let person = portal.vault().named_in_consent(&client, &reference).await?;
-    pdf(&portal, &portal.vault().certify(&client, &client.grant()?, person).await?).await
+    pdf(&portal, &portal.vault().certify(client.as_ref(), &client.grant()?, person).await?).await
 }
 
 async fn download(portal: &Portal, citizen: &Citizen, params: &Params) -> Answered {

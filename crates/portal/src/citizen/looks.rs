@@ -314,6 +314,17 @@ mod tests {
     }
 
     #[test]
+    fn a_partner_is_named_as_an_organisation_even_if_it_has_a_centres_number_for_a_name() {
+        let centres = BTreeMap::from([("7".to_owned(), "Primary Health Centre".to_owned())]);
+        let by = |organisation: &str| {
+            let look = Look { organisation: organisation.into(), ..look(0, "client clinic", "client") };
+            who(Words::default(), &look, &centres).0
+        };
+        assert_eq!(by("City Clinic"), "City Clinic (partner)");
+        assert_eq!(by("7"), "7 (partner)");
+    }
+
+    #[test]
     fn a_line_says_who_where_what_and_which_fields_in_words() {
         let centres = BTreeMap::from([("7".to_owned(), "Primary Health Centre".to_owned())]);
         let looks = [look(0, "AB12CD34", "vaccinator")];

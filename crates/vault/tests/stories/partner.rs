@@ -96,16 +96,18 @@ pub(crate) fn noticed() -> Noticed {
     Noticed::new("en", "what she read")
 }
 
+fn newest(world: &World, phone: &str) -> Option<String> {
+    let sent = world.outbox.sent.lock().unwrap();
+    sent.iter().rev().find_map(|(to, message)| match message {
+        Message::Consent { code, .. } | Message::Status { code, .. } if to == phone => Some(code.clone()),
+        _ => None,
+    })
+}
+
 /// The newest code for a consent or a status that arrived at a phone.
 pub(crate) async fn arrived(world: &World, phone: &str) -> String {
     for _ in 0..2000 {
-        let sent = world.outbox.sent.lock().unwrap();
-        let code = sent.iter().rev().find_map(|(to, message)| match message {
-            Message::Consent { code, .. } | Message::Status { code, .. } if to == phone => Some(code.clone()),
-            _ => None,
-        });
-        drop(sent);
-        if let Some(code) = code {
+        if let Some(code) = newest(world, phone) {
             return code;
         }
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
