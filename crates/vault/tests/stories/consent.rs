@@ -307,6 +307,28 @@ async fn whoever_is_silent_for_long_or_asks_too_much_gets_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_registered_of_a_client_is_public_but_whom_to_call() {
+    let world = World::new().await;
+    Partner::new(&world, "clinic").await;
+    world.vault.stop_client("clinic".parse().unwrap()).await.unwrap();
+    world.publishes().await;
+    let mut said = Vec::new();
+    for (position, leaf) in world.leaves().await.iter().enumerate() {
+        if leaf.kind() == Some(Kind::Config) {
+            let file = world.vault.log_file(&format!("opening/{position}"), None).await.unwrap();
+            let opening: serde_json::Value = serde_json::from_slice(&file.bytes).unwrap();
+            let entry = data_encoding::BASE64.decode(opening["entry"].as_str().unwrap().as_bytes()).unwrap();
+            let statement = ledger::Entry::from_cbor(&entry).unwrap().statement;
+            said.push(String::from_utf8_lossy(&statement).into_owned());
+        }
+    }
+    let of_clients: Vec<_> = said.iter().filter(|text| text.contains("The clinic Trust")).collect();
+    assert_eq!(of_clients.len(), 2);
+    assert!(of_clients[0].contains("live") && of_clients[1].contains("stopped"));
+    assert!(of_clients.iter().all(|text| text.contains("birth-year") && !text.contains("desk@partner")));
+}
+
+#[tokio::test]
 async fn no_partner_can_keep_her_from_signing_in() {
     let world = World::new().await;
     world.family(ASHA, "Asha Devi").await;
