@@ -58,6 +58,11 @@ impl Demo {
         self.folder.join("data/demo-staff.json")
     }
 
+    /// The file with the secret key of its partner.
+    pub(crate) fn partner(&self) -> PathBuf {
+        self.folder.join("data/partner.pem")
+    }
+
     /// Whether it is still running; when it is not, says how it ended.
     pub(crate) fn still_running(&mut self) -> Result<bool> {
         let ended = self.child.try_wait()?;

@@ -157,6 +157,8 @@ fn clients(root: &Path) -> Result<Tally> {
     for script in ["npm-cowin.mjs", "npm-cowin-api-client.mjs", "strict.mjs"] {
         tally += suite(Program::new("node", &root.join("tests/clients")).args([script]), &demo)?;
     }
+    let partner = Program::new("node", &root.join("tests/clients")).args(["partner.mjs"]);
+    tally += suite(partner.env("TEEKA_PARTNER", demo.partner()), &demo)?;
     tally += suite(Program::new(python, &root.join("tests/clients")).args(["pypi_cowin.py"]), &demo)?;
     tally += Tally::one(demo.still_running()?);
     Ok(tally)

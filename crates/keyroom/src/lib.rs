@@ -156,8 +156,8 @@ pub enum Refused {
     /// A tag is not this person's.
     #[error("the tag is not hers")]
     WrongSubject,
-    /// A look that does not rest on her own sign-in or check-in, or rests on one that is over.
-    #[error("the look does not rest on a sign-in or a check-in of hers")]
+    /// A look that does not rest on her own sign-in, check-in or consent, or rests on one that is over.
+    #[error("the look does not rest on a sign-in, a check-in or a consent of hers")]
     Groundless,
     /// Leaves of hers are missing before the entry's own.
     #[error("her count is followed to {count} only")]

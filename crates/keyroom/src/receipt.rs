@@ -4,6 +4,7 @@
 //! shows every leaf of hers since the room last followed her count, so that no tag is ever skipped.
 
 use crate::{FieldKey, Index, Person, Refused};
+use ledger::consent::{LONGEST_MS, Terms, actor_of};
 use ledger::leaf::commitment;
 use ledger::tree::{Hash, check_inclusion, leaf_hash};
 use ledger::witness::Seen;
@@ -33,7 +34,7 @@ pub struct Receipt {
     pub subject: Option<(Person, u64)>,
     /// Her leaves from the count that the room follows on; the last is the entry's own. One, where there is no subject.
     pub leaves: Vec<Proven>,
-    /// Her entry that gave the right to a look: of her sign-in, or of her check-in.
+    /// Her entry that gave the right to a look: of her sign-in, of her check-in, or of her consent.
     pub ground: Option<Ground>,
     /// What is wanted.
     pub wanted: Wanted,
@@ -156,13 +157,15 @@ impl Receipt {
 }
 
 impl Receipt {
-    /// Whether a look rests on what gives its right: her own sign-in of the last hour, or her check-in at this very
-    /// appointment, today. What is only used inside, and messages to her, need no ground.
+    /// Whether a look rests on what gives its right: her own sign-in of the last hour, her check-in at this very
+    /// appointment, today, or her consent to this client, within its terms. What is only used inside, and messages to
+    /// her, need no ground.
     pub(crate) fn check_ground(&self, tag_key: &TagKey, count: u64, tree: &Seen) -> Result<(), Refused> {
         let look = Entry::from_cbor(&self.entry).ok_or(Refused::WrongOpening)?;
         let life_ms = match (look.kind, look.grant) {
             (Kind::Reveal, GrantKind::CitizenOtp) => SIGN_IN_MS,
             (Kind::Reveal, GrantKind::Presence) => CHECK_IN_MS,
+            (Kind::Reveal, GrantKind::Consent) => LONGEST_MS,
             _ => return Ok(()),
         };
         let Ground { count: earlier, leaf, salt, entry } = self.ground.as_ref().ok_or(Refused::Groundless)?;
@@ -178,6 +181,7 @@ impl Receipt {
                     | (GrantKind::CitizenOtp, Kind::Write, Purpose::Register)
                     | (GrantKind::CitizenOtp, Kind::Use, Purpose::Membership)
             ),
+            GrantKind::Consent => is_within(&look, &ground),
             _ => {
                 let kind = (ground.grant, ground.kind, ground.purpose);
                 kind == (GrantKind::Presence, Kind::Write, Purpose::CheckIn) && ground.evidence == look.evidence
@@ -186,6 +190,14 @@ impl Receipt {
         let since_ms = look.at_ms - ground.at_ms;
         if right && (0..=life_ms).contains(&since_ms) { Ok(()) } else { Err(Refused::Groundless) }
     }
+}
+
+/// Whether a look is what she consented to: this consent, this client, these fields, before its end.
+fn is_within(look: &Entry, ground: &Entry) -> bool {
+    let kind = (ground.grant, ground.kind, ground.purpose);
+    let is_it = kind == (GrantKind::CitizenOtp, Kind::Consent, Purpose::Consent) && ground.evidence == look.evidence;
+    let Some(terms) = Terms::from_cbor(&ground.statement).filter(|_| is_it) else { return false };
+    look.actor == actor_of(&terms.client) && look.fields().0 & !terms.fields.0 == 0 && look.at_ms <= terms.until_ms
 }
 
 impl Proven {

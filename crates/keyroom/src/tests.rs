@@ -1,7 +1,9 @@
 //! Every way to ask for too much is refused by name.
 
 use super::*;
+use ledger::Fields;
 use ledger::checkpoint::Checkpoint;
+use ledger::consent::Terms;
 use ledger::note::{Algorithm, Note};
 use ledger::tree::{self, Completed, Edge, Hash, Subtrees, consistency_proof, inclusion_proof, leaf_hash};
 use ledger::{Channel, Entry, Field, GrantKind, Kind, LEAF_BYTES, Purpose, actor_tag, subject_tag};
@@ -566,4 +568,64 @@ async fn a_desk_key_goes_out_for_the_day_that_its_entry_names() {
         }
     }
     assert_ne!(room.desk(day), room.desk(day + 1));
+}
+
+#[tokio::test]
+async fn a_clients_look_rests_on_her_consent_and_keeps_its_terms() {
+    let (room, mut log, tag) = room().await;
+    let hour = 3_600_000;
+    let terms =
+        |until_ms| Terms { client: "clinic".into(), fields: Fields::of(&[Field::Name]), reads: 5, until_ms }.to_cbor();
+    let given = |at_ms, until_ms| Entry {
+        at_ms,
+        purpose: Purpose::Consent,
+        openings: Vec::new(),
+        statement: terms(until_ms),
+        ..entry(Kind::Consent)
+    };
+    let consent = given(NOW - hour, NOW);
+    let over = given(NOW - hour, NOW - 1);
+    let old = given(NOW - 24 * hour - 1, NOW);
+    let shapeless = Entry { statement: Vec::new(), ..given(NOW - hour, NOW) };
+    // What says the same, but is no consent of hers, or was not given by her.
+    let written = Entry { kind: Kind::Write, ..consent.clone() };
+    let by_client = Entry { grant: GrantKind::Consent, ..consent.clone() };
+    let grounds = [&consent, &over, &old, &shapeless, &written, &by_client];
+    let places: Vec<u64> = (1..).zip(grounds).map(|(count, ground)| log.enter(ground, &tag, count)).collect();
+    let strange = log.enter(&consent, &TagKey([8; 32]), 1);
+    let look = Entry { grant: GrantKind::Consent, actor: "client clinic".into(), ..entry(Kind::Reveal) };
+    let wider = Entry { openings: vec![NAME, YEAR], ..look.clone() };
+    let cases = [
+        ("no consent", &look, None, false),
+        ("her consent", &look, Some((places[0], &consent)), true),
+        ("one that is over", &look, Some((places[1], &over)), false),
+        ("one older than a day", &look, Some((places[2], &old)), false),
+        ("one without terms", &look, Some((places[3], &shapeless)), false),
+        ("a write", &look, Some((places[4], &written)), false),
+        ("a client's word", &look, Some((places[5], &by_client)), false),
+        ("another's consent", &look, Some((strange, &consent)), false),
+        ("more fields", &wider, Some((places[0], &consent)), false),
+        ("another client", &Entry { actor: "client other".into(), ..look.clone() }, Some((places[0], &consent)), false),
+        ("a member of staff", &Entry { actor: "clinic".into(), ..look.clone() }, Some((places[0], &consent)), false),
+        ("another consent", &Entry { evidence: [9; 16], ..look.clone() }, Some((places[0], &consent)), false),
+        (
+            "a sign-in's right",
+            &Entry { grant: GrantKind::CitizenOtp, ..look.clone() },
+            Some((places[0], &consent)),
+            false,
+        ),
+    ];
+    let mut mine: Vec<u64> = std::iter::once(0).chain(places.iter().copied()).collect();
+    let mut table = Vec::new();
+    for (count, (case, look, ground, good)) in (7..).zip(cases) {
+        mine.push(log.enter(look, &tag, count));
+        table.push((case, look.clone(), count, mine.clone(), ground, good));
+    }
+    for (case, look, count, positions, ground, good) in table {
+        // Nobody but she has entries here, and one stranger last.
+        let ground = ground.map(|(at, entry)| log.ground(at, at, entry));
+        let receipt = Receipt { ground, ..log.receipt(&look, count, &positions, keys(NAME)) };
+        let outcome = asked(&room, &log, receipt, NOW).await.map(|_| ());
+        assert_eq!(outcome, if good { Ok(()) } else { Err(Refused::Groundless) }, "{case}");
+    }
 }

@@ -279,9 +279,9 @@ pub struct Entry {
     pub grant: GrantKind,
     /// The evidence of that right: a session, an appointment, a case; zero where there is none.
     pub evidence: [u8; 16],
-    /// Who: a staff code, `self`, or the name of a part of the platform.
+    /// Who: a staff code, `self`, a client ([`actor_of`](crate::consent::actor_of)), or the name of a part of the platform.
     pub actor: String,
-    /// For which organisation: a centre's number as text, or empty.
+    /// For which organisation: a centre's number as text, a client's name, or empty.
     pub organisation: String,
     /// In which role, by its stable short name.
     pub role: String,
@@ -293,7 +293,8 @@ pub struct Entry {
     pub channel: Channel,
     /// Which build did it.
     pub build: String,
-    /// What a public entry says, in the CBOR of its kind ([`IndexRoot`](crate::index::IndexRoot)); empty in all others.
+    /// What a public entry says, in the CBOR of its kind ([`IndexRoot`](crate::index::IndexRoot)), and what a person
+    /// consents to ([`Terms`](crate::consent::Terms)); empty in all others.
     pub statement: Vec<u8>,
 }
 

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod checkpoint;
+pub mod consent;
 pub mod entry;
 pub mod index;
 pub mod leaf;

@@ -8,6 +8,7 @@ mod beneficiary;
 mod certificate;
 mod document;
 mod location;
+mod partner;
 mod vaccinator;
 
 pub(crate) use beneficiary::specimens;
@@ -22,7 +23,7 @@ use axum::response::Response;
 
 #[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Entry> {
-    use Access::{Anyone, CertificateHolder, Citizen, Vaccinator};
+    use Access::{Anyone, CertificateHolder, Citizen, CitizenOrClient, Client, Vaccinator};
     use Shows::{NoOne, People};
     vec![
         post("/api/v2/auth/public/generateOTP", Anyone, NoOne, auth::send_certificate_code),
@@ -31,6 +32,16 @@ pub(crate) fn routes() -> Vec<Entry> {
         post("/api/v2/auth/validateMobileOtp", Anyone, NoOne, auth::confirm_code),
         post("/api/v2/auth/getRecaptcha", Citizen, NoOne, auth::picture),
         post("/api/v2/staff/sign-in", Anyone, NoOne, auth::staff_sign_in),
+
+        post("/api/v2/auth/generateOTP", Client, NoOne, partner::send_code),
+        post("/api/v2/auth/confirmOTP", Client, NoOne, partner::confirm_code),
+        post("/api/v2/consent/requests", Client, NoOne, partner::ask),
+        post("/api/v2/consent/token", Client, NoOne, partner::token),
+        get("/api/v2/consent/record", Client, People, partner::record),
+        get("/api/v2/consent/key", Anyone, NoOne, partner::key),
+        post("/api/v3/vaccination/generateOTP", Client, NoOne, partner::send_status_code),
+        post("/api/v3/vaccination/confirmOTP", Client, NoOne, partner::confirm_status_code),
+        get("/api/v3/vaccination/status", Client, NoOne, partner::status),
 
         get("/api/v2/admin/location/states", Anyone, NoOne, location::states),
         get("/api/v2/admin/location/districts/{state_id}", Anyone, NoOne, location::districts),
@@ -52,15 +63,15 @@ pub(crate) fn routes() -> Vec<Entry> {
 
         post("/api/v2/registration/beneficiary/new", Citizen, NoOne, beneficiary::register),
         post("/api/v2/registration/beneficiary/delete", Citizen, NoOne, beneficiary::remove),
-        get("/api/v2/appointment/beneficiaries", Citizen, People, beneficiary::list),
+        get("/api/v2/appointment/beneficiaries", CitizenOrClient, People, beneficiary::list),
 
         post("/api/v2/appointment/schedule", Citizen, NoOne, appointment::schedule),
         post("/api/v2/appointment/reschedule", Citizen, NoOne, appointment::reschedule),
         post("/api/v2/appointment/cancel", Citizen, NoOne, appointment::cancel),
-        get("/api/v2/appointment/appointmentslip/download", Citizen, People, appointment::slip),
+        get("/api/v2/appointment/appointmentslip/download", CitizenOrClient, People, appointment::slip),
 
         get("/api/v2/registration/certificate/public/download", CertificateHolder, People, certificate::public),
-        get("/api/v2/registration/certificate/download", Citizen, People, certificate::own),
+        get("/api/v2/registration/certificate/download", CitizenOrClient, People, certificate::own),
 
         post("/api/v2/vaccinator/beneficiaries/new", Vaccinator, NoOne, vaccinator::register),
         post("/api/v2/vaccinator/beneficiaries/vaccinate", Vaccinator, NoOne, vaccinator::vaccinate),

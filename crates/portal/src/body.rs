@@ -2,6 +2,7 @@
 //! keys in body and query, dates with one digit or two.
 
 use crate::Failure;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use jiff::civil::Date;
@@ -18,16 +19,24 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
-        let bytes =
-            axum::body::to_bytes(request.into_body(), MAX_BODY_BYTES).await.map_err(|_| Failure::too_large())?;
-        let text = match bytes.trim_ascii() {
-            b"" => b"{}",
-            text => text,
-        };
-        // Serde would also take a struct's fields from an array, in order; no client may come to rely on that.
-        let object = text.starts_with(b"{").then(|| serde_json::from_slice(text).ok()).flatten();
-        object.map(Self).ok_or_else(|| Failure::input("The body is not the JSON expected here"))
+        object(&bytes(request.into_body()).await?).map(Self)
     }
+}
+
+/// The bytes of a body.
+pub(crate) async fn bytes(body: Body) -> Result<Bytes, Failure> {
+    axum::body::to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| Failure::too_large())
+}
+
+/// The JSON object in a body.
+pub(crate) fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    let text = match bytes.trim_ascii() {
+        b"" => b"{}",
+        text => text,
+    };
+    // Serde would also take a struct's fields from an array, in order; no client may come to rely on that.
+    let object = text.starts_with(b"{").then(|| serde_json::from_slice(text).ok()).flatten();
+    object.ok_or_else(|| Failure::input("The body is not the JSON expected here"))
 }
 
 /// Text that may come as a JSON string or number.

@@ -2,15 +2,16 @@
 
 use crate::page::{Shell, Who};
 use crate::words::Words;
-use crate::{Failure, Portal};
-use axum::extract::FromRequestParts;
+use crate::{Failure, Portal, body};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use data_encoding::BASE64URL_NOPAD;
 use registry::Role;
+use serde::de::DeserializeOwned;
 use std::convert::Infallible;
-use vault::{Asked, Caller, Channel, Citizen, Refused, Staff};
+use vault::{Asked, Caller, Channel, Citizen, Client, Consented, Refused, Signed, Staff};
 
 /// Name of the cookie that holds a token on the pages.
 const COOKIE: &str = "teeka";
@@ -67,10 +68,74 @@ impl FromRequestParts<Portal> for ApiStaff {
 }
 
 async fn bearer(parts: &Parts, portal: &Portal) -> Result<Caller, Failure> {
+    Ok(portal.vault().caller(bearer_token(parts)?, Channel::Api).await?)
+}
+
+fn bearer_token(parts: &Parts) -> Result<&str, Failure> {
     let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(|value| value.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
-    let (_, token) = token.ok_or_else(Failure::signed_out)?;
-    Ok(portal.vault().caller(token.trim(), Channel::Api).await?)
+    token.map(|(_, token)| token.trim()).ok_or_else(Failure::signed_out)
+}
+
+/// A client, and the JSON object that it signed.
+pub(crate) struct ByClient<T>(pub(crate) Client, pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Portal> for ByClient<T> {
+    type Rejection = Failure;
+    async fn from_request(request: Request, portal: &Portal) -> Result<Self, Failure> {
+        let (parts, content) = request.into_parts();
+        let bytes = body::bytes(content).await?;
+        Ok(Self(client(&parts, &bytes, portal).await?, body::object(&bytes)?))
+    }
+}
+
+/// A client with a token, which it signed for as well.
+pub(crate) struct ApiClient(pub(crate) Consented);
+
+impl FromRequestParts<Portal> for ApiClient {
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Failure> {
+        let client = client(parts, b"", portal).await?;
+        Ok(Self(portal.vault().consented(client, bearer_token(parts)?).await?))
+    }
+}
+
+/// Whoever may look at a family: its phone's holder, or a client that one of them allowed it.
+pub(crate) enum ApiReader {
+    Citizen(Box<Citizen>),
+    Client(Box<Consented>),
+}
+
+impl FromRequestParts<Portal> for ApiReader {
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Failure> {
+        if !parts.headers.contains_key(CLIENT) {
+            return ApiCitizen::from_request_parts(parts, portal)
+                .await
+                .map(|ApiCitizen(citizen)| Self::Citizen(Box::new(citizen)));
+        }
+        let ApiClient(consented) = ApiClient::from_request_parts(parts, portal).await?;
+        // What says whether somebody is vaccinated says nothing else.
+        if consented.status().is_some() { Err(Failure::signed_out()) } else { Ok(Self::Client(Box::new(consented))) }
+    }
+}
+
+/// Header with a client's id; whoever sends it is taken for a client.
+const CLIENT: &str = "x-teeka-client";
+
+/// The client that signed this request. A key alone (`x-api-key`) is nobody's.
+async fn client(parts: &Parts, body: &[u8], portal: &Portal) -> Result<Client, Failure> {
+    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let signed = Signed {
+        client: header(CLIENT),
+        time: header("x-teeka-time"),
+        nonce: header("x-teeka-nonce"),
+        signature: header("x-teeka-signature"),
+        method: parts.method.as_str(),
+        path: parts.uri.path_and_query().map_or("/", |path| path.as_str()),
+        body,
+    };
+    Ok(portal.vault().client(&signed).await?)
 }
 
 /// The token in a cookie header.

@@ -5,8 +5,9 @@ mod appointment;
 mod book;
 mod certificate;
 mod family;
-mod looks;
+pub(crate) mod looks;
 mod member;
+mod permissions;
 mod search;
 mod sign_in;
 mod standing;
@@ -67,6 +68,8 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/family/{n}/looks.json", Citizen, People, looks::json),
         get("/family/{n}/looks-proof.json", Citizen, People, looks::proof),
         get("/my-data", Citizen, People, member::my_data),
+        get("/permissions", Citizen, People, permissions::show),
+        post("/permissions/{id}/stop", Citizen, NoOne, permissions::stop),
     ]
 }
 

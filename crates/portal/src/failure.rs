@@ -106,7 +106,7 @@ impl From<Refusal> for Failure {
             Refusal::BatchUnusable => contract("VACCIN0003", "This batch cannot be used", "failure-batch"),
             Refusal::OverBudget { .. } => contract("USRAUT0018", "Generate OTP failed", "failure-over-budget"),
             Refusal::CodeGone | Refusal::Locked { .. } => contract("USRAUT0014", "Invalid OTP", "failure-code-gone"),
-            Refusal::SignedOut => Self::signed_out(),
+            Refusal::SignedOut | Refusal::ConsentOver => Self::signed_out(),
             Refusal::NotFound => Self::not_found(),
             Refusal::Conflict | Refusal::FamilyMoved | Refusal::Moved => Self::new(
                 StatusCode::CONFLICT,

@@ -7,6 +7,7 @@ pub mod api;
 mod body;
 mod caller;
 pub mod citizen;
+pub mod consent;
 mod failure;
 pub mod inbox;
 pub mod open;

@@ -2,7 +2,7 @@
 
 use crate::caller::{ApiCitizen, words};
 use crate::page::{self, Shell};
-use crate::{Failure, Portal, api, citizen, inbox, open, plan, work};
+use crate::{Failure, Portal, api, citizen, consent, inbox, open, plan, work};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::handler::Handler;
@@ -24,6 +24,10 @@ pub enum Access {
     CertificateHolder,
     /// The holder of a phone.
     Citizen,
+    /// The holder of a phone, or a client that she allowed it, by its signature.
+    CitizenOrClient,
+    /// A registered client, by its signature.
+    Client,
     /// A vaccinator.
     Vaccinator,
     /// A manager.
@@ -81,10 +85,18 @@ pub(crate) fn post<H: Handler<T, Portal>, T: 'static>(
 
 /// Every route there is.
 fn table() -> Vec<Entry> {
-    [open::routes(), citizen::routes(), work::routes(), plan::routes(), inbox::routes(), api::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        open::routes(),
+        citizen::routes(),
+        consent::routes(),
+        work::routes(),
+        plan::routes(),
+        inbox::routes(),
+        api::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The table without its handlers, for tests and the API's description.

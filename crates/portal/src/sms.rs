@@ -1,6 +1,7 @@
 //! Messages in words, under the template ids that Indian operators register.
 
 use crate::citizen::purpose_key;
+use crate::consent::notice;
 use crate::words::Words;
 use vault::{CodeFor, Message};
 
@@ -18,11 +19,21 @@ pub fn compose(w: Words, message: &Message) -> Sms {
     match message {
         Message::Code { code, what_for } => {
             let template = match what_for {
-                CodeFor::SignIn => "sms-code-sign-in",
                 CodeFor::Certificate => "sms-code-certificate",
                 CodeFor::Presence => "sms-code-presence",
+                // Such a code comes with who asks and what for: see below.
+                CodeFor::SignIn | CodeFor::Consent | CodeFor::Status => "sms-code-sign-in",
             };
             Sms { template, text: w.with(template, [("code", code.clone().into())]) }
+        }
+        Message::Consent { code, partner, purpose, fields, reads, lasts_ms } => {
+            let notice = notice(w, partner, purpose, fields, *reads, *lasts_ms);
+            let values = [("notice", notice.into()), ("code", code.clone().into())];
+            Sms { template: "sms-consent", text: w.with("sms-consent", values) }
+        }
+        Message::Status { code, partner } => {
+            let values = [("partner", partner.clone().into()), ("code", code.clone().into())];
+            Sms { template: "sms-status", text: w.with("sms-status", values) }
         }
         Message::Appointment { centre, day, slot } => {
             let values = [

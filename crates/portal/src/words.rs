@@ -55,6 +55,7 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $folder, "/papers.ftl")),
             include_str!(concat!("../locales/", $folder, "/api.ftl")),
             include_str!(concat!("../locales/", $folder, "/watching.ftl")),
+            include_str!(concat!("../locales/", $folder, "/consent.ftl")),
         ]
     };
 }
@@ -82,7 +83,7 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 10] {
+    const fn sources(self) -> [&'static str; 11] {
         match self {
             Self::English => areas!("en"),
             Self::Hindi => areas!("hi"),

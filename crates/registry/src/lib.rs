@@ -3,6 +3,7 @@
 //! Pure: values in, values out. Everything that comes from outside is parsed here once, at the edge, into a
 //! type that cannot hold a wrong value; nobody checks again later.
 
+pub mod client;
 pub mod eligibility;
 pub mod ids;
 pub mod person;
@@ -11,6 +12,7 @@ pub mod session;
 pub mod staff;
 pub mod vaccine;
 
+pub use client::{ClientId, ClientState};
 pub use eligibility::{Ineligible, PastDose, Timing};
 pub use ids::{
     AppointmentId, CentreId, DistrictId, DoseId, PersonId, Reference, SessionId, StaffId, StateId, TransactionId,

@@ -1,5 +1,6 @@
 //! Writes as values. A command names everything it needs: the store draws no key, no time and no chance.
 
+pub mod consent;
 mod door;
 mod facts;
 mod place;
@@ -149,6 +150,9 @@ pub enum Refusal {
         /// Milliseconds since the epoch.
         until_ms: i64,
     },
+    /// The consent has ended, is used up, was revoked, or does not go so far.
+    #[error("the consent does not allow it, or not any more")]
+    ConsentOver,
     /// It would overwrite something that differs.
     #[error("it is there already, and differs")]
     Conflict,
@@ -341,6 +345,8 @@ pub enum Effect {
     Indexed(Vec<IndexRoot>),
     /// Goes on where the log's files end, when the data is older than they are.
     Resume(Resume),
+    /// Something about clients and consents.
+    Consent(Box<consent::ConsentEffect>),
     /// Rebuilds the counters from the doses.
     Recount,
     /// Puts fields of nobody into tables of their own, in the place of all that were there: for a bench.

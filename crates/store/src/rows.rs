@@ -1,5 +1,9 @@
 //! What the store hands out: public rows, rows on random ids, ciphertext.
 
+mod consent;
+
+pub use consent::{ClientRow, ClientTokenRow, ConsentRequestRow, ConsentRow};
+
 use jiff::civil::Date;
 use registry::{
     AppointmentId, Centre, CentreId, DistrictId, DoseId, Factor, Gender, PersonId, Pincode, Role, Session, SessionId,

@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 const MIGRATIONS: &[&str] = &[
     include_str!("sqlite/0001-skeleton.sql"),
     include_str!("sqlite/0002-log.sql"),
+    include_str!("sqlite/0003-consent.sql"),
     include_str!("sqlite/0006-facts.sql"),
 ];
 
@@ -104,7 +105,9 @@ impl Sqlite {
         reader(&self.file)?.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
         let copy = Connection::open(file)?;
         copy.pragma_update(None, "secure_delete", true)?;
-        copy.execute_batch("DELETE FROM sign_in; DELETE FROM otp; VACUUM;")?;
+        copy.execute_batch(
+            "DELETE FROM sign_in; DELETE FROM otp; DELETE FROM client_token; DELETE FROM consent_request; VACUUM;",
+        )?;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! `teeka admin`: what must be done before there is anybody who could do it on a page.
 
 use crate::folder::{Folder, Nowhere};
+use crate::partner::Partner;
 use crate::{ambient, keys};
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
@@ -38,6 +39,9 @@ enum What {
         /// Her name, as it will stand in the log.
         name: String,
     },
+    /// Partners' programs that may ask people for a consent.
+    #[command(subcommand)]
+    Client(Partner),
     /// Rebuild the counters from the doses.
     Recount,
     /// Enter states and districts: those of the demonstration, or those of a JSON file.
@@ -64,6 +68,7 @@ impl Admin {
                 println!("{}", vault.auditor_credential(&name));
                 Ok(())
             }
+            What::Client(client) => client.run(&vault).await,
             What::Recount => {
                 println!("{} counters stand.", vault.recount().await?.0);
                 Ok(())

@@ -15,10 +15,12 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Messages that an installation sends; each needs the id under which its operator registered it.
-const TEMPLATES: [&str; 7] = [
+const TEMPLATES: [&str; 9] = [
     "sms-code-sign-in",
     "sms-code-certificate",
     "sms-code-presence",
+    "sms-consent",
+    "sms-status",
     "sms-appointment",
     "sms-called-off",
     "sms-new-browser",
@@ -169,6 +171,8 @@ mod tests {
         sms-code-sign-in = "1"
         sms-code-certificate = "2"
         sms-code-presence = "3"
+        sms-consent = "6"
+        sms-status = "7"
         sms-appointment = "4"
         sms-called-off = "5"
         sms-new-browser = "6"

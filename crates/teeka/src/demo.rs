@@ -2,7 +2,7 @@
 
 use crate::copies::BRING_BACK;
 use crate::folder::Folder;
-use crate::{ambient, keys, listen, serve, witness, workers};
+use crate::{ambient, keys, listen, partner, serve, witness, workers};
 use anyhow::{Context, ensure};
 use clap::Args;
 use drill::seed::{self, LogIn, Post, Seeded, Stage};
@@ -124,6 +124,7 @@ impl Demo {
             if let Some(world) = &world {
                 enter_people(&folder, &keys, world, &staff).await?;
                 keys::write_private(&self.data.join(PHONES), phones_to_try(world).join(", ").as_bytes())?;
+                partner::register_demo(&vault, &self.data).await?;
                 finish(&self.data, &staff)?;
             }
             // A small world, and one made for a drill, has none to try.
@@ -136,6 +137,7 @@ impl Demo {
             println!(
                 "Audit: teeka audit --url http://{address} --policy {data}/policy.txt --credential {data}/auditor.txt"
             );
+            println!("Partner: id sandbox, key {data}/{}; how to sign: http://{address}/partners", partner::DEMO_KEY);
             println!("{BRING_BACK}");
             println!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
             tokio::join!(workers::work(&vault), folder.keep_root(&keys));

@@ -13,6 +13,7 @@ mod folder;
 mod gateway;
 mod keys;
 mod listen;
+mod partner;
 mod room;
 mod serve;
 mod trial;

@@ -75,6 +75,37 @@ fn there_is_one_first_manager() {
 }
 
 #[test]
+fn a_client_is_registered_listed_changed_and_stopped() {
+    let place = Place::new("client");
+    let (data, key) = (place.at("data"), place.at("partner.pub"));
+    good(&["keys", "init", text(&data.join("keys"))]);
+    std::fs::write(&key, "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n").unwrap();
+    let register = |id: &str, fields: &str, more: &[&str]| {
+        let words =
+            ["admin", "client", "register", "--data", text(&data), "--name", "City Clinic", "--contact", "desk"];
+        let rest = ["--key", text(&key), "--purpose-en", "Care", "--purpose-hi", "देखभाल", "--a-day", "10", "--fields"];
+        let all: Vec<&str> = words.iter().chain(&rest).chain(&[fields, id]).chain(more).copied().collect();
+        teeka(&all)
+    };
+    let list = || good(&["admin", "client", "list", "--data", text(&data)]);
+    for (id, fields) in [("clinic", "phone"), ("clinic", "nothing"), ("X", "name")] {
+        assert!(!register(id, fields, &[]).status.success(), "{id} {fields}");
+    }
+    assert_eq!(list(), "");
+    assert!(register("clinic", "name,birth-year", &[]).status.success());
+    let said = list();
+    assert!(
+        said.contains("sandbox") && said.contains("name,birth-year") && said.contains("City Clinic (desk)"),
+        "{said}"
+    );
+    assert!(register("clinic", "name", &["--state", "live"]).status.success());
+    assert!(list().contains("live"));
+    good(&["admin", "client", "stop", "clinic", "--data", text(&data)]);
+    assert!(list().contains("stopped"));
+    refused(&["admin", "client", "stop", "nobody", "--data", text(&data)]);
+}
+
+#[test]
 fn a_copy_lies_in_two_folders_and_comes_back_whole_or_not_at_all() {
     let place = Place::new("copy");
     let (data, copy, keys, back) = (place.at("data"), place.at("copy"), place.at("keys"), place.at("back"));
@@ -114,7 +145,7 @@ fn serving_real_people_wants_a_messenger_keys_and_tls() {
     let base =
         format!("listen = \"127.0.0.1:0\"\nissuer = \"a.example\"\ndata = {data:?}\nkeys = {:?}\n", place.at("keys"));
     let messenger = "[messenger]\nurl = \"http://127.0.0.1:9/\"\nheader = \"TEEKAX\"\n[messenger.templates]\n\
-        sms-code-sign-in = \"1\"\nsms-code-certificate = \"2\"\nsms-code-presence = \"3\"\nsms-appointment = \"4\"\nsms-called-off = \"5\"\nsms-new-browser = \"6\"\nsms-first-look = \"7\"\n";
+        sms-code-sign-in = \"1\"\nsms-code-certificate = \"2\"\nsms-code-presence = \"3\"\nsms-consent = \"8\"\nsms-status = \"9\"\nsms-appointment = \"4\"\nsms-called-off = \"5\"\nsms-new-browser = \"6\"\nsms-first-look = \"7\"\n";
     assert!(refusal(format!("{base}proxy = \"stated\"\n")).contains("messenger"));
     assert!(refusal(format!("{base}{messenger}")).contains("in the clear"));
     assert!(refusal(format!("{base}proxy = \"stated\"\n{messenger}")).contains("keys init"));

@@ -28,6 +28,10 @@ pub enum CodeFor {
     Certificate,
     /// Showing at a session that one is there.
     Presence,
+    /// Consenting to what a client asks.
+    Consent,
+    /// Letting a client know whether one is vaccinated.
+    Status,
 }
 
 /// Who holds a phone, as a right code shows.
@@ -42,8 +46,29 @@ impl CodeFor {
             Self::SignIn => 1,
             Self::Certificate => 2,
             Self::Presence => 3,
+            // Apart from the others, as their purpose is numbered in the log.
+            Self::Consent => 21,
+            Self::Status => 121,
         }
     }
+
+    const fn purpose(self) -> Purpose {
+        match self {
+            Self::Consent | Self::Status => Purpose::Consent,
+            _ => Purpose::SignIn,
+        }
+    }
+
+    /// Whether it opens a person to somebody else: such a code has eight digits always.
+    const fn is_for_others(self) -> bool {
+        matches!(self, Self::Consent | Self::Status)
+    }
+}
+
+/// A code that was drawn, and what notes it.
+pub(crate) struct Fresh {
+    pub(crate) code: String,
+    pub(crate) send: SendCode,
 }
 
 impl Vault {
@@ -80,8 +105,23 @@ impl Vault {
         person: Option<PersonId>,
         language: &str,
     ) -> Result<TransactionId, Refused> {
+        let Fresh { code, send } = self.fresh_code(index, phone, what_for, person).await?;
+        let transaction = send.transaction;
+        self.act_alone(actor, Act::new(Vec::new(), Effect::SendCode(send))).await?;
+        self.hand_over(phone, Message::Code { code, what_for }, language).await;
+        Ok(transaction)
+    }
+
+    /// Draws a code for a phone.
+    pub(crate) async fn fresh_code(
+        &self,
+        index: [u8; 32],
+        phone: &Phone,
+        what_for: CodeFor,
+        person: Option<PersonId>,
+    ) -> Result<Fresh, Refused> {
         let transaction = TransactionId::from_random(self.draw());
-        let code = self.draw_code().await?;
+        let code = self.draw_code(what_for).await?;
         let now_ms = self.now_ms();
         let send = SendCode {
             transaction,
@@ -93,8 +133,11 @@ impl Vault {
             now_ms,
             expires_ms: now_ms + LIFE_MS,
         };
-        self.act_alone(actor, Act::new(Vec::new(), Effect::SendCode(send))).await?;
-        let message = Message::Code { code, what_for };
+        Ok(Fresh { code, send })
+    }
+
+    /// Hands a message to the messenger.
+    pub(crate) async fn hand_over(&self, phone: &Phone, message: Message, language: &str) {
         let (messenger, phone, language) = (Arc::clone(&self.messenger), phone.clone(), language.to_owned());
         let sending = tokio::spawn(async move {
             if let Err(undelivered) = messenger.send(phone, message, language).await {
@@ -103,7 +146,6 @@ impl Vault {
         });
         // Most gateways take a message at once; a slow one is not waited for. Nothing of it depends on whose phone it is.
         let _ = tokio::time::timeout(PATIENCE, sending).await;
-        Ok(transaction)
     }
 
     /// Tries a code: `typed` is the digits, or the SHA-256 of them in hex, as CoWIN clients send it.
@@ -124,7 +166,7 @@ impl Vault {
             hash: self.code_hash(transaction, what_for, &hex),
             now_ms: self.now_ms(),
         };
-        let draft = Draft::about_nobody(Kind::OtpVerify, Purpose::SignIn);
+        let draft = Draft::about_nobody(Kind::OtpVerify, what_for.purpose());
         match self.act_alone(actor, Act::new(vec![draft], Effect::TryCode(attempt))).await?.0.answer {
             Answer::CodeRight { phone, contact } => {
                 let digits = self.secrets.open_contact(transaction.bytes(), &contact).ok_or(Refused::Unavailable)?;
@@ -139,11 +181,11 @@ impl Vault {
         self.secrets.code_hash(&[b"otp", transaction.bytes(), &[what_for.number()]], hex.as_bytes())
     }
 
-    /// Six digits; eight on a day with more wrong codes than guessing by chance would need.
-    async fn draw_code(&self) -> Result<String, Refused> {
+    /// Six digits; eight for somebody else's sake, and on a day with more wrong codes than guessing by chance would need.
+    async fn draw_code(&self, what_for: CodeFor) -> Result<String, Refused> {
         let now_ms = self.now_ms();
         let wrong = self.store.read(move |store| store.wrong_codes_today(now_ms)).await?;
-        let digits = if wrong > self.wrong_codes_a_day { 8 } else { 6 };
+        let digits = if what_for.is_for_others() || wrong > self.wrong_codes_a_day { 8 } else { 6 };
         Ok(self.draw_digits(digits))
     }
 

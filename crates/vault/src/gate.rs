@@ -105,7 +105,8 @@ impl Vault {
         person: PersonId,
     ) -> Result<Disclosed<R>, Refused> {
         let actor = held_by(caller, grant, person)?;
-        let (fields, row) = self.open(&actor, grant, Kind::Reveal, R::PURPOSE, R::FIELDS).await?;
+        let purpose = if grant.kind() == GrantKind::Consent { Purpose::Consent } else { R::PURPOSE };
+        let (fields, row) = self.open(&actor, grant, Kind::Reveal, purpose, R::FIELDS).await?;
         Ok(Disclosed::new(R::read(fields, row)))
     }
 
@@ -136,10 +137,13 @@ impl Vault {
         let written = self
             .act(actor, &[person], |rows: Arc<Vec<PersonRow>>| {
                 let draft = Draft::under(grant, kind, purpose, openings(&rows[0], fields));
-                ready(Ok(Act::new(vec![draft], Effect::Append)))
+                ready(Ok(Act::new(vec![draft], grant.toll(fields, self.now_ms()))))
             })
-            .await?;
-        self.opened(written).await
+            .await;
+        if let Err(Refused::Rule(Refusal::ConsentOver)) = written {
+            self.note_refusal_of(actor, person, purpose).await?;
+        }
+        self.opened(written?).await
     }
 
     /// Redeems the first entry of an act on one person.
@@ -280,18 +284,34 @@ impl Vault {
     /// Notes that an authenticated caller named somebody and was refused: under a random tag, so that strangers cannot
     /// fill anyone's list; twenty an hour, so that nobody can fill the disk.
     pub(crate) async fn note_refusal(&self, actor: &Actor, purpose: Purpose) -> Result<(), Refused> {
-        let hour = self.now_ms() / 3_600_000;
-        let few = {
-            let mut refusals = self.refusals.lock().expect("nobody panics while holding it");
-            refusals.retain(|_, (of, _)| *of == hour);
-            let (_, count) = refusals.entry(actor.holder).or_insert((hour, 0));
-            *count += 1;
-            *count <= 20
-        };
-        if few {
+        if self.is_noted(actor) {
             self.act_alone(actor, Act::new(vec![Draft::about_nobody(Kind::Refused, purpose)], Effect::Append)).await?;
         }
         Ok(())
+    }
+
+    /// Notes that a client wanted to look again at somebody who had allowed it once: in her list, for she should know.
+    pub(crate) async fn note_refusal_of(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+        purpose: Purpose,
+    ) -> Result<(), Refused> {
+        if self.is_noted(actor) {
+            let draft = |_| ready(Ok(Act::new(vec![Draft::about(person, Kind::Refused, purpose)], Effect::Append)));
+            self.act(actor, &[person], draft).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether another refusal of this caller becomes an entry.
+    fn is_noted(&self, actor: &Actor) -> bool {
+        let hour = self.now_ms() / 3_600_000;
+        let mut refusals = self.refusals.lock().expect("nobody panics while holding it");
+        refusals.retain(|_, (of, _)| *of == hour);
+        let (_, count) = refusals.entry(actor.holder).or_insert((hour, 0));
+        *count += 1;
+        *count <= 20
     }
 
     pub(crate) async fn people(&self, people: &[PersonId]) -> Result<Vec<PersonRow>, Refused> {

@@ -1,8 +1,11 @@
 //! By what right a person's data is opened. Closed: five variants, each names one subject and carries evidence.
 //! There is no service, admin, partner, trusted, white-listed or break-glass variant.
 
-use ledger::GrantKind;
-use registry::PersonId;
+use ledger::{Field, Fields, GrantKind};
+use registry::{PersonId, TransactionId};
+use store::command::Effect;
+use store::command::consent::ConsentEffect;
+use uuid::Uuid;
 
 /// A right to open one person's data. Its evidence is private: a grant can only be had from the vault, which
 /// checks what it rests on.
@@ -40,6 +43,17 @@ pub(crate) enum Ground {
 }
 
 impl Grant {
+    /// What a look under it costs: of a consent one of the looks that it allows, in the transaction of the look's entry.
+    pub(crate) fn toll(&self, fields: &[Field], now_ms: i64) -> Effect {
+        match self {
+            Self::Consent(evidence) => {
+                let (consent, token) = (TransactionId(Uuid::from_bytes(evidence.on)), evidence.holder);
+                Effect::Consent(Box::new(ConsentEffect::Use { consent, token, fields: Fields::of(fields), now_ms }))
+            }
+            _ => Effect::Append,
+        }
+    }
+
     pub(crate) fn kind(&self) -> GrantKind {
         match self {
             Self::CitizenOtp(_) => GrantKind::CitizenOtp,

@@ -11,7 +11,9 @@ mod booking;
 mod caller;
 mod certificate;
 mod checkpoint;
+mod client;
 mod code;
+mod consent;
 mod disclosed;
 mod exchange;
 mod facts;
@@ -42,13 +44,17 @@ pub use booking::BookingRequest;
 pub use caller::{Asked, Caller, Calls, Citizen, Staff};
 pub use certificate::{Certified, Standing};
 pub use checkpoint::{Standing as LogStanding, Watch};
+pub use client::{Client, Signed, public_half};
 pub use code::CodeFor;
+pub use consent::{
+    Chooser, Confirmed, ConsentAsk, ConsentKey, ConsentRequest, Consented, Noticed, Permission, Permissions, Shared,
+};
 pub use disclosed::{Disclosed, Shown};
 pub use family::{Member, NewPerson, Registered};
 pub use grant::Grant;
 pub use keyroom::Random;
 pub use law::Law;
-pub use ledger::{Channel, Field, GrantKind, Kind, Purpose};
+pub use ledger::{Channel, Field, Fields, GrantKind, Kind, Purpose};
 pub use log::{Fresh, Log};
 pub use notice::{Message, Messenger, Sending, Undelivered};
 pub use outsider::{Drawn, LogFile};

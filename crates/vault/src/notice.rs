@@ -21,6 +21,28 @@ pub enum Message {
         /// What it is for.
         what_for: CodeFor,
     },
+    /// A client asks for a consent; the code gives it.
+    Consent {
+        /// The digits.
+        code: String,
+        /// Name of the organisation.
+        partner: String,
+        /// Its purpose, in the message's language.
+        purpose: String,
+        /// What it would see.
+        fields: Vec<Field>,
+        /// How often.
+        reads: u8,
+        /// For how long, milliseconds.
+        lasts_ms: i64,
+    },
+    /// A client asks whether she is vaccinated; the code lets it know.
+    Status {
+        /// The digits.
+        code: String,
+        /// Name of the organisation.
+        partner: String,
+    },
     /// An appointment was made or moved.
     Appointment {
         /// Name of the centre.

@@ -3,6 +3,7 @@
 
 use crate::seal;
 use data_encoding::HEXLOWER;
+use ed25519_dalek::SigningKey;
 use hkdf::Hkdf;
 use ledger::TagKey;
 use ledger::note::{Algorithm, Signer};
@@ -19,6 +20,7 @@ pub struct Secrets {
     log: [u8; 32],
     auditor: TagKey,
     desk: TagKey,
+    consent: [u8; 32],
 }
 
 impl Secrets {
@@ -40,6 +42,7 @@ impl Secrets {
             log: derive(b"teeka/log/v1"),
             auditor: TagKey(derive(b"teeka/auditor/v1")),
             desk: TagKey(derive(b"teeka/desk-token/v1")),
+            consent: derive(b"teeka/consent/v1"),
         }
     }
 
@@ -50,6 +53,11 @@ impl Secrets {
         let named = TagKey(self.log).mac(&[b"origin"]);
         let origin = format!("log.teeka/{}/0", HEXLOWER.encode(&named[..8]));
         Signer::new(&origin, Algorithm::Ed25519, &self.log).expect("it has no space and no plus sign")
+    }
+
+    /// The key that signs consents.
+    pub(crate) fn consent_key(&self) -> SigningKey {
+        SigningKey::from_bytes(&self.consent)
     }
 
     pub(crate) fn auditor_mac(&self, name: &str) -> [u8; 32] {

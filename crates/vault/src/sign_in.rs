@@ -24,7 +24,7 @@ const PAGE_IDLE_MS: i64 = 900_000;
 const STAFF_LIFE_MS: i64 = 10 * 3_600_000;
 const STAFF_IDLE_MS: i64 = 1_800_000;
 /// A phone silent for so long may have a new holder.
-const DORMANT_MS: i64 = 90 * 86_400_000;
+pub(crate) const DORMANT_MS: i64 = 90 * 86_400_000;
 /// A second proof is awaited for so long.
 const PROOF_MS: i64 = 600_000;
 
@@ -57,6 +57,10 @@ struct Awaiting {
 pub(crate) struct Token([u8; 32]);
 
 impl Token {
+    pub(crate) fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Under which the store knows the sign-in.
     pub(crate) fn id(&self) -> [u8; 32] {
         Sha256::digest(self.0).into()
@@ -292,7 +296,7 @@ impl Vault {
     }
 
     /// A token as CoWIN clients read it: the form of a JWT, whose claims are an opaque id and an end.
-    fn token_text(&self, token: &Token, expires_ms: i64) -> String {
+    pub(crate) fn token_text(&self, token: &Token, expires_ms: i64) -> String {
         let claims = serde_json::json!({ "exp": expires_ms / 1000, "jti": BASE64URL_NOPAD.encode(&token.0) });
         let head = BASE64URL_NOPAD.encode(br#"{"alg":"HS256","typ":"JWT"}"#);
         let body = format!("{head}.{}", BASE64URL_NOPAD.encode(claims.to_string().as_bytes()));

@@ -88,7 +88,7 @@ session-bring = The four-digit code of your appointment, or the card that was pr
 
 privacy-title = How we protect your data
 privacy-lead = Your details are locked. They open in three ways only, and every opening is written down before anything is shown.
-privacy-ways = The three ways in
+privacy-ways = The four ways in
 privacy-way-you = You
 privacy-way-you-text = You sign in with your mobile number and a code that is sent to it. You see your own family and nobody else.
 privacy-way-presence = The vaccinator in front of you

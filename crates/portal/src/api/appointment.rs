@@ -2,7 +2,7 @@
 
 use super::{Answered, done};
 use crate::body::{Json, Params, Text};
-use crate::caller::ApiCitizen;
+use crate::caller::{ApiCitizen, ApiReader};
 use crate::{Failure, Portal, papers};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -141,15 +141,24 @@ fn no_such_appointment() -> Failure {
 }
 
 /// Row 25: the slip of those who still have a place, or had their dose there.
-pub(super) async fn slip(State(portal): State<Portal>, ApiCitizen(citizen): ApiCitizen, params: Params) -> Answered {
+pub(super) async fn slip(State(portal): State<Portal>, reader: ApiReader, params: Params) -> Answered {
     let appointment: AppointmentId = params.needed("appointment_id")?.parse()?;
     let vault = portal.vault();
-    let rows = vault.appointment(&citizen, appointment).await?;
+    let rows = match &reader {
+        ApiReader::Citizen(citizen) => vault.appointment(citizen, appointment).await?,
+        ApiReader::Client(client) => vault.appointment_in_consent(client, appointment).await?,
+    };
     let kept =
         |row: &&vault::rows::AppointmentRow| matches!(row.status, Status::Booked | Status::CheckedIn | Status::Done);
     let row = rows.iter().find(kept).ok_or_else(Failure::not_found)?;
     let offer = vault.session(row.session).await?;
-    let grants = rows.iter().filter(kept).map(|row| citizen.grant(row.person)).collect::<Result<Vec<_>, _>>()?;
-    let slips = vault.disclose_each(&citizen, &grants).await?;
+    let slips = match &reader {
+        ApiReader::Citizen(citizen) => {
+            let grants =
+                rows.iter().filter(kept).map(|row| citizen.grant(row.person)).collect::<Result<Vec<_>, _>>()?;
+            vault.disclose_each(citizen.as_ref(), &grants).await?
+        }
+        ApiReader::Client(client) => vault.disclose_each(client.as_ref(), &[client.grant()?]).await?,
+    };
     papers::answer(papers::slip(&slips, row, &offer, vault.now_ms()), "appointment-slip").await
 }

@@ -2,7 +2,7 @@
 
 use super::{Answered, answers, done, reads_hindi};
 use crate::body::{Json, Text, dated};
-use crate::caller::ApiCitizen;
+use crate::caller::{ApiCitizen, ApiReader};
 use crate::{Failure, Portal};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -105,21 +105,33 @@ pub(super) async fn remove(
 }
 
 /// Row 21: every confirmed member is one look, recorded.
-pub(super) async fn list(State(portal): State<Portal>, ApiCitizen(citizen): ApiCitizen) -> Answered {
-    let grants = citizen.members().into_iter().map(|person| citizen.grant(person)).collect::<Result<Vec<_>, _>>()?;
-    let cards = portal.vault().disclose_each::<Card>(&citizen, &grants).await?;
-    listing(&portal, &citizen, &cards).await
+pub(super) async fn list(State(portal): State<Portal>, reader: ApiReader) -> Answered {
+    let (cards, last_four) = match &reader {
+        ApiReader::Citizen(citizen) => {
+            let citizen = citizen.as_ref();
+            let grants = citizen.members().into_iter().map(|person| citizen.grant(person));
+            let grants = grants.collect::<Result<Vec<_>, _>>()?;
+            (portal.vault().disclose_each::<Card>(citizen, &grants).await?, citizen.phone_last_four())
+        }
+        ApiReader::Client(client) => {
+            let client = client.as_ref();
+            // Of a phone at which nobody is, nobody is listed.
+            let grants: Vec<_> = client.person().map(|_| client.grant()).transpose()?.into_iter().collect();
+            (portal.vault().disclose_each::<Card>(client, &grants).await?, client.phone_last_four())
+        }
+    };
+    listing(&portal, last_four, &cards).await
 }
 
-async fn listing(portal: &Portal, citizen: &Citizen, cards: &[impl Shown<Card>]) -> Answered {
+async fn listing(portal: &Portal, last_four: &str, cards: &[impl Shown<Card>]) -> Answered {
     let places = Places::of(portal, cards).await?;
-    let rows: Vec<Value> = cards.iter().map(|card| beneficiary(citizen, card, &places)).collect();
+    let rows: Vec<Value> = cards.iter().map(|card| beneficiary(last_four, card, &places)).collect();
     done(&json!({ "beneficiaries": rows }))
 }
 
 /// What [`list`] would cost without its entries: the same answer, of nobody.
 pub(crate) async fn specimens(portal: Portal, citizen: Citizen, of: &Specimens, number: usize) -> Answered {
-    listing(&portal, &citizen, &[portal.vault().specimen::<Card>(of, number).await?]).await
+    listing(&portal, citizen.phone_last_four(), &[portal.vault().specimen::<Card>(of, number).await?]).await
 }
 
 /// The centres at which the family has appointments.
@@ -147,7 +159,7 @@ fn listed(card: &Card) -> impl Iterator<Item = &AppointmentRow> {
     card.appointments.iter().filter(|row| matches!(row.status, Status::Booked | Status::CheckedIn | Status::Done))
 }
 
-fn beneficiary(citizen: &Citizen, card: &Card, places: &Places) -> Value {
+fn beneficiary(phone_last_four: &str, card: &Card, places: &Places) -> Value {
     // A dose that she has not attested certifies nothing, here neither.
     let doses: Vec<&DoseRow> = card.doses.iter().filter(|dose| dose.factor.is_some()).collect();
     let day = |number| doses.iter().find(|dose| dose.number == number).map(|dose| dated(dose.day)).unwrap_or_default();
@@ -160,7 +172,7 @@ fn beneficiary(citizen: &Citizen, card: &Card, places: &Places) -> Value {
         "name": card.name,
         "birth_year": card.birth_year.to_string(),
         "gender": card.gender.label(),
-        "mobile_number": citizen.phone_last_four(),
+        "mobile_number": phone_last_four,
         "photo_id_type": kind,
         "photo_id_number": number,
         "comorbidity_ind": if card.comorbidity { "Y" } else { "N" },

@@ -59,6 +59,7 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Qu
             (link_button(&format!("{path}?most={MOST}"), &w.t("looks-more")))
         }
         p { (w.t("looks-question")) }
+        p { a href="/permissions" { (w.t("permissions-title")) } }
         (check(w, &format!("/family/{place}/looks-proof.json")))
         p { a href={ "/family/" (place) "/looks.json" } download { (w.t("member-download-looks")) } }
     }))
@@ -164,9 +165,12 @@ fn who(w: Words, look: &Look, centres: &BTreeMap<String, String>) -> Markup {
             w.with("looks-staff", values)
         }
         ("nobody", None) => w.t("looks-nobody"),
+        (_, None) if look.role == "client" => w.with("looks-client", [("name", look.organisation.as_str().into())]),
         _ => w.t("looks-platform"),
     };
-    html! { (name) @if let Some(centre) = centres.get(&look.organisation) { br; span.quiet { (centre) } } }
+    // A partner may be called by a number, too.
+    let centre = centres.get(&look.organisation).filter(|_| look.role != "client");
+    html! { (name) @if let Some(centre) = centre { br; span.quiet { (centre) } } }
 }
 
 fn role(w: Words, role: Role) -> String {
@@ -191,6 +195,8 @@ fn kind(w: Words, kind: Kind) -> String {
         Kind::OtpSend | Kind::OtpVerify => "looks-kind-code",
         Kind::Erase => "looks-kind-erase",
         Kind::AuditOpen => "looks-kind-audit",
+        Kind::Consent => "looks-kind-consent",
+        Kind::Revoke => "looks-kind-revoke",
         _ => "looks-kind-other",
     })
 }
@@ -311,6 +317,17 @@ mod tests {
         ];
         let counts: Vec<usize> = folded(&looks).iter().map(|line| line.count).collect();
         assert_eq!(counts, [1, 2, 1, 1]);
+    }
+
+    #[test]
+    fn a_partner_is_named_as_an_organisation_even_if_it_has_a_centres_number_for_a_name() {
+        let centres = BTreeMap::from([("7".to_owned(), "Primary Health Centre".to_owned())]);
+        let by = |organisation: &str| {
+            let look = Look { organisation: organisation.into(), ..look(0, "client clinic", "client") };
+            who(Words::default(), &look, &centres).0
+        };
+        assert_eq!(by("City Clinic"), "City Clinic (partner)");
+        assert_eq!(by("7"), "7 (partner)");
     }
 
     #[test]

@@ -81,6 +81,7 @@ fn links(w: Words, place: usize) -> Markup {
     html! {
         ul {
             li { a href={ "/family/" (place) "/looks" } { (w.t("member-looks")) } }
+            li { a href="/permissions" { (w.t("permissions-title")) } }
             li { a href={ "/family/" (place) "/data.json" } download { (w.t("member-download")) } }
             li { a href={ "/family/" (place) "/looks.json" } download { (w.t("member-download-looks")) } }
             li { a href={ "/family/" (place) "/remove" } { (w.t("member-remove")) } }

@@ -18,6 +18,7 @@ fn privacy_page(w: Words) -> Markup {
     let ways = [
         ("privacy-way-you", "privacy-way-you-text"),
         ("privacy-way-presence", "privacy-way-presence-text"),
+        ("privacy-way-consent", "privacy-way-consent-text"),
         ("privacy-way-notice", "privacy-way-notice-text"),
     ];
     let absent = ["privacy-no-search", "privacy-no-manager", "privacy-no-key", "privacy-no-id", "privacy-no-log"];
@@ -25,6 +26,7 @@ fn privacy_page(w: Words) -> Markup {
         p.lead { (w.t("privacy-lead")) }
         h2 { (w.t("privacy-ways")) }
         @for (heading, text) in ways { (card(html! { h3 { (w.t(heading)) } p { (w.t(text)) } })) }
+        p { a href="/partners" { (w.t("privacy-partners")) } }
         h2 { (w.t("privacy-absent")) }
         ul { @for key in absent { li { (w.t(key)) } } }
         h2 { (w.t("privacy-recorded")) }

@@ -14,6 +14,8 @@
 )]
 
 mod bad_input;
+#[path = "../../../vault/tests/stories/partner.rs"]
+mod partner;
 mod ratchets;
 mod reveals;
 mod scan;

@@ -19,7 +19,7 @@ fn case(street: &Street, route: &'static str, who: Who, shown: usize) -> Case {
 }
 
 fn cases(street: &Street) -> Vec<Case> {
-    use Who::{Asha, CertificateOnly, Meera};
+    use Who::{Asha, CertificateOnly, Clinic, Meera};
     let own = |route, shown| case(street, route, Asha, shown);
     let at = |route, path: String| Case { path, ..case(street, route, Asha, 1) };
     let reference = street.asha.reference.digits();
@@ -46,6 +46,8 @@ fn cases(street: &Street) -> Vec<Case> {
         own("/family/{n}/looks.json", 1),
         own("/family/{n}/looks-proof.json", 1),
         own("/my-data", 3),
+        own("/permissions", 3),
+        case(street, "/api/v2/consent/record", Clinic, 1),
         case(street, "/vaccinator/{session}/p/{appointment}/{nth}", Meera, 1),
         case(street, "POST /vaccinator/{session}/p/{appointment}/{nth}", Meera, 1),
         case(street, "/vaccinator/{session}/p/{appointment}/{nth}/certificate.pdf", Meera, 1),

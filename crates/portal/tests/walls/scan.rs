@@ -1,5 +1,6 @@
 //! What never comes out: seeded people's secrets in any encoding, over every route, principal and file without a grant.
 
+use crate::partner::{ALL, HOUR, Partner, arrived, ask, noticed};
 use crate::street::{Answer, empty, table};
 use crate::world::{CENTRE, World};
 use axum::Router;
@@ -9,7 +10,7 @@ use drill::world::scan::{Scanner, Secret};
 use drill::world::{PersonPlan, World as Plans};
 use portal::routes::Access;
 use portal::{Portal, router};
-use registry::{AppointmentId, BirthYear, Gender, IdDocument, IdKind};
+use registry::{AppointmentId, BirthYear, Gender, IdDocument, IdKind, TransactionId};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
@@ -47,6 +48,8 @@ struct Town {
     /// Of each family its phone, its token, an appointment.
     families: Vec<(String, String, AppointmentId)>,
     references: Vec<String>,
+    /// What a partner asked of the first family, and nobody answered.
+    asked: TransactionId,
 }
 
 fn new_person(plan: &PersonPlan) -> NewPerson {
@@ -89,8 +92,25 @@ async fn town() -> Town {
         }
     }
     world.vault.send_notices().await.unwrap();
+    let phones = [0, 1, 2].map(|family: usize| families[family].0.clone());
+    let asked = partner(&world, &phones, &plans[0].name).await;
     let app = router(Portal::new(Arc::clone(&world.vault), None, false));
-    Town { app, scanner: Scanner::new(secrets).unwrap(), families, references, world }
+    Town { app, scanner: Scanner::new(secrets).unwrap(), families, references, asked, world }
+}
+
+/// A partner that was allowed to look, and looked; that was let know a status; and that asks and gets no answer.
+async fn partner(world: &World, phones: &[String; 3], name: &str) -> TransactionId {
+    let clinic = Partner::new(world, "clinic").await;
+    let (vault, asked) = (&world.vault, world.vault.asked(vault::Channel::Page));
+    let client = clinic.client(world).await;
+    let request = vault.ask_consent(&client, ask(&phones[0], ALL, 5, HOUR)).await.unwrap();
+    let chooser = vault.try_consent_code(asked, request, &arrived(world, &phones[0]).await).await.unwrap();
+    vault.give_consent(asked, request, &chooser.proof, 0, &noticed()).await.unwrap();
+    let token = vault.consent_token(&client, request).await.unwrap().unwrap().0;
+    vault.shared(&vault.consented(clinic.client(world).await, &token).await.unwrap()).await.unwrap();
+    let status = vault.ask_status(&client, &phones[1].parse().unwrap(), &name.parse().unwrap(), "en").await.unwrap();
+    vault.confirm_status(&client, status, &arrived(world, &phones[1]).await).await.unwrap();
+    vault.ask_consent(&client, ask(&phones[2], ALL, 5, HOUR)).await.unwrap()
 }
 
 impl Town {
@@ -138,6 +158,7 @@ impl Town {
             ("{state_id}", "9"),
             ("{kind}", "staff"),
             ("{mobile}", "6000000000"),
+            ("{request}", &self.asked.to_string()),
         ]
         .iter()
         .fold(route.to_owned(), |path, (name, value)| path.replace(name, value))

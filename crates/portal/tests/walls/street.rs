@@ -1,12 +1,13 @@
 //! A street in front of the whole site: families, staff, their tokens, and every route with a path filled in.
 
-use crate::world::{CENTRE, World, person};
+use crate::partner::{ALL, HOUR, Partner, arrived, ask, noticed};
+use crate::world::{CENTRE, MINUTE, World, person};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use portal::routes::{Access, Route, routes};
 use portal::{Portal, router};
-use registry::{AppointmentId, StaffId};
+use registry::{AppointmentId, StaffId, TransactionId};
 use std::sync::Arc;
 use tower::ServiceExt;
 use vault::{CodeFor, Evidence, Registered};
@@ -29,11 +30,24 @@ pub(crate) enum Who {
     /// A vaccinator who works at another session.
     Farida,
     Manager,
+    /// A partner that Asha allowed it, signing with its key.
+    Clinic,
+    /// A partner that nobody allowed anything, with the other one's token.
+    Stranger,
 }
 
 impl Who {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Nobody, Self::Asha, Self::Sita, Self::CertificateOnly, Self::Meera, Self::Farida, Self::Manager];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Nobody,
+        Self::Asha,
+        Self::Sita,
+        Self::CertificateOnly,
+        Self::Meera,
+        Self::Farida,
+        Self::Manager,
+        Self::Clinic,
+        Self::Stranger,
+    ];
 
     /// Whether the table lets her in by her role.
     pub(crate) fn may(self, access: Access) -> bool {
@@ -41,6 +55,8 @@ impl Who {
             Access::Anyone => true,
             Access::CertificateHolder => matches!(self, Self::Asha | Self::Sita | Self::CertificateOnly),
             Access::Citizen => matches!(self, Self::Asha | Self::Sita),
+            Access::CitizenOrClient => matches!(self, Self::Asha | Self::Sita | Self::Clinic),
+            Access::Client => matches!(self, Self::Clinic | Self::Stranger),
             Access::Vaccinator => matches!(self, Self::Meera | Self::Farida),
             Access::Manager => self == Self::Manager,
         }
@@ -82,6 +98,12 @@ pub(crate) struct Street {
     /// Lila's place, who is checked in.
     pub(crate) there: (AppointmentId, usize),
     pub(crate) staff: StaffId,
+    clinic: Partner,
+    stranger: Partner,
+    /// What the clinic asked Asha's phone once more, and nobody answered.
+    pub(crate) asked: TransactionId,
+    /// What Asha allowed the clinic.
+    pub(crate) allowed: TransactionId,
 }
 
 impl Street {
@@ -120,9 +142,28 @@ impl Street {
             (Who::Farida, farida),
             (Who::Manager, manager),
         ];
+        let (clinic, stranger) = (Partner::new(&world, "clinic").await, Partner::new(&world, "stranger").await);
+        let (allowed, given) = allows(&world, &clinic, &asha.reference.last_four()).await;
+        let asked = clinic.asks(&world, ASHA, ALL).await;
+        let tokens = tokens.into_iter().chain([(Who::Clinic, given.clone()), (Who::Stranger, given)]).collect();
         let app = router(Portal::new(Arc::clone(&world.vault), None, false));
         let staff = world.id_of("meera");
-        Self { app, tokens, asha, ravi, sita, given: given_at, booked, there, staff, world }
+        Self {
+            app,
+            tokens,
+            asha,
+            ravi,
+            sita,
+            given: given_at,
+            booked,
+            there,
+            staff,
+            clinic,
+            stranger,
+            asked,
+            allowed,
+            world,
+        }
     }
 
     pub(crate) fn token(&self, who: Who) -> Option<&str> {
@@ -142,6 +183,8 @@ impl Street {
         };
         let id = if route.starts_with("/appointments") {
             self.booked.to_string()
+        } else if route.starts_with("/permissions") {
+            self.allowed.to_string()
         } else if route.starts_with("/manager/staff") {
             self.staff.to_string()
         } else if route.starts_with("/manager/centres") {
@@ -157,6 +200,7 @@ impl Street {
             .replace("{n}", "0")
             .replace("{state_id}", "9")
             .replace("{kind}", "centres")
+            .replace("{request}", &self.asked.to_string())
             .replace("{mobile}", ASHA)
     }
 
@@ -166,12 +210,22 @@ impl Street {
 
     pub(crate) async fn send(&self, method: &Method, path: &str, who: Who, body: Vec<u8>) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
+        let is_get = method == Method::GET;
         let is_api = path.starts_with("/api/");
         if let Some(token) = self.token(who) {
             request = match is_api {
                 true => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
                 false => request.header(header::COOKIE, format!("teeka={token}")),
             };
+        }
+        let partner = match who {
+            Who::Clinic => Some(&self.clinic),
+            Who::Stranger => Some(&self.stranger),
+            _ => None,
+        };
+        if let Some(partner) = partner {
+            let headers = partner.headers(&self.world, method.as_str(), path, if is_get { b"" } else { &body });
+            request = headers.into_iter().fold(request, |request, (name, value)| request.header(name, value));
         }
         if method == Method::POST {
             let kind = if is_api { "application/json" } else { "application/x-www-form-urlencoded" };
@@ -214,6 +268,18 @@ impl Street {
         };
         self.world.store.read(read).await.unwrap()
     }
+}
+
+/// Asha allows a partner all that it may ask for, for a day; returns the request and the token.
+async fn allows(world: &World, partner: &Partner, ending: &str) -> (TransactionId, String) {
+    let (vault, asked) = (&world.vault, world.vault.asked(vault::Channel::Page));
+    world.pass(MINUTE + 1);
+    let client = partner.client(world).await;
+    let request = vault.ask_consent(&client, ask(ASHA, ALL, 5, 24 * HOUR)).await.unwrap();
+    let chooser = vault.try_consent_code(asked, request, &arrived(world, ASHA).await).await.unwrap();
+    let place = chooser.endings.iter().position(|one| one == ending).unwrap();
+    vault.give_consent(asked, request, &chooser.proof, place, &noticed()).await.unwrap();
+    (request, vault.consent_token(&client, request).await.unwrap().unwrap().0)
 }
 
 pub(crate) fn empty(route: &Route) -> &'static str {

@@ -1,6 +1,7 @@
 //! Reads: plain functions on a view of one moment.
 
 mod agenda;
+mod consent;
 mod facts;
 mod log;
 mod people;

@@ -3,6 +3,7 @@
 
 mod booking;
 mod citizen;
+mod consent;
 mod door;
 mod facts;
 mod place;
@@ -208,6 +209,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::WrongProof { phone, now_ms } => door::wrong_proof(batch.sql, phone, *now_ms),
         Effect::StaffFailed { staff, now_ms } => door::staff_failed(batch.sql, *staff, *now_ms),
         Effect::Sweep { now_ms } => door::sweep(batch.sql, *now_ms),
+        Effect::Consent(effect) => consent::effect(batch.sql, effect),
         Effect::Register(new) => citizen::register(batch.sql, new),
         Effect::Membership(membership) => citizen::membership(batch.sql, membership),
         Effect::Erase { person, by } => citizen::erase(batch, *person, by.as_ref()),

@@ -8,6 +8,7 @@
 )]
 
 mod certificate;
+mod consent;
 mod crash;
 mod door;
 mod family;
@@ -15,6 +16,7 @@ mod journey;
 mod law;
 mod log;
 mod outside;
+mod partner;
 mod presence;
 mod proof;
 mod tampering;

@@ -211,6 +211,7 @@ pub(super) fn sweep(sql: &Connection, now_ms: i64) -> Effected {
     before("DELETE FROM otp_sent WHERE at_ms < ?1", now_ms - DAY_MS)?;
     before("DELETE FROM sign_in WHERE MIN(expires_ms, idle_ms) < ?1", now_ms)?;
     before("DELETE FROM done WHERE at_ms < ?1", now_ms - DAY_MS)?;
+    super::consent::sweep(sql, now_ms)?;
     before("DELETE FROM notice WHERE sent_ms < ?1", now_ms - 30 * DAY_MS)?;
     // A pending member whom nobody confirmed in thirty days leaves the phone; her record stays hers, by card.
     before("DELETE FROM member WHERE pending_at IS NOT NULL AND joined_ms < ?1", now_ms - 30 * DAY_MS)?;

@@ -1,0 +1,88 @@
+//! What is written of clients and consents.
+
+use crate::rows::{ClientRow, ConsentRequestRow, ConsentRow};
+use ledger::Fields;
+use registry::{ClientId, PersonId, TransactionId};
+
+/// An effect about clients and consents.
+#[derive(Debug, Clone)]
+pub enum ConsentEffect {
+    /// Registers a client, or replaces what is registered under its id. One that is stopped loses its tokens and what it
+    /// asked.
+    Client(ClientRow),
+    /// Takes a signed request of a client, each nonce once, while the client is not stopped.
+    Signed {
+        /// Who signed.
+        client: ClientId,
+        /// Hash of the nonce.
+        nonce: [u8; 32],
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Notes a request, within what the client may ask in a day.
+    Ask {
+        /// The request.
+        request: ConsentRequestRow,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Notes that another code was sent for a request that can still be answered.
+    AskedAgain {
+        /// The request.
+        request: TransactionId,
+        /// Transaction of the new code.
+        code: TransactionId,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Answers a request: a confirmed member of the phone's family consents. A request is answered once.
+    Give(ConsentRow),
+    /// Answers a request with no, or without a person; it cannot be answered again.
+    Close {
+        /// The request.
+        request: TransactionId,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Keeps a consent's signed artefact. The first one stays.
+    Artefact {
+        /// Of which consent.
+        consent: TransactionId,
+        /// The artefact, sealed.
+        sealed: Vec<u8>,
+    },
+    /// Opens a token; an earlier one for the same consent ends.
+    Token {
+        /// Hash of the token.
+        token: [u8; 32],
+        /// Whose it is.
+        client: ClientId,
+        /// For which consent.
+        consent: Option<TransactionId>,
+        /// What goes with it, sealed.
+        sealed: Vec<u8>,
+        /// Its end, milliseconds since the epoch.
+        expires_ms: i64,
+    },
+    /// Takes one of the looks that a consent allows: by a live token for it, for these fields, before its end, not
+    /// revoked, its client not stopped.
+    Use {
+        /// Which consent.
+        consent: TransactionId,
+        /// Hash of the token.
+        token: [u8; 32],
+        /// At what.
+        fields: Fields,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Ends a consent at once.
+    Revoke {
+        /// Which.
+        consent: TransactionId,
+        /// Whose.
+        person: PersonId,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+}
