@@ -7,6 +7,7 @@ use ledger::consent::Terms;
 use registry::{ClientState, TransactionId};
 use vault::{
     Card, Channel, Confirmed, Consented, Field, Fields, GrantKind, Kind, Message, Purpose, Refusal, Refused, Signed,
+    Slip,
 };
 
 const ASHA: &str = "9876543210";
@@ -304,6 +305,33 @@ async fn whoever_is_silent_for_long_or_asks_too_much_gets_nothing() {
     let confirmed =
         world.vault.confirm_consent(&narrow.client(&world).await, request, &code, &noticed()).await.unwrap();
     assert!(matches!(confirmed, Confirmed::Token { is_new: true, .. }));
+}
+
+#[tokio::test]
+async fn a_card_a_slip_and_a_certificate_are_one_look_each() {
+    let world = World::new().await;
+    let (token, asha) = world.family(ASHA, "Asha Devi").await;
+    world.vaccinates(&token, &asha).await;
+    let clinic = Partner::new(&world, "clinic").await;
+    let request = clinic.asks(&world, ASHA, ALL).await;
+    let reader = consented(&world, &clinic, &confirms(&world, &clinic, request, ASHA).await).await;
+    let (grant, person) = (reader.grant().unwrap(), asha.person());
+    let before = world.count(Kind::Reveal).await;
+    let card = world.vault.disclose::<Card>(&reader, &grant, person).await.unwrap();
+    assert_eq!((card.name.as_str(), card.doses.len()), ("Asha Devi", 1));
+    world.vault.disclose::<Slip>(&reader, &grant, person).await.unwrap();
+    let certified = world.vault.certify(&reader, &grant, person).await.unwrap();
+    assert_eq!(certified.certificate.name, "Asha Devi");
+    assert_eq!(world.count(Kind::Reveal).await, before + 3);
+    for _ in 0..2 {
+        reads(&world, &reader).await.unwrap();
+    }
+    assert_eq!(world.vault.certify(&reader, &grant, person).await.err(), Some(OVER));
+    // An appointment is hers or nobody's.
+    let appointment = card.appointments[0].id;
+    assert_eq!(world.vault.appointment_in_consent(&reader, appointment).await.unwrap().len(), 1);
+    let none = registry::AppointmentId::from_random([9; 16]);
+    assert_eq!(world.vault.appointment_in_consent(&reader, none).await.err(), Some(Refused::NotFound));
 }
 
 #[tokio::test]
