@@ -1,9 +1,11 @@
 //! Writes as values. A command names everything it needs: the store draws no key, no time and no chance.
 
+mod case;
 mod door;
 mod place;
 mod visit;
 
+pub use case::{CaseStep, CaseTurn, FileCase, Judge, Settlement};
 pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, TryCode};
 pub use place::{NewSession, Resume, StaffChange};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
@@ -331,6 +333,8 @@ pub enum Effect {
     Indexed(Vec<IndexRoot>),
     /// Goes on where the log's files end, when the data is older than they are.
     Resume(Resume),
+    /// A step of a case of hers.
+    Case(CaseStep),
     /// Rebuilds the counters from the doses.
     Recount,
 }

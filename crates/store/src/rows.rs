@@ -1,9 +1,10 @@
 //! What the store hands out: public rows, rows on random ids, ciphertext.
 
 use jiff::civil::Date;
+use registry::case::{CaseNumber, FoundDose, Kind, Reason, State, Verdict};
 use registry::{
-    AppointmentId, Centre, CentreId, DistrictId, DoseId, Factor, Gender, PersonId, Pincode, Role, Session, SessionId,
-    Slot, StaffId, Vaccine,
+    AppointmentId, CaseId, Centre, CentreId, DistrictId, DoseId, Factor, Gender, PersonId, Pincode, Role, Session,
+    SessionId, Slot, StaffId, Vaccine,
 };
 
 /// One sealed version of a field.
@@ -321,6 +322,57 @@ pub struct CertificateRow {
     pub state: CertificateState,
 }
 
+/// A case of hers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Its random id.
+    pub id: CaseId,
+    /// Its number.
+    pub number: CaseNumber,
+    /// What it is about.
+    pub kind: Kind,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Which dose of hers it is about.
+    pub dose: Option<DoseId>,
+    /// Which version of her sealed words belongs to it.
+    pub text_version: u32,
+    /// Where it stands.
+    pub state: State,
+    /// When it was filed, milliseconds since the epoch.
+    pub filed_ms: i64,
+    /// By when she is answered.
+    pub due_ms: i64,
+    /// When it ends, whatever became of it.
+    pub until_ms: i64,
+    /// Log position of its filing.
+    pub opened: u64,
+    /// Its first officer.
+    pub first: Option<StaffId>,
+    /// Its second officer.
+    pub second: Option<StaffId>,
+    /// What was decided so far.
+    pub verdict: Option<Verdict>,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// The dose that an officer found.
+    pub found: Option<FoundDose>,
+    /// When it was settled, refused or withdrawn.
+    pub closed_ms: Option<i64>,
+}
+
+impl CaseRow {
+    /// Which officer has it now.
+    #[must_use]
+    pub fn holder(&self) -> Option<StaffId> {
+        match self.state {
+            State::First => self.first,
+            State::Second => self.second,
+            _ => None,
+        }
+    }
+}
+
 /// A message to be sent.
 #[derive(Debug, Clone)]
 pub struct NoticeRow {
@@ -330,7 +382,7 @@ pub struct NoticeRow {
     pub person: PersonId,
     /// Why.
     pub cause: Cause,
-    /// About which appointment.
+    /// About which appointment; of a letter, about which case.
     pub appointment: AppointmentId,
     /// How often it was tried.
     pub attempts: u32,
@@ -343,6 +395,8 @@ pub enum Cause {
     Changed,
     /// The centre called the session off.
     Cancelled,
+    /// A letter about her data waits; it is about a case, not an appointment.
+    Letter,
 }
 
 impl Cause {
@@ -350,11 +404,16 @@ impl Cause {
         match self {
             Self::Changed => 0,
             Self::Cancelled => 1,
+            Self::Letter => 2,
         }
     }
 
     pub(crate) const fn from_number(number: u8) -> Self {
-        if number == 0 { Self::Changed } else { Self::Cancelled }
+        match number {
+            0 => Self::Changed,
+            1 => Self::Cancelled,
+            _ => Self::Letter,
+        }
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Message {
         /// The day that is off.
         day: Date,
     },
+    /// A letter about her data waits: whose, and what it says, only a sign-in shows.
+    Letter,
 }
 
 /// The gateway did not take a message. Its text names no phone.
@@ -80,23 +82,35 @@ impl Vault {
     }
 
     async fn send_notice(&self, notice: &NoticeRow) -> Result<(), Refused> {
-        let (id, person) = (notice.appointment, notice.person);
-        let rows = self.store.read(move |store| store.appointment(id)).await?;
-        let Some(row) = rows.into_iter().find(|row| row.person == person) else { return Ok(()) };
-        // A place that was given back meanwhile, or used, is not announced: no phone is opened for it.
-        if notice.cause == Cause::Changed && row.status != Status::Booked {
-            return Ok(());
-        }
-        let centre = self.centre(row.centre).await?.name;
         let (message, purpose) = match notice.cause {
-            Cause::Changed => (Message::Appointment { centre, day: row.day, slot: row.slot }, Purpose::BookingNotice),
-            Cause::Cancelled => (Message::CalledOff { centre, day: row.day }, Purpose::CancelledNotice),
+            Cause::Letter => (Message::Letter, Purpose::LetterNotice),
+            Cause::Changed | Cause::Cancelled => match self.about_appointment(notice).await? {
+                Some(message) => message,
+                None => return Ok(()),
+            },
         };
-        let grant = Grant::Notice(Evidence { subject: person, on: *id.bytes(), holder: [0; 32], ground: None });
+        let (subject, on) = (notice.person, *notice.appointment.bytes());
+        let grant = Grant::Notice(Evidence { subject, on, holder: [0; 32], ground: None });
         let actor = Actor::worker("messenger", self.draw());
         let (mut fields, row) = self.open(&actor, &grant, Kind::Notice, purpose, &[Field::Phone]).await?;
         // Someone without a phone is told nothing on the air; her slip and the centre's door say it.
         let Some(phone) = fields.take(Field::Phone) else { return Ok(()) };
         self.messenger.send(phone.parse()?, message, row.language).await.map_err(|_| Refused::Unavailable)
+    }
+
+    /// What there is to say of her appointment, if anything still is.
+    async fn about_appointment(&self, notice: &NoticeRow) -> Result<Option<(Message, Purpose)>, Refused> {
+        let (id, person) = (notice.appointment, notice.person);
+        let rows = self.store.read(move |store| store.appointment(id)).await?;
+        let Some(row) = rows.into_iter().find(|row| row.person == person) else { return Ok(None) };
+        let centre = self.centre(row.centre).await?.name;
+        Ok(match notice.cause {
+            // A place that was given back meanwhile, or used, is not announced: no phone is opened for it.
+            Cause::Changed if row.status != Status::Booked => None,
+            Cause::Changed => {
+                Some((Message::Appointment { centre, day: row.day, slot: row.slot }, Purpose::BookingNotice))
+            }
+            _ => Some((Message::CalledOff { centre, day: row.day }, Purpose::CancelledNotice)),
+        })
     }
 }

@@ -152,7 +152,9 @@ pub(super) fn erase(batch: &mut Batch<'_>, person: PersonId, by: Option<&FamilyH
         .prepare_cached("SELECT phone FROM member WHERE person = ?1")?
         .query_map([person.bytes()], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    for table in ["sealed", "reference_index", "id_index", "card", "member", "appointment", "notice", "certificate"] {
+    for table in
+        ["sealed", "reference_index", "id_index", "card", "member", "appointment", "notice", "certificate", "case_file"]
+    {
         sql.prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1"))?.execute([person.bytes()])?;
     }
     for phone in phones.iter().filter(|phone| by.is_none_or(|hold| hold.phone != **phone)) {
