@@ -28,6 +28,9 @@ pub(crate) struct PageVaccinator(pub(crate) Staff);
 /// A manager, by cookie.
 pub(crate) struct PageManager(pub(crate) Staff);
 
+/// An officer, by cookie.
+pub(crate) struct PageOfficer(pub(crate) Staff);
+
 /// Whoever is signed in on the pages, or nobody: for pages that anyone may see.
 pub(crate) struct Visitor(pub(crate) Option<Caller>);
 
@@ -147,6 +150,13 @@ impl FromRequestParts<Portal> for PageManager {
     }
 }
 
+impl FromRequestParts<Portal> for PageOfficer {
+    type Rejection = Turned;
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Turned> {
+        staff(parts, portal, Role::Officer).await.map(Self)
+    }
+}
+
 /// Sets the sign-in's cookie, or clears it.
 pub(crate) fn set_cookie(portal: &Portal, token: Option<&str>) -> [(header::HeaderName, HeaderValue); 1] {
     let secure = if portal.secure() { "; Secure" } else { "" };
@@ -175,7 +185,11 @@ impl Dress for Citizen {
 
 impl Dress for Staff {
     fn dress<'a>(&self, portal: &Portal, shell: Shell<'a>) -> Shell<'a> {
-        let who = if self.role == Role::Manager { Who::Manager } else { Who::Vaccinator };
+        let who = match self.role {
+            Role::Manager => Who::Manager,
+            Role::Officer => Who::Officer,
+            _ => Who::Vaccinator,
+        };
         shell.signed_in(who, seconds_left(portal, self.expires_ms, self.idle_ms))
     }
 }

@@ -3,8 +3,10 @@
 mod add;
 mod appointment;
 mod book;
+mod cases;
 mod certificate;
 mod family;
+mod file;
 mod looks;
 mod member;
 mod search;
@@ -60,6 +62,14 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/family/{n}/certificate", Citizen, People, certificate::show),
         get("/family/{n}/certificate.pdf", Citizen, People, certificate::pdf),
         get("/family/{n}/certificate.json", Citizen, People, certificate::json),
+        get("/family/{n}/data", Citizen, NoOne, cases::show),
+        get("/family/{n}/cases/which-dose", Citizen, People, file::which_dose),
+        get("/family/{n}/cases/new/{what}", Citizen, NoOne, file::start),
+        post("/family/{n}/cases/new/{what}", Citizen, NoOne, file::answered),
+        post("/family/{n}/cases/new/{what}/save", Citizen, NoOne, file::save),
+        get("/family/{n}/cases/{number}", Citizen, NoOne, cases::one),
+        get("/family/{n}/cases/{number}/withdraw", Citizen, NoOne, cases::ask_withdraw),
+        post("/family/{n}/cases/{number}/withdraw", Citizen, NoOne, cases::withdraw),
         get("/looks", Citizen, People, looks::choose),
         get("/family/{n}/looks", Citizen, People, looks::show),
         get("/family/{n}/looks.json", Citizen, People, looks::json),

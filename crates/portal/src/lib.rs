@@ -6,7 +6,9 @@
 pub mod api;
 mod body;
 mod caller;
+mod cases;
 pub mod citizen;
+pub mod desk;
 mod failure;
 pub mod inbox;
 pub mod open;

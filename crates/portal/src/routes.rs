@@ -2,7 +2,7 @@
 
 use crate::caller::words;
 use crate::page::{self, Shell};
-use crate::{Failure, Portal, api, citizen, inbox, open, plan, work};
+use crate::{Failure, Portal, api, citizen, desk, inbox, open, plan, work};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
@@ -25,6 +25,8 @@ pub enum Access {
     Vaccinator,
     /// A manager.
     Manager,
+    /// An officer.
+    Officer,
 }
 
 /// Whether an answer can show a person.
@@ -78,7 +80,7 @@ pub(crate) fn post<H: Handler<T, Portal>, T: 'static>(
 
 /// Every route there is.
 fn table() -> Vec<Entry> {
-    [open::routes(), citizen::routes(), work::routes(), plan::routes(), inbox::routes(), api::routes()]
+    [open::routes(), citizen::routes(), work::routes(), desk::routes(), plan::routes(), inbox::routes(), api::routes()]
         .into_iter()
         .flatten()
         .collect()

@@ -14,8 +14,14 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Messages that an installation sends; each needs the id under which its operator registered it.
-const TEMPLATES: [&str; 5] =
-    ["sms-code-sign-in", "sms-code-certificate", "sms-code-presence", "sms-appointment", "sms-called-off"];
+const TEMPLATES: [&str; 6] = [
+    "sms-code-sign-in",
+    "sms-code-certificate",
+    "sms-code-presence",
+    "sms-appointment",
+    "sms-called-off",
+    "sms-letter",
+];
 
 /// As it stands in the file.
 #[derive(Deserialize)]
@@ -150,6 +156,7 @@ mod tests {
         sms-code-presence = "3"
         sms-appointment = "4"
         sms-called-off = "5"
+        sms-letter = "6"
     "#;
 
     #[test]

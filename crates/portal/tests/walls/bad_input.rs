@@ -141,9 +141,18 @@ async fn no_query_and_no_path_breaks_a_route() {
             let query: Vec<String> = ASKED.iter().map(|name| format!("{name}={value}")).collect();
             let mut paths = vec![format!("{}?{}", street.path(route.path), query.join("&"))];
             if !value.is_empty() {
-                for parameter in
-                    ["{id}", "{n}", "{session}", "{appointment}", "{nth}", "{state_id}", "{kind}", "{mobile}"]
-                {
+                for parameter in [
+                    "{id}",
+                    "{n}",
+                    "{session}",
+                    "{appointment}",
+                    "{nth}",
+                    "{state_id}",
+                    "{kind}",
+                    "{mobile}",
+                    "{number}",
+                    "{what}",
+                ] {
                     paths.extend(
                         route.path.contains(parameter).then(|| street.path(&route.path.replace(parameter, &value))),
                     );
@@ -161,7 +170,7 @@ async fn no_query_and_no_path_breaks_a_route() {
 #[tokio::test]
 async fn no_form_breaks_a_page() {
     let street = Street::new().await;
-    const NAMES: [&str; 20] = [
+    const NAMES: [&str; 26] = [
         "mobile",
         "phone",
         "code",
@@ -182,6 +191,12 @@ async fn no_form_breaks_a_page() {
         "reason",
         "once",
         "session",
+        "words",
+        "decision",
+        "dose_number",
+        "day-day",
+        "asked",
+        "goto",
     ];
     for route in table().iter().filter(|route| !is_api(route) && route.method == Method::POST) {
         let who = Who::ALL.into_iter().find(|who| who.may(route.access) && *who != Who::Nobody).unwrap();

@@ -14,6 +14,7 @@
 )]
 
 mod bad_input;
+mod cases;
 mod ratchets;
 mod reveals;
 mod scan;

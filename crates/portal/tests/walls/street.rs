@@ -6,7 +6,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use portal::routes::{Access, Route, routes};
 use portal::{Portal, router};
-use registry::{AppointmentId, StaffId};
+use registry::case::Claim;
+use registry::{AppointmentId, Role, StaffId};
 use std::sync::Arc;
 use tower::ServiceExt;
 use vault::{CodeFor, Evidence, Registered};
@@ -29,11 +30,24 @@ pub(crate) enum Who {
     /// A vaccinator who works at another session.
     Farida,
     Manager,
+    /// The officer who has Asha's case.
+    Omar,
+    /// An officer without a case.
+    Olga,
 }
 
 impl Who {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Nobody, Self::Asha, Self::Sita, Self::CertificateOnly, Self::Meera, Self::Farida, Self::Manager];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Nobody,
+        Self::Asha,
+        Self::Sita,
+        Self::CertificateOnly,
+        Self::Meera,
+        Self::Farida,
+        Self::Manager,
+        Self::Omar,
+        Self::Olga,
+    ];
 
     /// Whether the table lets her in by her role.
     pub(crate) fn may(self, access: Access) -> bool {
@@ -43,6 +57,7 @@ impl Who {
             Access::Citizen => matches!(self, Self::Asha | Self::Sita),
             Access::Vaccinator => matches!(self, Self::Meera | Self::Farida),
             Access::Manager => self == Self::Manager,
+            Access::Officer => matches!(self, Self::Omar | Self::Olga),
         }
     }
 }
@@ -82,6 +97,8 @@ pub(crate) struct Street {
     /// Lila's place, who is checked in.
     pub(crate) there: (AppointmentId, usize),
     pub(crate) staff: StaffId,
+    /// The number of Asha's case.
+    pub(crate) case: String,
 }
 
 impl Street {
@@ -104,6 +121,16 @@ impl Street {
             .register_at(&meera, CENTRE, Some(ASHA.parse().unwrap()), person("Mohan Raghunath", 1948))
             .await
             .unwrap();
+        let claim = Claim::Name("Asha Devyani Rao".parse().unwrap());
+        let citizen = world.citizen(&token).await;
+        let case = world.vault.file_case(&citizen, asha.person(), &claim, "", &[7; 16]).await.unwrap();
+        world.hire("omar", Role::Officer).await;
+        world.hire("olga", Role::Officer).await;
+        let omar = world.staff_token("omar").await;
+        let Ok(vault::Caller::Staff(officer)) = world.vault.caller(&omar, vault::Channel::Page).await else {
+            panic!("no officer")
+        };
+        world.vault.take_case(&officer, case).await.unwrap();
         let (other, sita) = world.family(SITA, "Sita Narayanan").await;
         world.vault.send_notices().await.unwrap();
         world.publishes().await;
@@ -111,7 +138,7 @@ impl Street {
         let asked = world.vault.asked(vault::Channel::Api);
         let public = world.vault.sign_in(asked, transaction, CodeFor::Certificate, &code).await.unwrap().token;
         let (farida, manager) = (world.staff_token("farida").await, world.staff_token("manager").await);
-        let meera = world.staff_token("meera").await;
+        let (meera, olga) = (world.staff_token("meera").await, world.staff_token("olga").await);
         let tokens = vec![
             (Who::Asha, token),
             (Who::Sita, other),
@@ -119,10 +146,12 @@ impl Street {
             (Who::Meera, meera),
             (Who::Farida, farida),
             (Who::Manager, manager),
+            (Who::Omar, omar),
+            (Who::Olga, olga),
         ];
         let app = router(Portal::new(Arc::clone(&world.vault), None, false));
         let staff = world.id_of("meera");
-        Self { app, tokens, asha, ravi, sita, given: given_at, booked, there, staff, world }
+        Self { app, tokens, asha, ravi, sita, given: given_at, booked, there, staff, case: case.to_string(), world }
     }
 
     pub(crate) fn token(&self, who: Who) -> Option<&str> {
@@ -155,6 +184,8 @@ impl Street {
             .replace("{nth}", &appointment.1.to_string())
             .replace("{id}", &id)
             .replace("{n}", "0")
+            .replace("{number}", &self.case)
+            .replace("{what}", "wrong-name")
             .replace("{state_id}", "9")
             .replace("{kind}", "centres")
             .replace("{mobile}", ASHA)

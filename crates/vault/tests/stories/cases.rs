@@ -51,7 +51,7 @@ async fn card(world: &World, phone: &str) -> (String, u16, Gender, usize) {
 }
 
 fn gone<T>(told: Result<T, Refused>) -> bool {
-    matches!(told, Err(Refused::NotFound | Refused::Rule(vault::Refusal::NotFound)))
+    told.is_err_and(|refused| matches!(refused, Refused::NotFound | Refused::Rule(vault::Refusal::NotFound)))
 }
 
 #[tokio::test]
