@@ -14,6 +14,7 @@ pub(crate) fn kind(w: Words, kind: Kind) -> String {
         Kind::NotMine => "case-not-mine",
         Kind::Missing => "case-missing",
         Kind::Aefi => "case-aefi",
+        Kind::Duplicate => "case-duplicate",
     })
 }
 
@@ -21,6 +22,7 @@ pub(crate) fn kind(w: Words, kind: Kind) -> String {
 pub(crate) fn state(w: Words, row: &CaseRow, now_ms: i64) -> (Tone, String) {
     let (tone, key) = match row.state {
         open if open.is_open() && row.until_ms <= now_ms => (Tone::Warn, "case-ended"),
+        State::Joining => (Tone::Warn, "case-joining"),
         State::Filed => (Tone::Info, "case-filed"),
         State::First => (Tone::Info, "case-first"),
         State::Proposed => (Tone::Info, "case-proposed"),

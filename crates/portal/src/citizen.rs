@@ -7,6 +7,7 @@ mod cases;
 mod certificate;
 mod family;
 mod file;
+mod joining;
 mod looks;
 mod member;
 mod search;
@@ -64,6 +65,10 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/family/{n}/certificate.json", Citizen, People, certificate::json),
         get("/family/{n}/data", Citizen, NoOne, cases::show),
         get("/family/{n}/cases/which-dose", Citizen, People, file::which_dose),
+        get("/family/{n}/cases/join", Citizen, NoOne, joining::ask_join),
+        post("/family/{n}/cases/join", Citizen, NoOne, joining::join),
+        get("/family/{n}/cases/part", Citizen, NoOne, joining::ask_part),
+        post("/family/{n}/cases/part", Citizen, NoOne, joining::part),
         get("/family/{n}/cases/new/{what}", Citizen, NoOne, file::start),
         post("/family/{n}/cases/new/{what}", Citizen, NoOne, file::answered),
         post("/family/{n}/cases/new/{what}/save", Citizen, NoOne, file::save),
@@ -139,12 +144,17 @@ fn named<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::not_found())
 }
 
-fn gender(w: Words, gender: registry::Gender) -> String {
+pub(crate) fn gender(w: Words, gender: registry::Gender) -> String {
     w.t(match gender {
         registry::Gender::Male => "add-gender-male",
         registry::Gender::Female => "add-gender-female",
         registry::Gender::Others => "add-gender-others",
     })
+}
+
+/// The kind of an identity document, in words.
+pub(crate) fn document(w: Words, kind: registry::IdKind) -> String {
+    add::document(w, kind)
 }
 
 /// A form filled from what was sent.

@@ -52,6 +52,8 @@ coded!(
         Missing = "missing",
         /// Something was wrong with her after a dose.
         Aefi = "aefi",
+        /// She has two records.
+        Duplicate = "duplicate",
     }
 );
 
@@ -79,7 +81,7 @@ impl Kind {
             Self::Aefi => 3,
             Self::WrongName | Self::WrongBirthYear | Self::WrongGender | Self::NotMine => 15,
             // The register of a centre may have to be fetched.
-            Self::Missing => 30,
+            Self::Missing | Self::Duplicate => 30,
         }
     }
 
@@ -92,7 +94,15 @@ impl Kind {
             Self::WrongGender => &[Detail::Name, Detail::Gender, Detail::IdDocument],
             Self::NotMine => &[Detail::Name, Detail::Doses],
             Self::Missing | Self::Aefi => &[Detail::Name, Detail::BirthYear, Detail::Gender, Detail::Doses],
+            // Of both records the same.
+            Self::Duplicate => &[Detail::Name, Detail::BirthYear, Detail::Gender, Detail::IdDocument, Detail::Doses],
         }
+    }
+
+    /// Where a case of this kind begins. Two records are two people until whoever holds each has shown it.
+    #[must_use]
+    pub const fn begins(self) -> State {
+        if matches!(self, Self::Duplicate) { State::Joining } else { State::Filed }
     }
 
     /// Why an officer can decide so. The reasons are a closed list: they are read to her in her own language, and no
@@ -104,9 +114,10 @@ impl Kind {
                 &[Reason::Document, Reason::Register]
             }
             (Verdict::Accept, Self::NotMine) => &[Reason::Register, Reason::NothingAgainst],
+            (Verdict::Accept, Self::Duplicate) => &[Reason::Document, Reason::NothingAgainst],
             (Verdict::Accept, Self::Missing) => &[Reason::Register],
             (Verdict::Accept, Self::Aefi) => &[Reason::NothingAgainst],
-            (Verdict::Refuse, Self::WrongName | Self::WrongBirthYear | Self::WrongGender) => {
+            (Verdict::Refuse, Self::WrongName | Self::WrongBirthYear | Self::WrongGender | Self::Duplicate) => {
                 &[Reason::DocumentDiffers, Reason::Unclear]
             }
             (Verdict::Refuse, Self::NotMine | Self::Missing) => &[Reason::RegisterDiffers, Reason::Unclear],
@@ -146,6 +157,8 @@ coded!(
 coded!(
     /// Where a case stands.
     State {
+        /// Filed from one of two records; the holder of the other has not joined it.
+        Joining = "joining",
         /// Filed; nobody has taken it.
         Filed = "filed",
         /// With its first officer.
@@ -166,6 +179,8 @@ coded!(
 /// A step of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// The holder of the other record joins it.
+    Join,
     /// An officer takes it.
     Take,
     /// The officer who has it gives it back undecided.
@@ -193,7 +208,7 @@ impl State {
         match (self, step) {
             (Self::Filed, Step::Take) => Some(Self::First),
             (Self::Proposed, Step::Take) => Some(Self::Second),
-            (Self::First, Step::PutBack) => Some(Self::Filed),
+            (Self::Joining, Step::Join) | (Self::First, Step::PutBack) => Some(Self::Filed),
             (Self::Second, Step::PutBack) | (Self::First, Step::Propose) => Some(Self::Proposed),
             (Self::Second, Step::Judge { proposed, agrees }) => Some(match (proposed, agrees) {
                 (Verdict::Accept, true) => Self::Settled,
@@ -208,6 +223,6 @@ impl State {
     /// Whether she still waits.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Filed | Self::First | Self::Proposed | Self::Second)
+        matches!(self, Self::Joining | Self::Filed | Self::First | Self::Proposed | Self::Second)
     }
 }

@@ -37,10 +37,12 @@ pub struct PersonRow {
     pub language: String,
     /// The newest version of each sealed field.
     pub fields: Vec<SealedField>,
-    /// Her doses that stand, oldest first.
+    /// Her doses that stand, oldest first; with those of records joined to this one, counted anew.
     pub doses: Vec<DoseRow>,
     /// Her appointments, oldest first.
     pub appointments: Vec<AppointmentRow>,
+    /// The record that this one was joined to: her doses are found there.
+    pub merged_into: Option<PersonId>,
 }
 
 /// A dose.
@@ -359,6 +361,10 @@ pub struct CaseRow {
     pub found: Option<FoundDose>,
     /// When it was settled, refused or withdrawn.
     pub closed_ms: Option<i64>,
+    /// The other of two records, once its holder has joined.
+    pub other: Option<PersonId>,
+    /// Log position of its joining.
+    pub other_opened: u64,
 }
 
 impl CaseRow {

@@ -3,15 +3,16 @@
 mod desk;
 mod settle;
 
-pub use desk::{CaseFile, Decision, Judgement};
+pub use desk::{CaseFile, Decision, Judgement, OtherRecord};
 
 use crate::caller::{Citizen, Staff};
 use crate::gate::{Act, Draft, openings};
 use crate::grant::{Evidence, Grant, Ground};
 use crate::{Refused, Vault};
 use ledger::{Field, GrantKind, Kind, Opening, Purpose};
-use registry::case::{CaseNumber, Claim, OPEN_DAYS, words};
+use registry::case::{CaseNumber, Claim, OPEN_DAYS, State, words};
 use registry::{CaseId, PersonId};
+use std::future::ready;
 use std::sync::Arc;
 use store::command::{CaseStep, Effect, FileCase};
 use store::rows::{CaseRow, PersonRow};
@@ -90,9 +91,62 @@ impl Vault {
         let plan = |_| {
             // Not a CASE entry: what takes a right back must never serve as the ground of a look.
             let draft = hers(person, Kind::Revoke, id);
-            std::future::ready(Ok(Act::new(vec![draft], Effect::Case(step.clone()))))
+            ready(Ok(Act::new(vec![draft], Effect::Case(step.clone()))))
         };
         self.act(&citizen.actor(), &[person], plan).await.map(|_| ())
+    }
+
+    /// Joins a case from the other of two records: with this sign-in, both have shown that they are hers.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`] for anyone else, and for a number under which no case waits to be joined.
+    pub async fn join_case(&self, citizen: &Citizen, person: PersonId, number: CaseNumber) -> Result<(), Refused> {
+        citizen.grant(person)?;
+        let row = self.store.read(move |store| store.case_numbered(number)).await?;
+        let waits = |row: &CaseRow| row.state == State::Joining && row.until_ms > self.now_ms() && row.person != person;
+        let Some(row) = row.filter(waits) else {
+            self.note_refusal(&citizen.actor(), Purpose::Case).await?;
+            return Err(Refused::NotFound);
+        };
+        let step = CaseStep::Join { case: row.id, person, by: citizen.hold(), now_ms: self.now_ms() };
+        let plan = |_| {
+            let draft = hers(person, Kind::Case, row.id);
+            ready(Ok(Act::new(vec![draft], Effect::Case(step.clone()))))
+        };
+        self.act(&citizen.actor(), &[person], plan).await.map(|_| ())
+    }
+
+    /// How a member's record stands to others of hers. Opens nothing.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`] for anyone else.
+    pub async fn joined(&self, citizen: &Citizen, person: PersonId) -> Result<Joined, Refused> {
+        citizen.grant(person)?;
+        let pairs = self.store.read(move |store| store.merged_with(person)).await?;
+        Ok(match pairs.first() {
+            None => Joined::No,
+            Some((from, _)) if *from == person => Joined::Into,
+            Some(_) => Joined::With,
+        })
+    }
+
+    /// Takes joined records apart again, from either of them. What was given since stays where it was written down.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`] for anyone else, and where nothing was joined.
+    pub async fn part_records(&self, citizen: &Citizen, person: PersonId) -> Result<(), Refused> {
+        let grant = citizen.grant(person)?;
+        let pairs = self.store.read(move |store| store.merged_with(person)).await?;
+        let others = pairs.iter().map(|(from, into)| if *from == person { *into } else { *from });
+        let people: Vec<PersonId> = std::iter::once(person).chain(others).collect();
+        let step = CaseStep::Part { person, by: citizen.hold() };
+        let plan = |_| {
+            let own = Draft::under(&grant, Kind::Write, Purpose::Case, Vec::new());
+            // The others learn of it from their lists; what was looked at, nothing was.
+            let theirs = people[1..].iter().map(|other| Draft::about(*other, Kind::Write, Purpose::Case));
+            ready(Ok(Act::new(std::iter::once(own).chain(theirs).collect(), Effect::Case(step.clone()))))
+        };
+        self.act(&citizen.actor(), &people, plan).await.map(|_| ())
     }
 
     /// Seals the next version of a field of hers.
@@ -113,12 +167,28 @@ fn hers(person: PersonId, kind: Kind, case: CaseId) -> Draft {
     Draft { grant: GrantKind::CitizenOtp, evidence: *case.bytes(), ..Draft::about(person, kind, Purpose::Case) }
 }
 
+/// How a record stands to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// It stands alone.
+    No,
+    /// Its doses are found in another.
+    Into,
+    /// The doses of another are found in it.
+    With,
+}
+
 /// An officer's right by a case. It never leaves the vault: what is opened by it is what the case's kind allows.
 fn right(staff: &Staff, row: &CaseRow) -> Grant {
-    Grant::Case(Evidence {
-        subject: row.person,
-        on: *row.id.bytes(),
-        holder: staff.token,
-        ground: Some(Ground::Position(row.opened)),
-    })
+    right_over(staff, row, row.person, row.opened)
+}
+
+/// Of two records, the right over the other: it rests on the joining of its own holder.
+fn right_over_other(staff: &Staff, row: &CaseRow) -> Option<Grant> {
+    Some(right_over(staff, row, row.other?, row.other_opened))
+}
+
+fn right_over(staff: &Staff, row: &CaseRow, subject: PersonId, position: u64) -> Grant {
+    let ground = Some(Ground::Position(position));
+    Grant::Case(Evidence { subject, on: *row.id.bytes(), holder: staff.token, ground })
 }

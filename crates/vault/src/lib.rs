@@ -36,7 +36,7 @@ pub use access::{Look, Looks};
 pub use agenda::DayAhead;
 pub use booking::BookingRequest;
 pub use caller::{Asked, Caller, Calls, Citizen, Staff};
-pub use case::{CaseFile, Decision, Judgement};
+pub use case::{CaseFile, Decision, Joined, Judgement, OtherRecord};
 pub use certificate::{Certified, Standing};
 pub use checkpoint::{Standing as LogStanding, Watch};
 pub use code::CodeFor;

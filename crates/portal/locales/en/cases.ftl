@@ -147,3 +147,27 @@ desk-said-settled = Done. The person reads it in the record.
 desk-said-refused = Left as it was. The person reads why.
 desk-said-afresh = Back in the queue, for two others to look at.
 desk-said-put-back = Given back.
+
+## Two records
+
+case-duplicate = I am registered twice
+case-joining = Waiting for the other record
+join-link = Join a case about two records of mine
+join-how = Two records are joined only when both are shown to be yours. Sign in with the phone of the other record, open its page “Data and corrections”, choose “Join a case about two records of mine” and enter this case number. If the other record is at this phone too, do it from here.
+join-number = What is the number of the case?
+join-number-hint = It was shown when the case was filed, for example C-7K2M-90XD.
+join-number-missing = Enter the number of the case.
+join-number-wrong = This number has a slip in it. Compare it with the one you wrote down.
+join-number-none = No case with this number waits to be joined. Check the number, and that you opened the other record.
+join-text = Joining says that this record is yours as well. Two officers then look at both; until they agree, nothing changes.
+join-go = Join this case
+join-said-joined = Joined. Two officers look at both records now.
+join-is-into = This record was joined to another one of yours. Its doses, appointments and certificate are found there.
+join-is-with = Another record of yours was joined to this one. Its doses are shown here.
+join-part = Take the records apart
+join-part-title = Take the records apart?
+join-part-text = Each record shows its own doses again, and certificates made for both together no longer stand. Doses given since the joining stay in the record they were written to.
+join-part-go = Take them apart
+join-part-keep = Leave them joined
+join-said-parted = The records stand apart again.
+desk-other-record = The other record

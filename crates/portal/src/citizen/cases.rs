@@ -1,6 +1,6 @@
 //! What is kept about a member: her cases, how to have something put right, and the ways to her data.
 
-use super::{Desk, Pairs, form, member, named};
+use super::{Desk, Pairs, form, joining, member, named};
 use crate::page::{
     Tone, button, buttons, confirmation, empty_state, inset, post_form, quiet_link_button, summary_list, tag, task_list,
 };
@@ -9,29 +9,43 @@ use crate::{Failure, cases};
 use axum::extract::{Path, Query};
 use axum::response::Redirect;
 use maud::{Markup, html};
-use registry::case::{CaseNumber, Kind};
+use registry::case::{CaseNumber, Kind, State};
 use vault::rows::CaseRow;
 
 /// What can be put right from here, in the order in which it is offered.
-const OFFERED: [Kind; 6] =
-    [Kind::WrongName, Kind::WrongBirthYear, Kind::WrongGender, Kind::NotMine, Kind::Missing, Kind::Aefi];
+const OFFERED: [Kind; 7] = [
+    Kind::WrongName,
+    Kind::WrongBirthYear,
+    Kind::WrongGender,
+    Kind::NotMine,
+    Kind::Missing,
+    Kind::Aefi,
+    Kind::Duplicate,
+];
 
 pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Query<Pairs>) -> Result<Markup, Failure> {
     let (place, person) = desk.member(&place)?;
     let rows = desk.vault().cases(&desk.citizen, person).await?;
+    let joined = desk.vault().joined(&desk.citizen, person).await?;
     let (w, path) = (desk.w, format!("/family/{place}/data"));
     let mut shell = desk.shell(w.t("data-title"), &path).back(format!("/family/{place}"));
     shell = match form(query).value("said") {
         "withdrawn" => shell.flash(Tone::Good, w.t("case-said-withdrawn")),
         "open" => shell.flash(Tone::Info, w.t("case-said-open")),
+        "joined" => shell.flash(Tone::Good, w.t("join-said-joined")),
+        "parted" => shell.flash(Tone::Good, w.t("join-said-parted")),
         _ => shell,
     };
     Ok(shell.page(html! {
         p.lead { (w.with("data-of", [("place", (place + 1).to_string().into())])) }
+        (joining::notice(w, place, joined))
         (list(w, place, &rows, desk.vault().now_ms()))
         h2 { (w.t("data-correct")) }
         p { (w.t("data-correct-text")) }
-        ul { @for kind in OFFERED { li { a href=(new(place, kind)) { (cases::kind(w, kind)) } } } }
+        ul {
+            @for kind in OFFERED { li { a href=(new(place, kind)) { (cases::kind(w, kind)) } } }
+            li { a href={ "/family/" (place) "/cases/join" } { (w.t("join-link")) } }
+        }
         h2 { (w.t("data-more")) }
         (member::links(w, place))
     }))
@@ -85,6 +99,7 @@ pub(super) async fn one(
             }))
             p { (w.with("case-next", [("day", cases::day(w, row.due_ms).into())])) }
         }
+        @if row.state == State::Joining { (inset(html! { p { (w.t("join-how")) } })) }
         (facts(w, &row, desk.vault().now_ms()))
         @if row.state.is_open() && row.until_ms > desk.vault().now_ms() {
             (quiet_link_button(&format!("{path}/withdraw"), &w.t("case-withdraw")))
@@ -129,6 +144,7 @@ pub(super) async fn ask_withdraw(desk: Desk, Path((place, number)): Path<(String
 
 pub(super) async fn withdraw(desk: Desk, Path((place, number)): Path<(String, String)>) -> Result<Redirect, Failure> {
     let (place, row) = one_of(&desk, &place, &number).await?;
-    desk.vault().withdraw_case(&desk.citizen, row.person, row.number).await?;
+    let person = desk.citizen.member(place)?;
+    desk.vault().withdraw_case(&desk.citizen, person, row.number).await?;
     Ok(Redirect::to(&format!("/family/{place}/data?said=withdrawn")))
 }

@@ -82,7 +82,7 @@ impl Ask {
             Kind::WrongBirthYear => &[Self::Born, Self::Words],
             Kind::WrongGender => &[Self::Gender, Self::Words],
             Kind::Missing => &[Self::Dose, Self::Place, Self::Day, Self::Words],
-            Kind::NotMine | Kind::Aefi => &[Self::Words],
+            Kind::NotMine | Kind::Aefi | Kind::Duplicate => &[Self::Words],
         }
     }
 }
@@ -372,6 +372,7 @@ fn claim(form: &Form, kind: Kind, today: Date) -> Result<Claim, Failure> {
             Claim::Missing(MissingDose::new(vaccine, number, day, form.value("place"), today)?)
         }
         Kind::Aefi => Claim::Aefi,
+        Kind::Duplicate => Claim::Duplicate,
     })
 }
 

@@ -232,6 +232,8 @@ mod tests {
             reason: verdict.map(|verdict| kind.reasons(verdict)[0]),
             found: None,
             closed_ms: None,
+            other: None,
+            other_opened: 0,
         }
     }
 

@@ -3,14 +3,14 @@
 use super::{Desk, decide};
 use crate::page::{Form, Tone, banner, button, inset, look_recorded, post_form, summary_list, table, tag};
 use crate::words::Words;
-use crate::{Failure, cases, open::sessions};
+use crate::{Failure, cases, citizen, open::sessions};
 use axum::extract::Path;
 use axum::response::Redirect;
 use maud::{Markup, html};
 use registry::case::{CaseNumber, Claim, MissingDose, State};
 use registry::{Gender, IdKind};
-use vault::CaseFile;
 use vault::rows::{CaseRow, DoseRow};
+use vault::{CaseFile, OtherRecord};
 
 /// The number that an address names.
 pub(super) fn number(text: &str) -> Result<CaseNumber, Failure> {
@@ -82,7 +82,11 @@ pub(super) async fn look(desk: Desk, Path(text): Path<String>) -> Result<Markup,
         h2 { (w.t("desk-she-says")) }
         (claimed(w, &file))
         h2 { (w.t("desk-as-it-stands")) }
-        (standing(w, &file))
+        (standing(w, &Recorded::from(&*file)))
+        @if let Some(other) = &file.other {
+            h2 { (w.t("desk-other-record")) }
+            (standing(w, &Recorded::from(other)))
+        }
         h2 { (w.t("desk-decide")) }
         (decide::form(w, &row, &form))
     }))
@@ -92,9 +96,9 @@ fn claimed(w: Words, file: &CaseFile) -> Markup {
     let list = match &file.claim {
         Claim::Name(name) => summary_list(w).row(w.t("file-name"), name.text()),
         Claim::BirthYear(year) => summary_list(w).row(w.t("file-born"), year.year().to_string()),
-        Claim::Gender(one) => summary_list(w).row(w.t("file-gender"), gender(w, *one)),
+        Claim::Gender(one) => summary_list(w).row(w.t("file-gender"), citizen::gender(w, *one)),
         Claim::Missing(dose) => remembered(w, dose),
-        Claim::NotMine(_) | Claim::Aefi => summary_list(w),
+        Claim::NotMine(_) | Claim::Aefi | Claim::Duplicate => summary_list(w),
     };
     let words = if file.words.is_empty() { w.t("file-words-none") } else { file.words.clone() };
     html! { (list.row(w.t("file-words"), html! { @for line in words.lines() { (line) br; } })) }
@@ -109,28 +113,56 @@ fn remembered(w: Words, dose: &MissingDose) -> crate::page::SummaryList {
         .row(w.t("file-day"), w.date(dose.day))
 }
 
-fn standing(w: Words, file: &CaseFile) -> Markup {
-    let mut list = summary_list(w);
-    if let Some(name) = &file.name {
-        list = list.row(w.t("desk-name"), name.as_str());
+/// What is recorded, as far as the kind of the case needs it.
+struct Recorded<'a> {
+    name: Option<&'a str>,
+    birth_year: Option<u16>,
+    gender: Option<Gender>,
+    id_document: Option<&'a (u8, String)>,
+    doses: &'a [DoseRow],
+}
+
+impl<'a> From<&'a CaseFile> for Recorded<'a> {
+    fn from(file: &'a CaseFile) -> Self {
+        let (name, id_document) = (file.name.as_deref(), file.id_document.as_ref());
+        Self { name, birth_year: file.birth_year, gender: file.gender, id_document, doses: &file.doses }
     }
-    if let Some(year) = file.birth_year {
+}
+
+impl<'a> From<&'a OtherRecord> for Recorded<'a> {
+    fn from(other: &'a OtherRecord) -> Self {
+        Self {
+            name: Some(&other.name),
+            birth_year: Some(other.birth_year),
+            gender: Some(other.gender),
+            id_document: other.id_document.as_ref(),
+            doses: &other.doses,
+        }
+    }
+}
+
+fn standing(w: Words, record: &Recorded<'_>) -> Markup {
+    let mut list = summary_list(w);
+    if let Some(name) = record.name {
+        list = list.row(w.t("desk-name"), name);
+    }
+    if let Some(year) = record.birth_year {
         list = list.row(w.t("add-born"), year.to_string());
     }
-    if let Some(one) = file.gender {
-        list = list.row(w.t("add-gender"), gender(w, one));
+    if let Some(one) = record.gender {
+        list = list.row(w.t("add-gender"), citizen::gender(w, one));
     }
-    if let Some((kind, last)) = &file.id_document {
-        let kind = IdKind::from_id(*kind).map_or("", IdKind::label);
+    if let Some((kind, last)) = record.id_document {
+        let kind = IdKind::from_id(*kind).map_or_else(|_| w.t("document-other"), |kind| citizen::document(w, kind));
         let ends = w.with("document-ends", [("kind", kind.into()), ("last", last.as_str().into())]);
         list = list.row(w.t("add-check-document"), ends);
     }
     html! {
         (list)
-        @if !file.doses.is_empty() {
+        @if !record.doses.is_empty() {
             (table(w.t("desk-doses"))
                 .column(w.t("desk-dose")).column(w.t("desk-centre")).column(w.t("desk-batch")).column(w.t("desk-day"))
-                .rows(file.doses.iter().map(|dose| dose_cells(w, dose))))
+                .rows(record.doses.iter().map(|dose| dose_cells(w, dose))))
         }
     }
 }
@@ -144,12 +176,4 @@ fn dose_cells(w: Words, dose: &DoseRow) -> Vec<Markup> {
         html! { (dose.batch) },
         html! { (w.date(dose.day)) },
     ]
-}
-
-fn gender(w: Words, gender: Gender) -> String {
-    w.t(match gender {
-        Gender::Male => "add-gender-male",
-        Gender::Female => "add-gender-female",
-        Gender::Others => "add-gender-others",
-    })
 }

@@ -126,3 +126,35 @@ async fn a_case_is_taken_back_over_the_pages() {
     assert_eq!(look.status.as_u16(), 404);
     assert!(!gets(&street, Who::Asha, &case).await.contains("/withdraw"), "once is enough");
 }
+
+#[tokio::test]
+async fn two_records_are_joined_and_taken_apart_over_the_pages() {
+    let street = Street::new().await;
+    let path = "/family/0/cases/new/duplicate";
+    let once = hidden(&gets(&street, Who::Asha, path).await, "once");
+    let filed = leads_to(&posts(&street, Who::Asha, &format!("{path}/save"), &format!("once={once}")).await);
+    assert!(gets(&street, Who::Asha, &filed).await.contains("Sign in with the phone of the other record"));
+    let number = filed.rsplit('/').next().unwrap().trim_end_matches("?said=filed").to_owned();
+    for (typed, told) in
+        [("", "Enter the number"), ("C-0000-0001", "slip"), ("C-0000-0000", "No case with this number")]
+    {
+        let page = posts(&street, Who::Sita, "/family/0/cases/join", &format!("number={typed}")).await.text();
+        assert!(page.contains(told), "{typed}");
+    }
+    assert_eq!(posts(&street, Who::Omar, &format!("/desk/{number}/take"), "").await.status.as_u16(), 404);
+    let joined = posts(&street, Who::Sita, "/family/0/cases/join", &format!("number={number}")).await;
+    assert_eq!(leads_to(&joined), "/family/0/data?said=joined");
+    for (who, act, decision) in [(Who::Omar, "propose", "accept.nothing-against"), (Who::Olga, "judge", "agree")] {
+        leads_to(&posts(&street, who, &format!("/desk/{number}/take"), "").await);
+        let before = street.world.count(vault::Kind::Reveal).await;
+        let look = posts(&street, who, &format!("/desk/{number}/look"), "").await.text();
+        assert!(look.contains("Asha Devyani") && look.contains("Sita Narayanan"));
+        assert_eq!(street.world.count(vault::Kind::Reveal).await, before + 2);
+        leads_to(&posts(&street, who, &format!("/desk/{number}/{act}"), &format!("decision={decision}")).await);
+    }
+    assert!(gets(&street, Who::Sita, "/family/0/data").await.contains("was joined to another one of yours"));
+    assert!(gets(&street, Who::Asha, "/family/0/data").await.contains("was joined to this one"));
+    let apart = posts(&street, Who::Sita, "/family/0/cases/part", "").await;
+    assert_eq!(leads_to(&apart), "/family/0/data?said=parted");
+    assert!(!gets(&street, Who::Asha, "/family/0/data").await.contains("was joined to this one"));
+}

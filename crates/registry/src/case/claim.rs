@@ -22,6 +22,8 @@ pub enum Claim {
     Missing(MissingDose),
     /// She was unwell after a dose: her words say how.
     Aefi,
+    /// Another record is hers as well.
+    Duplicate,
 }
 
 /// A dose that is not in her record, as she remembers it.
@@ -71,6 +73,7 @@ impl Claim {
             Self::NotMine(_) => Kind::NotMine,
             Self::Missing(_) => Kind::Missing,
             Self::Aefi => Kind::Aefi,
+            Self::Duplicate => Kind::Duplicate,
         }
     }
 
@@ -91,7 +94,7 @@ impl Claim {
             Self::BirthYear(year) => year.year().to_string(),
             Self::Gender(gender) => gender.id().to_string(),
             Self::Missing(dose) => dose.line(),
-            Self::NotMine(_) | Self::Aefi => String::new(),
+            Self::NotMine(_) | Self::Aefi | Self::Duplicate => String::new(),
         };
         format!("{line}\n{words}")
     }
@@ -109,6 +112,7 @@ impl Claim {
             Kind::NotMine => Self::NotMine(dose.ok_or(Wrong::Missing.of("dose"))?),
             Kind::Missing => Self::Missing(MissingDose::from_line(line)?),
             Kind::Aefi => Self::Aefi,
+            Kind::Duplicate => Self::Duplicate,
         };
         Ok((claim, words.to_owned()))
     }

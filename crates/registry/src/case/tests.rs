@@ -52,19 +52,22 @@ fn what_each_kind_allows() {
             "not-mine 15 [name,doses] +register,nothing-against -register-differs,unclear",
             "missing 30 [name,birth-year,gender,doses] +register -register-differs,unclear",
             "aefi 3 [name,birth-year,gender,doses] +nothing-against -unclear",
+            "duplicate 30 [name,birth-year,gender,id-document,doses] +document,nothing-against -document-differs,unclear",
         ]
     );
     for kind in Kind::ALL {
         assert!(kind.days() < OPEN_DAYS, "{}", kind.code());
         assert_eq!(Kind::from_code(kind.code()), Some(*kind));
+        assert_eq!(kind.begins() == State::Joining, *kind == Kind::Duplicate);
     }
 }
 
 #[test]
 fn which_step_follows_which() {
-    use State::{Filed, First, Proposed, Refused, Second, Settled, Withdrawn};
+    use State::{Filed, First, Joining, Proposed, Refused, Second, Settled, Withdrawn};
     let judge = |proposed, agrees| Step::Judge { proposed, agrees };
     let steps = [
+        Step::Join,
         Step::Take,
         Step::PutBack,
         Step::Propose,
@@ -77,18 +80,19 @@ fn which_step_follows_which() {
     let no = None;
     #[rustfmt::skip]
     let table = [
-        (Filed,     [Some(First),  no,             no,             no,            no,            no,            no,          Some(Withdrawn)]),
-        (First,     [no,           Some(Filed),    Some(Proposed), no,            no,            no,            no,          Some(Withdrawn)]),
-        (Proposed,  [Some(Second), no,             no,             no,            no,            no,            no,          Some(Withdrawn)]),
-        (Second,    [no,           Some(Proposed), no,             Some(Settled), Some(Refused), Some(Refused), Some(Filed), Some(Withdrawn)]),
-        (Settled,   [no; 8]),
-        (Refused,   [no; 8]),
-        (Withdrawn, [no; 8]),
+        (Joining,   [Some(Filed), no,          no,             no,             no,            no,            no,            no,          Some(Withdrawn)]),
+        (Filed,     [no,          Some(First), no,             no,             no,            no,            no,            no,          Some(Withdrawn)]),
+        (First,     [no,          no,          Some(Filed),    Some(Proposed), no,            no,            no,            no,          Some(Withdrawn)]),
+        (Proposed,  [no,          Some(Second), no,            no,             no,            no,            no,            no,          Some(Withdrawn)]),
+        (Second,    [no,          no,          Some(Proposed), no,             Some(Settled), Some(Refused), Some(Refused), Some(Filed), Some(Withdrawn)]),
+        (Settled,   [no; 9]),
+        (Refused,   [no; 9]),
+        (Withdrawn, [no; 9]),
     ];
     assert_eq!(table.len(), State::ALL.len());
     for (state, row) in table {
         assert_eq!(steps.map(|step| state.after(step)), row, "{}", state.code());
-        assert_eq!(state.is_open(), row[7].is_some());
+        assert_eq!(state.is_open(), row[8].is_some());
     }
 }
 
@@ -103,6 +107,7 @@ fn what_she_claims_is_sealed_and_read_back() {
         (Claim::NotMine(dose), ""),
         (Claim::Missing(missing.unwrap()), "COVAXIN|2|2026-11-03|Town hall | Pune"),
         (Claim::Aefi, ""),
+        (Claim::Duplicate, ""),
     ];
     assert_eq!(claims.len(), Kind::ALL.len());
     for (claim, line) in claims {

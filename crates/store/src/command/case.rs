@@ -11,6 +11,17 @@ use registry::{CaseId, DoseId, PersonId, StaffId};
 pub enum CaseStep {
     /// She files it.
     File(Box<FileCase>),
+    /// The holder of the other of two records joins it.
+    Join {
+        /// Which.
+        case: CaseId,
+        /// The other record.
+        person: PersonId,
+        /// By which sign-in.
+        by: FamilyHold,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
     /// An officer takes it; never both places of one case. She is told that a letter waits.
     Take(CaseTurn),
     /// The officer who has it gives it back.
@@ -28,7 +39,14 @@ pub enum CaseStep {
     },
     /// The second officer decides; what both would do is done.
     Judge(Box<Judge>),
-    /// She takes it back.
+    /// Takes records apart that a case joined; whoever holds either of them may.
+    Part {
+        /// One of them.
+        person: PersonId,
+        /// By which sign-in.
+        by: FamilyHold,
+    },
+    /// She takes it back, from whichever record.
     Withdraw {
         /// Which.
         case: CaseId,
@@ -102,4 +120,6 @@ pub enum Settlement {
     Add(Box<NewDose>),
     /// A report is kept.
     Report(SealedField),
+    /// The other record of the case is joined to the first: its bookings are given back, and its doses are found there.
+    Merge,
 }

@@ -8,7 +8,7 @@ mod door;
 mod place;
 mod work;
 
-use crate::command::{Answer, Applied, CaseStep, Command, Done, Effect, Once, Refusal, Resume, Staged, WalkIn};
+use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Resume, Staged, WalkIn};
 use crate::rows::View;
 use ledger::index::IndexRoot;
 use registry::{PersonId, SessionId};
@@ -142,8 +142,8 @@ fn place_entries(
                     sql.prepare_cached("UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2")?
                         .execute(params![there.appointment.bytes(), there.person.bytes(), first])?;
                 }
-                if let Effect::Case(CaseStep::File(new)) = &command.effect {
-                    case::note_position(sql, new.id, first)?;
+                if let Effect::Case(step) = &command.effect {
+                    case::note_position(sql, step, first)?;
                 }
                 if let Effect::Indexed(roots) = &command.effect {
                     (first..).zip(roots).try_for_each(|(position, root)| index(sql, root, position))?;
@@ -211,7 +211,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Attest { dose, person, factor } => work::attest(batch.sql, *dose, *person, *factor),
         Effect::Observed { dose } => work::observed(batch.sql, *dose),
         Effect::Certify(certificate) => work::certify(batch.sql, certificate),
-        Effect::Case(step) => case::step(batch.sql, step),
+        Effect::Case(step) => case::step(batch, step),
         Effect::Tiled { below } => tiled(batch.sql, *below),
         Effect::Resume(resume) => self::resume(batch.sql, resume),
         Effect::Recount => work::recount(batch.sql),

@@ -295,3 +295,87 @@ async fn who_is_erased_leaves_no_case() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn two_records_are_joined_and_taken_apart() {
+    on_every_engine(async |bench| {
+        bench.does(Effect::Batch(batch("CX-1", 9))).await.unwrap();
+        let session = bench.session([3, 3, 0], 0).await;
+        let (mut hold, mut theirs) = (bench.sign_in(PHONE).await, bench.sign_in([7; 32]).await);
+        let (person, other) = (bench.member(&mut hold).await, bench.member(&mut theirs).await);
+        for (one, day, number) in [(person, DAY, 1), (other, DAY.yesterday().unwrap(), 1), (other, DAY, 2)] {
+            let mut dose = bench.dose(one, None, number);
+            dose.day = day;
+            bench.does_about(one, Effect::Dose(Box::new(dose))).await.unwrap();
+        }
+        bench.books(&theirs, other, session).await;
+        let new = new_case(bench, &hold, person, Kind::Duplicate, 1);
+        bench.does_about(person, file(&new)).await.unwrap();
+        assert_eq!(row(bench, new.id).await.state, State::Joining);
+        assert!(bench.read(|store| store.cases_open(NOW, 9)).await.is_empty(), "nobody's to take yet");
+        assert_eq!(bench.refuses(take(new.id, 1)).await, Refusal::NotFound);
+        let join = |person, by: &FamilyHold| {
+            Effect::Case(CaseStep::Join { case: new.id, person, by: by.clone(), now_ms: NOW })
+        };
+        assert_eq!(bench.refuses(join(person, &hold)).await, Refusal::NotFound, "one record is not two");
+        let position = bench.does_about(other, join(other, &theirs)).await.unwrap().position;
+        let kept = row(bench, new.id).await;
+        assert_eq!((kept.state, kept.other, kept.other_opened), (State::Filed, Some(other), position));
+        assert_eq!(bench.refuses(join(other, &theirs)).await, Refusal::NotFound, "joined already");
+        assert_eq!(bench.read(move |store| store.cases_of(other)).await, std::slice::from_ref(&kept));
+        for step in [take(new.id, 1), propose(new.id, 1, Verdict::Accept), take(new.id, 2)] {
+            bench.does_about(person, step).await.unwrap();
+        }
+        bench.does_about(person, judge(new.id, 2, true, Settlement::Merge)).await.unwrap();
+
+        let of = async |bench: &Bench, one| {
+            let row = bench.row(one).await;
+            row.doses.iter().map(|dose| (dose.number, dose.day)).collect::<Vec<_>>()
+        };
+        // The same vaccine on the same day is one dose, written down twice.
+        assert_eq!(of(bench, person).await, [(1, DAY.yesterday().unwrap()), (2, DAY)]);
+        assert!(of(bench, other).await.is_empty());
+        let joined = bench.row(other).await;
+        assert_eq!((joined.merged_into, joined.appointments[0].status), (Some(person), Status::Cancelled));
+        let places = bench.read(move |store| store.session(session)).await.unwrap().session.places[0];
+        assert_eq!((places.open, places.booked), (3, 0));
+        let again = new_case(bench, &theirs, other, Kind::Duplicate, 1);
+        bench.does_about(other, file(&again)).await.unwrap();
+        let back = Effect::Case(CaseStep::Join { case: again.id, person, by: hold.clone(), now_ms: NOW });
+        bench.does_about(person, back).await.unwrap();
+        for step in [take(again.id, 1), propose(again.id, 1, Verdict::Accept), take(again.id, 2)] {
+            bench.does_about(other, step).await.unwrap();
+        }
+        assert_eq!(bench.refuses(judge(again.id, 2, true, Settlement::Merge)).await, Refusal::Conflict, "no circles");
+
+        let part = |person, by: &FamilyHold| Effect::Case(CaseStep::Part { person, by: by.clone() });
+        bench.does_about(other, part(other, &theirs)).await.unwrap();
+        assert_eq!(bench.refuses(part(person, &hold)).await, Refusal::NotFound);
+        assert_eq!(of(bench, person).await, [(1, DAY)]);
+        assert_eq!(of(bench, other).await, [(1, DAY.yesterday().unwrap()), (2, DAY)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_reference_of_a_joined_record_leads_to_the_other() {
+    on_every_engine(async |bench| {
+        let (mut hold, theirs) = (bench.sign_in(PHONE).await, bench.sign_in([7; 32]).await);
+        let person = bench.member(&mut hold).await;
+        let register = bench.register(store::command::Joins::Family(theirs.clone()));
+        let (other, reference) = (register.person, register.reference);
+        bench.enter(register).await.unwrap();
+        let theirs = FamilyHold { version: theirs.version + 1, ..theirs };
+        let new = new_case(bench, &hold, person, Kind::Duplicate, 1);
+        bench.does_about(person, file(&new)).await.unwrap();
+        let join = CaseStep::Join { case: new.id, person: other, by: theirs, now_ms: NOW };
+        bench.does_about(other, Effect::Case(join)).await.unwrap();
+        for step in [take(new.id, 1), propose(new.id, 1, Verdict::Accept), take(new.id, 2)] {
+            bench.does_about(person, step).await.unwrap();
+        }
+        assert_eq!(bench.read(move |store| store.by_reference(&reference)).await, Some(other));
+        bench.does_about(person, judge(new.id, 2, true, Settlement::Merge)).await.unwrap();
+        assert_eq!(bench.read(move |store| store.by_reference(&reference)).await, Some(person));
+    })
+    .await;
+}

@@ -1,6 +1,6 @@
 //! The officers' desk: two for each case, one subject, the fields of its kind, an end.
 
-use super::right;
+use super::{right, right_over_other};
 use crate::caller::{Actor, Staff};
 use crate::gate::{Act, Draft, openings};
 use crate::grant::Grant;
@@ -33,6 +33,22 @@ pub struct CaseFile {
     /// Her identity document: CoWIN's id of its kind, last four characters.
     pub id_document: Option<(u8, String)>,
     /// The dose it is about, or all of hers.
+    pub doses: Vec<DoseRow>,
+    /// The other of two records.
+    pub other: Option<OtherRecord>,
+}
+
+/// What an officer sees of the other of two records: the same as of the first.
+pub struct OtherRecord {
+    /// Name.
+    pub name: String,
+    /// Year of birth.
+    pub birth_year: u16,
+    /// Gender.
+    pub gender: Gender,
+    /// Identity document: CoWIN's id of its kind, last four characters.
+    pub id_document: Option<(u8, String)>,
+    /// Doses.
     pub doses: Vec<DoseRow>,
 }
 
@@ -98,7 +114,8 @@ impl Vault {
         self.step(staff, &row, CaseStep::PutBack(self.turn(staff, &row))).await
     }
 
-    /// Opens what the kind of the case allows, to the officer who has it: one look, written down under her tag.
+    /// Opens what the kind of the case allows, to the officer who has it: one look, written down under her tag; of two
+    /// records, one under each.
     ///
     /// # Errors
     /// [`Refused::NotFound`] unless she has it, and after its end.
@@ -106,7 +123,19 @@ impl Vault {
         let row = self.case_in_hand(staff, number).await?;
         let fields = fields_of(row.kind);
         let (fields, person) = self.open_case(&staff.actor(), &right(staff, &row), Kind::Reveal, &row, &fields).await?;
-        Ok(Disclosed::new(CaseFile::read(&row, fields, person)?))
+        let mut file = CaseFile::read(&row, fields, person)?;
+        if let Some(grant) = right_over_other(staff, &row) {
+            let fields = [Field::Name, Field::BirthYear, Field::Gender, Field::IdDocument];
+            let (mut fields, person) = self.open(&staff.actor(), &grant, Kind::Reveal, Purpose::Case, &fields).await?;
+            file.other = Some(OtherRecord {
+                name: fields.take(Field::Name).unwrap_or_default(),
+                birth_year: fields.birth_year(),
+                gender: fields.gender(),
+                id_document: fields.id_document(),
+                doses: person.doses,
+            });
+        }
+        Ok(Disclosed::new(file))
     }
 
     /// Decides as the first officer; a second one is then awaited.
@@ -169,14 +198,16 @@ impl Vault {
         CaseTurn { case: row.id, officer: staff.id, now_ms: self.now_ms() }
     }
 
-    /// Writes a step of an officer, with its entry under her tag.
+    /// Writes a step of an officer, with its entry under her tag; of two records, under both.
     async fn step(&self, staff: &Staff, row: &CaseRow, step: CaseStep) -> Result<(), Refused> {
-        let grant = right(staff, row);
+        let grants: Vec<Grant> =
+            [Some(right(staff, row)), right_over_other(staff, row)].into_iter().flatten().collect();
+        let people: Vec<_> = grants.iter().map(|grant| grant.evidence().subject).collect();
         let plan = |_| {
-            let draft = Draft::under(&grant, Kind::Case, Purpose::Case, Vec::new());
-            ready(Ok(Act::new(vec![draft], Effect::Case(step.clone()))))
+            let drafts = grants.iter().map(|grant| Draft::under(grant, Kind::Case, Purpose::Case, Vec::new()));
+            ready(Ok(Act::new(drafts.collect(), Effect::Case(step.clone()))))
         };
-        self.act(&staff.actor(), &[row.person], plan).await.map(|_| ())
+        self.act(&staff.actor(), &people, plan).await.map(|_| ())
     }
 
     /// Opens fields by a case, and of her sealed words the version that belongs to it.
@@ -240,6 +271,7 @@ impl CaseFile {
             gender: details.contains(&Detail::Gender).then(|| fields.gender()),
             id_document: fields.id_document(),
             doses: row.doses.into_iter().filter(about).collect(),
+            other: None,
         })
     }
 }

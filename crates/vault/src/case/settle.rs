@@ -12,6 +12,9 @@ use store::rows::{CaseRow, PersonRow};
 impl Vault {
     /// What settling this case does to her record.
     pub(super) async fn settlement(&self, staff: &Staff, case: &CaseRow) -> Result<Settlement, Refused> {
+        if case.kind == registry::case::Kind::Duplicate {
+            return Ok(Settlement::Merge);
+        }
         if let Some(dose) = case.dose {
             return Ok(Settlement::Strike(dose));
         }
@@ -32,7 +35,7 @@ impl Vault {
             Claim::BirthYear(year) => self.correction(&row, Field::BirthYear, &year.year().to_string()).await,
             Claim::Gender(gender) => self.correction(&row, Field::Gender, &gender.id().to_string()).await,
             Claim::Aefi => Ok(Settlement::Report(self.seal_next(&row, Field::Aefi, &words).await?)),
-            Claim::NotMine(_) | Claim::Missing(_) => Err(Refused::NotFound),
+            Claim::NotMine(_) | Claim::Missing(_) | Claim::Duplicate => Err(Refused::NotFound),
         }
     }
 

@@ -4,8 +4,8 @@ use crate::world::{CENTRE, DAY, DAY_MS, World, slot};
 use registry::case::{CaseNumber, Claim, FoundDose, MissingDose, Reason, State, Verdict};
 use registry::{BirthYear, Factor, Gender, PersonId, Role, Vaccine};
 use vault::{
-    BookingRequest, Card, Citizen, Decision, Field, GrantKind, Judgement, Kind, Message, Purpose, Refused, Staff,
-    Standing,
+    BookingRequest, Card, Citizen, Decision, Field, GrantKind, Joined, Judgement, Kind, Message, Purpose, Refused,
+    Staff, Standing,
 };
 
 const PHONE: &str = "9876543210";
@@ -324,4 +324,69 @@ async fn a_problem_after_a_dose_becomes_a_report_under_her_own_key() {
     assert!(row.fields.iter().any(|field| field.field == Field::Aefi.wire() && field.version == 1));
     // Nothing that a sign-in remembers has changed, so hers goes on.
     assert!(world.vault.caller(&token, vault::Channel::Page).await.is_ok());
+}
+
+#[tokio::test]
+async fn two_records_are_joined_when_both_phones_say_so_and_taken_apart_again() {
+    let world = town().await;
+    let other_phone = "9876543211";
+    let (token, asha) = world.family(PHONE, "Asha Devi").await;
+    let (theirs, second) = world.family(other_phone, "Asha Devi").await;
+    world.vaccinates(&theirs, &second).await;
+    let vault = &world.vault;
+    let citizen = world.citizen(&token).await;
+    let number = files(&world, &citizen, asha.person(), &Claim::Duplicate).await;
+    let omar = world.staff("omar").await;
+    assert!(vault.case_queue(&omar).await.unwrap().is_empty() && gone(vault.take_case(&omar, number).await));
+    assert!(gone(vault.join_case(&citizen, asha.person(), number).await), "one record is not two");
+    assert!(gone(vault.join_case(&citizen, second.person(), number).await), "not with this phone");
+    let other = world.citizen(&theirs).await;
+    let nobodys = CaseNumber::from_random([9; 8]);
+    let refusals = world.count(Kind::Refused).await;
+    assert!(gone(vault.join_case(&other, second.person(), nobodys).await));
+    assert_eq!(world.count(Kind::Refused).await, refusals + 1, "a guess is written down");
+    vault.join_case(&other, second.person(), number).await.unwrap();
+
+    let reveals = world.count(Kind::Reveal).await;
+    assert_eq!(decides(&world, number, yes(Reason::NothingAgainst), Judgement::Agree).await, Ok(State::Settled));
+    assert_eq!(world.count(Kind::Reveal).await, reveals + 2, "two people shown, two entries");
+    let citizen = world.citizen(&token).await;
+    let certificate = vault.certify(&citizen, &citizen.grant(asha.person()).unwrap(), asha.person()).await.unwrap();
+    assert_eq!(certificate.certificate.doses.len(), 1, "the doses of both are hers");
+    assert_eq!(vault.joined(&citizen, asha.person()).await, Ok(Joined::With));
+    let other = world.citizen(&theirs).await;
+    assert_eq!(vault.joined(&other, second.person()).await, Ok(Joined::Into));
+    let none = vault.certify(&other, &other.grant(second.person()).unwrap(), second.person()).await;
+    assert!(gone(none), "one dose stands on one certificate");
+    let wish = BookingRequest { people: vec![second.person()], session: world.session, slot: slot(), dose: 1 };
+    assert_eq!(vault.book(&other, wish).await, Err(vault::Refusal::Conflict.into()));
+    // Both lists tell of the case and of the officers' looks.
+    for (citizen, person) in [(&citizen, asha.person()), (&other, second.person())] {
+        let looks = vault.looks(citizen, person, 50).await.unwrap();
+        let by_officers = looks.looks.iter().filter(|look| look.grant == GrantKind::Case && look.kind == Kind::Reveal);
+        assert_eq!(by_officers.count(), 1);
+    }
+
+    assert!(gone(vault.part_records(&other, asha.person()).await), "not with this phone");
+    vault.part_records(&other, second.person()).await.unwrap();
+    assert_eq!(vault.joined(&citizen, asha.person()).await, Ok(Joined::No));
+    assert!(gone(vault.part_records(&citizen, asha.person()).await));
+    let (id, version) = (certificate.certificate.id, certificate.certificate.version);
+    assert_eq!(vault.standing(id, version).await, Ok(Standing::Corrected));
+    assert!(vault.certify(&other, &other.grant(second.person()).unwrap(), second.person()).await.is_ok());
+}
+
+#[tokio::test]
+async fn two_members_of_one_phone_are_joined_by_the_one_sign_in_and_either_takes_it_back() {
+    let world = town().await;
+    let (token, asha) = world.family(PHONE, "Asha Devi").await;
+    let citizen = world.citizen(&token).await;
+    let twice = world.vault.register(&citizen, crate::world::person("Asha Devi", 1983)).await.unwrap();
+    let citizen = world.citizen(&token).await;
+    let number = files(&world, &citizen, asha.person(), &Claim::Duplicate).await;
+    world.vault.join_case(&citizen, twice.person(), number).await.unwrap();
+    assert_eq!(world.vault.case(&citizen, twice.person(), number).await.unwrap().state, State::Filed);
+    world.vault.withdraw_case(&citizen, twice.person(), number).await.unwrap();
+    let omar = world.staff("omar").await;
+    assert!(gone(world.vault.take_case(&omar, number).await));
 }

@@ -31,8 +31,9 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn cases_of(&self, person: PersonId) -> Result<Vec<CaseRow>, StoreError> {
-        let mut list =
-            self.0.prepare_cached("SELECT * FROM case_file WHERE person = ?1 ORDER BY filed_ms DESC, number")?;
+        let mut list = self
+            .0
+            .prepare_cached("SELECT * FROM case_file WHERE person = ?1 OR other = ?1 ORDER BY filed_ms DESC, number")?;
         Ok(list.query_map([person.bytes()], case_row)?.collect::<Result<_, _>>()?)
     }
 
@@ -42,9 +43,20 @@ impl Reader {
     /// When the engine fails.
     pub fn cases_open(&self, now_ms: i64, most: u32) -> Result<Vec<CaseRow>, StoreError> {
         let mut list = self.0.prepare_cached(
-            "SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 ORDER BY due_ms, number LIMIT ?2",
+            "SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 AND state <> 'joining' ORDER BY due_ms, number LIMIT ?2",
         )?;
         Ok(list.query_map(params![now_ms, most], case_row)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Records that a case joined with this one, on either side: which was joined to which.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn merged_with(&self, person: PersonId) -> Result<Vec<(PersonId, PersonId)>, StoreError> {
+        let mut list =
+            self.0.prepare_cached("SELECT person, into_person FROM merged WHERE person = ?1 OR into_person = ?1")?;
+        let pair = |row: &Row<'_>| Ok((PersonId(uuid(row, "person")?), PersonId(uuid(row, "into_person")?)));
+        Ok(list.query_map([person.bytes()], pair)?.collect::<Result<_, _>>()?)
     }
 
     /// A dose that was struck out or replaced, or stands: and by what, if it does not.
@@ -91,6 +103,8 @@ fn case_row(row: &Row<'_>) -> rusqlite::Result<CaseRow> {
         reason: code(row, "reason", Reason::from_code)?,
         found: found.map(|text| serde_json::from_str(&text).map_err(|_| broken("found"))).transpose()?,
         closed_ms: row.get("closed_ms")?,
+        other: row.get::<_, Option<[u8; 16]>>("other")?.map(|id| PersonId(uuid::Uuid::from_bytes(id))),
+        other_opened: row.get::<_, Option<u64>>("other_opened")?.unwrap_or_default(),
     })
 }
 

@@ -1,15 +1,16 @@
 //! Cases of hers: one row each, moved from state to state, and what is done when one is settled.
 
 use super::work::{TALLY, insert_dose};
-use super::{Effected, Stop, citizen, one_row};
-use crate::command::{Answer, CaseStep, CaseTurn, FileCase, Judge, NewDose, Refusal, Settlement};
+use super::{Batch, Effected, Stop, citizen, one_row};
+use crate::command::{Answer, CaseStep, CaseTurn, FamilyHold, FileCase, Judge, NewDose, Refusal, Settlement};
 use crate::rows::{CaseRow, Cause};
 use crate::sqlite::read::case::case;
 use registry::case::{Reason, State, Step, Verdict};
 use registry::{CaseId, DoseId, PersonId, StaffId};
 use rusqlite::{Connection, params};
 
-pub(super) fn step(sql: &Connection, step: &CaseStep) -> Effected {
+pub(super) fn step(batch: &mut Batch<'_>, step: &CaseStep) -> Effected {
+    let sql = batch.sql;
     match step {
         CaseStep::File(new) => file(sql, new),
         CaseStep::Take(turn) => take(sql, *turn),
@@ -22,10 +23,13 @@ pub(super) fn step(sql: &Connection, step: &CaseStep) -> Effected {
                 .execute(params![row.id.bytes(), found])?;
             Ok(Answer::Nothing)
         }
-        CaseStep::Judge(judge) => self::judge(sql, judge),
+        CaseStep::Join { case, person, by, now_ms } => join(sql, *case, *person, by, *now_ms),
+        CaseStep::Judge(judge) => self::judge(batch, judge),
+        CaseStep::Part { person, by } => part(sql, *person, by),
         CaseStep::Withdraw { case, person, now_ms } => {
             let row = open(sql, *case, *now_ms)?;
-            let next = row.state.after(Step::Withdraw).filter(|_| row.person == *person).ok_or(Refusal::NotFound)?;
+            let is_hers = row.person == *person || row.other == Some(*person);
+            let next = row.state.after(Step::Withdraw).filter(|_| is_hers).ok_or(Refusal::NotFound)?;
             close(sql, row.id, next, *now_ms)
         }
     }
@@ -59,7 +63,7 @@ fn file(sql: &Connection, new: &FileCase) -> Effected {
             new.person.bytes(),
             new.dose.map(|dose| dose.bytes().to_vec()),
             new.text.version,
-            State::Filed.code(),
+            new.kind.begins().code(),
             new.now_ms,
             new.due_ms,
             new.until_ms
@@ -67,10 +71,26 @@ fn file(sql: &Connection, new: &FileCase) -> Effected {
     one_row(made, Refusal::Conflict)
 }
 
-/// Where its filing stands in the log: every look by it rests on that entry.
-pub(super) fn note_position(sql: &Connection, case: CaseId, position: u64) -> rusqlite::Result<()> {
-    let sql_text = "UPDATE case_file SET opened = ?2 WHERE id = ?1";
-    sql.prepare_cached(sql_text)?.execute(params![case.bytes(), position]).map(|_| ())
+/// Where its filing, or the joining of the other record, stands in the log: every look by it rests on that entry.
+pub(super) fn note_position(sql: &Connection, step: &CaseStep, position: u64) -> rusqlite::Result<()> {
+    let (text, case) = match step {
+        CaseStep::File(new) => ("UPDATE case_file SET opened = ?2 WHERE id = ?1", new.id),
+        CaseStep::Join { case, .. } => ("UPDATE case_file SET other_opened = ?2 WHERE id = ?1", *case),
+        _ => return Ok(()),
+    };
+    sql.prepare_cached(text)?.execute(params![case.bytes(), position]).map(|_| ())
+}
+
+fn join(sql: &Connection, case: CaseId, person: PersonId, by: &FamilyHold, now_ms: i64) -> Effected {
+    citizen::hold_family(sql, by)?;
+    let row = open(sql, case, now_ms)?;
+    let next = row.state.after(Step::Join).filter(|_| row.person != person).ok_or(Refusal::NotFound)?;
+    let done = sql.prepare_cached("UPDATE case_file SET state = ?2, other = ?3 WHERE id = ?1")?.execute(params![
+        case.bytes(),
+        next.code(),
+        person.bytes()
+    ])?;
+    one_row(done, Refusal::NotFound)
 }
 
 fn take(sql: &Connection, turn: CaseTurn) -> Effected {
@@ -92,7 +112,8 @@ fn put_back(sql: &Connection, turn: CaseTurn) -> Effected {
     officers(sql, row.id, next, row.first.filter(|_| next == State::Proposed), None)
 }
 
-fn judge(sql: &Connection, judge: &Judge) -> Effected {
+fn judge(batch: &mut Batch<'_>, judge: &Judge) -> Effected {
+    let sql = batch.sql;
     let proposed =
         |row: &CaseRow| Step::Judge { proposed: row.verdict.unwrap_or(Verdict::Refuse), agrees: judge.agrees };
     let (row, next) = held(sql, judge.turn, proposed)?;
@@ -106,14 +127,15 @@ fn judge(sql: &Connection, judge: &Judge) -> Effected {
         decided(sql, row.id, next, Some((Verdict::Refuse, reason)))?;
     }
     if next == State::Settled {
-        settle(sql, &row, &judge.done)?;
+        settle(batch, &row, judge)?;
     }
     tell(sql, &row, now_ms)?;
     close(sql, row.id, next, now_ms)
 }
 
-fn settle(sql: &Connection, row: &CaseRow, done: &Settlement) -> Effected {
-    match done {
+fn settle(batch: &mut Batch<'_>, row: &CaseRow, judge: &Judge) -> Effected {
+    let sql = batch.sql;
+    match &judge.done {
         Settlement::Nothing => Ok(Answer::Nothing),
         Settlement::Correction(field) => {
             supersede(sql, row.person)?;
@@ -123,7 +145,49 @@ fn settle(sql: &Connection, row: &CaseRow, done: &Settlement) -> Effected {
         Settlement::Report(field) => citizen::seal(sql, std::slice::from_ref(field)),
         Settlement::Strike(dose) => strike(sql, row, *dose),
         Settlement::Add(dose) => add(sql, dose),
+        Settlement::Merge => merge(batch, row, judge.turn.now_ms),
     }
+}
+
+/// The other record's rows stay as they are; a link says where its doses are found. No chains: a record that others
+/// were joined to, or that was joined itself, is taken apart first.
+fn merge(batch: &mut Batch<'_>, row: &CaseRow, now_ms: i64) -> Effected {
+    let sql = batch.sql;
+    let other = row.other.ok_or(Refusal::NotFound)?;
+    let chained = sql
+        .prepare_cached("SELECT 1 FROM merged WHERE person IN (?1, ?2) OR into_person = ?2")?
+        .exists(params![row.person.bytes(), other.bytes()])?;
+    if chained {
+        return Err(Refusal::Conflict.into());
+    }
+    super::booking::release_all(batch, other)?;
+    sql.prepare_cached(
+        "UPDATE appointment SET status = 'cancelled' WHERE person = ?1 AND status IN ('booked', 'checked-in')",
+    )?
+    .execute([other.bytes()])?;
+    sql.prepare_cached("INSERT INTO merged VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        other.bytes(),
+        row.person.bytes(),
+        row.id.bytes(),
+        now_ms
+    ])?;
+    supersede(sql, other)?;
+    supersede(sql, row.person)
+}
+
+fn part(sql: &Connection, person: PersonId, by: &FamilyHold) -> Effected {
+    citizen::hold_family(sql, by)?;
+    let parted: Vec<([u8; 16], [u8; 16])> = sql
+        .prepare_cached("DELETE FROM merged WHERE person = ?1 OR into_person = ?1 RETURNING person, into_person")?
+        .query_map([person.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    if parted.is_empty() {
+        return Err(Refusal::NotFound.into());
+    }
+    for one in parted.into_iter().flat_map(|(one, other)| [one, other]) {
+        supersede(sql, PersonId(uuid::Uuid::from_bytes(one)))?;
+    }
+    Ok(Answer::Nothing)
 }
 
 /// The dose left its batch, whoever got it, so the batch takes nothing back; her counters do, and her place at that
@@ -204,7 +268,9 @@ fn close(sql: &Connection, case: CaseId, state: State, now_ms: i64) -> Effected 
 
 /// Queues the message that a letter waits.
 fn tell(sql: &Connection, row: &CaseRow, now_ms: i64) -> Effected {
-    sql.prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![row.person.bytes(), Cause::Letter.number(), row.id.bytes(), now_ms])?;
+    for person in [Some(row.person), row.other].into_iter().flatten() {
+        sql.prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![person.bytes(), Cause::Letter.number(), row.id.bytes(), now_ms])?;
+    }
     Ok(Answer::Nothing)
 }

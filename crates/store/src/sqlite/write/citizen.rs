@@ -157,6 +157,7 @@ pub(super) fn erase(batch: &mut Batch<'_>, person: PersonId, by: Option<&FamilyH
     {
         sql.prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1"))?.execute([person.bytes()])?;
     }
+    sql.prepare_cached("DELETE FROM merged WHERE person = ?1 OR into_person = ?1")?.execute([person.bytes()])?;
     for phone in phones.iter().filter(|phone| by.is_none_or(|hold| hold.phone != **phone)) {
         sql.prepare_cached("UPDATE family SET version = version + 1 WHERE phone = ?1")?.execute([phone])?;
         sql.prepare_cached("DELETE FROM sign_in WHERE phone = ?1")?.execute([phone])?;
