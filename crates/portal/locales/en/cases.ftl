@@ -171,3 +171,10 @@ join-part-go = Take them apart
 join-part-keep = Leave them joined
 join-said-parted = The records stand apart again.
 desk-other-record = The other record
+join-bar = This record was joined to another one of yours: book there.
+join-task = Joined to another record of yours
+join-task-state = Joined
+
+## In the list of looks
+
+looks-kind-case = Handled

@@ -171,3 +171,10 @@ join-part-go = अलग करें
 join-part-keep = जुड़े रहने दें
 join-said-parted = रिकॉर्ड फिर अलग हो गए।
 desk-other-record = दूसरा रिकॉर्ड
+join-bar = यह रिकॉर्ड आपके दूसरे रिकॉर्ड से जुड़ा है: वहीं बुक करें।
+join-task = आपके दूसरे रिकॉर्ड से जुड़ा है
+join-task-state = जुड़ा हुआ
+
+## In the list of looks
+
+looks-kind-case = कार्रवाई की

@@ -191,6 +191,7 @@ fn kind(w: Words, kind: Kind) -> String {
         Kind::OtpSend | Kind::OtpVerify => "looks-kind-code",
         Kind::Erase => "looks-kind-erase",
         Kind::AuditOpen => "looks-kind-audit",
+        Kind::Case => "looks-kind-case",
         _ => "looks-kind-other",
     })
 }

@@ -154,6 +154,8 @@ async fn two_records_are_joined_and_taken_apart_over_the_pages() {
     }
     assert!(gets(&street, Who::Sita, "/family/0/data").await.contains("was joined to another one of yours"));
     assert!(gets(&street, Who::Asha, "/family/0/data").await.contains("was joined to this one"));
+    assert!(gets(&street, Who::Sita, "/family").await.contains("Joined to another record of yours"));
+    assert!(gets(&street, Who::Asha, "/family/0/looks").await.contains("Handled: a case of yours"));
     let apart = posts(&street, Who::Sita, "/family/0/cases/part", "").await;
     assert_eq!(leads_to(&apart), "/family/0/data?said=parted");
     assert!(!gets(&street, Who::Asha, "/family/0/data").await.contains("was joined to this one"));
