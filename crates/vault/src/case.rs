@@ -125,7 +125,7 @@ impl Vault {
         let pairs = self.store.read(move |store| store.merged_with(person)).await?;
         Ok(match pairs.first() {
             None => Joined::No,
-            Some((from, _)) if *from == person => Joined::Into,
+            Some((from, _)) if *from == person => Joined::Elsewhere,
             Some(_) => Joined::With,
         })
     }
@@ -173,7 +173,7 @@ pub enum Joined {
     /// It stands alone.
     No,
     /// Its doses are found in another.
-    Into,
+    Elsewhere,
     /// The doses of another are found in it.
     With,
 }

@@ -56,7 +56,7 @@ pub(super) async fn join(
 pub(super) fn notice(w: Words, place: usize, joined: Joined) -> Markup {
     let key = match joined {
         Joined::No => return html! {},
-        Joined::Into => "join-is-into",
+        Joined::Elsewhere => "join-is-into",
         Joined::With => "join-is-with",
     };
     inset(html! {

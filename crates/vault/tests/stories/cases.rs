@@ -355,7 +355,7 @@ async fn two_records_are_joined_when_both_phones_say_so_and_taken_apart_again() 
     assert_eq!(certificate.certificate.doses.len(), 1, "the doses of both are hers");
     assert_eq!(vault.joined(&citizen, asha.person()).await, Ok(Joined::With));
     let other = world.citizen(&theirs).await;
-    assert_eq!(vault.joined(&other, second.person()).await, Ok(Joined::Into));
+    assert_eq!(vault.joined(&other, second.person()).await, Ok(Joined::Elsewhere));
     let none = vault.certify(&other, &other.grant(second.person()).unwrap(), second.person()).await;
     assert!(gone(none), "one dose stands on one certificate");
     let wish = BookingRequest { people: vec![second.person()], session: world.session, slot: slot(), dose: 1 };
