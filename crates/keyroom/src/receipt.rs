@@ -20,6 +20,9 @@ pub(crate) const AHEAD_MS: i64 = 5_000;
 const SIGN_IN_MS: i64 = 60 * 60_000;
 const CHECK_IN_MS: i64 = 24 * 60 * 60_000;
 
+/// And on a case that she filed, milliseconds: ninety days.
+const CASE_MS: i64 = 90 * CHECK_IN_MS;
+
 /// The most index values that one look-up draws.
 const MOST_VALUES: usize = 4;
 
@@ -34,7 +37,7 @@ pub struct Receipt {
     pub subject: Option<(Person, u64)>,
     /// Her leaves from the count that the room follows on; the last is the entry's own. One, where there is no subject.
     pub leaves: Vec<Proven>,
-    /// Her entry that gave the right to a look: of her sign-in, of her check-in, or of her consent.
+    /// Her entry that gave the right to a look: of her sign-in, her check-in, her consent, or her case.
     pub ground: Option<Ground>,
     /// What is wanted.
     pub wanted: Wanted,
@@ -158,14 +161,15 @@ impl Receipt {
 
 impl Receipt {
     /// Whether a look rests on what gives its right: her own sign-in of the last hour, her check-in at this very
-    /// appointment, today, or her consent to this client, within its terms. What is only used inside, and messages to
-    /// her, need no ground.
+    /// appointment, today, her consent to this client, within its terms, or this very case, which she filed within ninety
+    /// days. What is only used inside, and messages to her, need no ground.
     pub(crate) fn check_ground(&self, tag_key: &TagKey, count: u64, tree: &Seen) -> Result<(), Refused> {
         let look = Entry::from_cbor(&self.entry).ok_or(Refused::WrongOpening)?;
         let life_ms = match (look.kind, look.grant) {
             (Kind::Reveal, GrantKind::CitizenOtp) => SIGN_IN_MS,
             (Kind::Reveal, GrantKind::Presence) => CHECK_IN_MS,
             (Kind::Reveal, GrantKind::Consent) => LONGEST_MS,
+            (Kind::Reveal, GrantKind::Case) => CASE_MS,
             _ => return Ok(()),
         };
         let Ground { count: earlier, leaf, salt, entry } = self.ground.as_ref().ok_or(Refused::Groundless)?;
@@ -182,6 +186,12 @@ impl Receipt {
                     | (GrantKind::CitizenOtp, Kind::Use, Purpose::Membership)
             ),
             GrantKind::Consent => is_within(&look, &ground),
+            // What an officer wrote of it is no ground: nobody gives himself a case.
+            GrantKind::Case => {
+                let filed =
+                    (ground.kind, ground.purpose, ground.evidence) == (Kind::Case, Purpose::Case, look.evidence);
+                filed && matches!(ground.grant, GrantKind::CitizenOtp | GrantKind::Presence)
+            }
             _ => {
                 let kind = (ground.grant, ground.kind, ground.purpose);
                 kind == (GrantKind::Presence, Kind::Write, Purpose::CheckIn) && ground.evidence == look.evidence

@@ -372,6 +372,58 @@ async fn the_room_counts_what_it_releases_and_signs_it() {
 }
 
 #[tokio::test]
+async fn an_officers_look_rests_on_the_case_that_she_filed() {
+    let (room, mut log, tag) = room().await;
+    let (day, evidence) = (24 * 3_600_000, [5; 16]);
+    let case = |at_ms, grant| Entry {
+        at_ms,
+        grant,
+        evidence,
+        purpose: Purpose::Case,
+        openings: Vec::new(),
+        ..entry(Kind::Case)
+    };
+    let old = log.enter(&case(NOW - 90 * day - 1, GrantKind::CitizenOtp), &tag, 1);
+    let filed = log.enter(&case(NOW - 90 * day, GrantKind::CitizenOtp), &tag, 2);
+    let at_the_centre = log.enter(&case(NOW - day, GrantKind::Presence), &tag, 3);
+    let taken = log.enter(&case(NOW - day, GrantKind::Case), &tag, 4);
+    let revoked = log.enter(&Entry { kind: Kind::Revoke, ..case(NOW, GrantKind::CitizenOtp) }, &tag, 5);
+    let other = log.enter(&Entry { evidence: [6; 16], ..case(NOW, GrantKind::CitizenOtp) }, &tag, 6);
+    let sign_in = Entry { purpose: Purpose::SignIn, openings: Vec::new(), ..entry(Kind::OtpVerify) };
+    let signed_in = log.enter(&sign_in, &tag, 7);
+    let strange = log.enter(&case(NOW, GrantKind::CitizenOtp), &TagKey([8; 32]), 2);
+    let look = Entry { grant: GrantKind::Case, evidence, purpose: Purpose::Case, ..entry(Kind::Reveal) };
+    let cases = [
+        ("no ground", None, false),
+        ("one filed too long ago", Some((old, case(NOW - 90 * day - 1, GrantKind::CitizenOtp))), false),
+        ("an old one said to be fresh", Some((old, case(NOW, GrantKind::CitizenOtp))), false),
+        ("an officer's own entry", Some((taken, case(NOW - day, GrantKind::Case))), false),
+        (
+            "that she took it back",
+            Some((revoked, Entry { kind: Kind::Revoke, ..case(NOW, GrantKind::CitizenOtp) })),
+            false,
+        ),
+        ("another case of hers", Some((other, Entry { evidence: [6; 16], ..case(NOW, GrantKind::CitizenOtp) })), false),
+        ("her sign-in", Some((signed_in, sign_in)), false),
+        ("another's case", Some((strange, case(NOW, GrantKind::CitizenOtp))), false),
+        ("the case she filed", Some((filed, case(NOW - 90 * day, GrantKind::CitizenOtp))), true),
+        ("one she filed at a centre", Some((at_the_centre, case(NOW - day, GrantKind::Presence))), true),
+    ];
+    let mut mine = vec![0, old, filed, at_the_centre, taken, revoked, other, signed_in];
+    let mut looks = Vec::new();
+    for (count, (name, ground, good)) in (8..).zip(cases) {
+        mine.push(log.enter(&look, &tag, count));
+        looks.push((name, count, mine.clone(), ground, good));
+    }
+    for (name, count, positions, ground, good) in looks {
+        let ground = ground.map(|(at, entry)| log.ground(at, at, &entry));
+        let receipt = Receipt { ground, ..log.receipt(&look, count, &positions, keys(NAME)) };
+        let outcome = asked(&room, &log, receipt, NOW).await.map(|_| ());
+        assert_eq!(outcome, if good { Ok(()) } else { Err(Refused::Groundless) }, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_look_rests_on_her_own_sign_in_or_check_in() {
     let (room, mut log, tag) = room().await;
     let hour = 3_600_000;

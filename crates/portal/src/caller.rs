@@ -31,6 +31,9 @@ pub(crate) struct PageVaccinator(pub(crate) Staff);
 /// A manager, by cookie.
 pub(crate) struct PageManager(pub(crate) Staff);
 
+/// An officer, by cookie.
+pub(crate) struct PageOfficer(pub(crate) Staff);
+
 /// Whoever is signed in on the pages, or nobody: for pages that anyone may see.
 pub(crate) struct Visitor(pub(crate) Option<Caller>);
 
@@ -217,6 +220,13 @@ impl FromRequestParts<Portal> for PageManager {
     }
 }
 
+impl FromRequestParts<Portal> for PageOfficer {
+    type Rejection = Turned;
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Turned> {
+        staff(parts, portal, Role::Officer).await.map(Self)
+    }
+}
+
 /// Name of the cookie by which a browser is known again, and its life in seconds: as long as browsers allow.
 const BROWSER: &str = "teeka-browser";
 const BROWSER_LIFE_S: u32 = 400 * 86_400;
@@ -279,7 +289,11 @@ impl Dress for Citizen {
 
 impl Dress for Staff {
     fn dress<'a>(&self, portal: &Portal, shell: Shell<'a>) -> Shell<'a> {
-        let who = if self.role == Role::Manager { Who::Manager } else { Who::Vaccinator };
+        let who = match self.role {
+            Role::Manager => Who::Manager,
+            Role::Officer => Who::Officer,
+            _ => Who::Vaccinator,
+        };
         shell.signed_in(who, seconds_left(portal, self.expires_ms, self.idle_ms))
     }
 }

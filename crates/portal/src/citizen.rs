@@ -3,8 +3,11 @@
 mod add;
 mod appointment;
 mod book;
+mod cases;
 mod certificate;
 mod family;
+mod file;
+mod joining;
 pub(crate) mod looks;
 mod member;
 mod permissions;
@@ -63,6 +66,18 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/family/{n}/certificate", Citizen, People, certificate::show),
         get("/family/{n}/certificate.pdf", Citizen, People, certificate::pdf),
         get("/family/{n}/certificate.json", Citizen, People, certificate::json),
+        get("/family/{n}/data", Citizen, NoOne, cases::show),
+        get("/family/{n}/cases/which-dose", Citizen, People, file::which_dose),
+        get("/family/{n}/cases/join", Citizen, NoOne, joining::ask_join),
+        post("/family/{n}/cases/join", Citizen, NoOne, joining::join),
+        get("/family/{n}/cases/part", Citizen, NoOne, joining::ask_part),
+        post("/family/{n}/cases/part", Citizen, NoOne, joining::part),
+        get("/family/{n}/cases/new/{what}", Citizen, NoOne, file::start),
+        post("/family/{n}/cases/new/{what}", Citizen, NoOne, file::answered),
+        post("/family/{n}/cases/new/{what}/save", Citizen, NoOne, file::save),
+        get("/family/{n}/cases/{number}", Citizen, NoOne, cases::one),
+        get("/family/{n}/cases/{number}/withdraw", Citizen, NoOne, cases::ask_withdraw),
+        post("/family/{n}/cases/{number}/withdraw", Citizen, NoOne, cases::withdraw),
         get("/looks", Citizen, People, looks::choose),
         get("/family/{n}/looks", Citizen, People, looks::show),
         get("/family/{n}/looks.json", Citizen, People, looks::json),
@@ -134,12 +149,17 @@ fn named<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::not_found())
 }
 
-fn gender(w: Words, gender: registry::Gender) -> String {
+pub(crate) fn gender(w: Words, gender: registry::Gender) -> String {
     w.t(match gender {
         registry::Gender::Male => "add-gender-male",
         registry::Gender::Female => "add-gender-female",
         registry::Gender::Others => "add-gender-others",
     })
+}
+
+/// The kind of an identity document, in words.
+pub(crate) fn document(w: Words, kind: registry::IdKind) -> String {
+    add::document(w, kind)
 }
 
 /// A form filled from what was sent.

@@ -6,8 +6,10 @@
 pub mod api;
 mod body;
 mod caller;
+mod cases;
 pub mod citizen;
 pub mod consent;
+pub mod desk;
 mod failure;
 pub mod inbox;
 pub mod open;

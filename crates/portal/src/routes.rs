@@ -2,7 +2,7 @@
 
 use crate::caller::{ApiCitizen, words};
 use crate::page::{self, Shell};
-use crate::{Failure, Portal, api, citizen, consent, inbox, open, plan, work};
+use crate::{Failure, Portal, api, citizen, consent, desk, inbox, open, plan, work};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::handler::Handler;
@@ -32,6 +32,8 @@ pub enum Access {
     Vaccinator,
     /// A manager.
     Manager,
+    /// An officer.
+    Officer,
 }
 
 /// Whether an answer can show a person.
@@ -90,6 +92,7 @@ fn table() -> Vec<Entry> {
         citizen::routes(),
         consent::routes(),
         work::routes(),
+        desk::routes(),
         plan::routes(),
         inbox::routes(),
         api::routes(),

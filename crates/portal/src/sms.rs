@@ -53,5 +53,6 @@ pub fn compose(w: Words, message: &Message) -> Sms {
             let values = [("centre", centre.clone().into()), ("day", w.date(*day).into())];
             Sms { template: "sms-called-off", text: w.with("sms-called-off", values) }
         }
+        Message::Letter => Sms { template: "sms-letter", text: w.t("sms-letter") },
     }
 }

@@ -56,6 +56,7 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $folder, "/api.ftl")),
             include_str!(concat!("../locales/", $folder, "/watching.ftl")),
             include_str!(concat!("../locales/", $folder, "/consent.ftl")),
+            include_str!(concat!("../locales/", $folder, "/cases.ftl")),
         ]
     };
 }
@@ -83,7 +84,7 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 11] {
+    const fn sources(self) -> [&'static str; 12] {
         match self {
             Self::English => areas!("en"),
             Self::Hindi => areas!("hi"),

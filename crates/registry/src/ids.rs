@@ -80,6 +80,10 @@ random_id!(
     DoseId, "dose"
 );
 random_id!(
+    /// A case of hers.
+    CaseId, "case"
+);
+random_id!(
     /// One sending of a one-time code.
     TransactionId, "txnId"
 );

@@ -3,6 +3,7 @@
 //! Pure: values in, values out. Everything that comes from outside is parsed here once, at the edge, into a
 //! type that cannot hold a wrong value; nobody checks again later.
 
+pub mod case;
 pub mod client;
 pub mod eligibility;
 pub mod ids;
@@ -15,7 +16,8 @@ pub mod vaccine;
 pub use client::{ClientId, ClientState};
 pub use eligibility::{Ineligible, PastDose, Timing};
 pub use ids::{
-    AppointmentId, CentreId, DistrictId, DoseId, PersonId, Reference, SessionId, StaffId, StateId, TransactionId,
+    AppointmentId, CaseId, CentreId, DistrictId, DoseId, PersonId, Reference, SessionId, StaffId, StateId,
+    TransactionId,
 };
 pub use person::{BirthYear, Gender, IdDocument, IdKind, Name, Phone};
 pub use place::{Centre, District, Fee, Pincode, State};

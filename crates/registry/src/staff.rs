@@ -53,6 +53,8 @@ pub enum Factor {
     Otp,
     /// The card printed at her registration.
     Card,
+    /// Two officers found it in a case of hers.
+    Case,
 }
 
 impl Factor {
@@ -63,12 +65,13 @@ impl Factor {
             Self::Code => "code",
             Self::Otp => "otp",
             Self::Card => "card",
+            Self::Case => "case",
         }
     }
 
     /// The factor with this short name.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Code, Self::Otp, Self::Card].into_iter().find(|factor| factor.code() == code)
+        [Self::Code, Self::Otp, Self::Card, Self::Case].into_iter().find(|factor| factor.code() == code)
     }
 }

@@ -1,11 +1,13 @@
 //! Writes as values. A command names everything it needs: the store draws no key, no time and no chance.
 
+mod case;
 pub mod consent;
 mod door;
 mod facts;
 mod place;
 mod visit;
 
+pub use case::{CaseStep, CaseTurn, FileCase, Judge, Settlement};
 pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, TryCode};
 pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use place::{NewSession, Resume, StaffChange};
@@ -345,6 +347,8 @@ pub enum Effect {
     Indexed(Vec<IndexRoot>),
     /// Goes on where the log's files end, when the data is older than they are.
     Resume(Resume),
+    /// A step of a case of hers.
+    Case(CaseStep),
     /// Something about clients and consents.
     Consent(Box<consent::ConsentEffect>),
     /// Rebuilds the counters from the doses.

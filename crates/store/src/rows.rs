@@ -5,9 +5,10 @@ mod consent;
 pub use consent::{ClientRow, ClientTokenRow, ConsentRequestRow, ConsentRow};
 
 use jiff::civil::Date;
+use registry::case::{CaseNumber, FoundDose, Kind, Reason, State, Verdict};
 use registry::{
-    AppointmentId, Centre, CentreId, DistrictId, DoseId, Factor, Gender, PersonId, Pincode, Role, Session, SessionId,
-    Slot, StaffId, Vaccine,
+    AppointmentId, CaseId, Centre, CentreId, DistrictId, DoseId, Factor, Gender, PersonId, Pincode, Role, Session,
+    SessionId, Slot, StaffId, Vaccine,
 };
 
 /// One sealed version of a field.
@@ -40,10 +41,12 @@ pub struct PersonRow {
     pub language: String,
     /// The newest version of each sealed field.
     pub fields: Vec<SealedField>,
-    /// Her doses that stand, oldest first.
+    /// Her doses that stand, oldest first; with those of records joined to this one, counted anew.
     pub doses: Vec<DoseRow>,
     /// Her appointments, oldest first.
     pub appointments: Vec<AppointmentRow>,
+    /// The record that this one was joined to: her doses are found there.
+    pub merged_into: Option<PersonId>,
 }
 
 /// A dose.
@@ -325,6 +328,61 @@ pub struct CertificateRow {
     pub state: CertificateState,
 }
 
+/// A case of hers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Its random id.
+    pub id: CaseId,
+    /// Its number.
+    pub number: CaseNumber,
+    /// What it is about.
+    pub kind: Kind,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Which dose of hers it is about.
+    pub dose: Option<DoseId>,
+    /// Which version of her sealed words belongs to it.
+    pub text_version: u32,
+    /// Where it stands.
+    pub state: State,
+    /// When it was filed, milliseconds since the epoch.
+    pub filed_ms: i64,
+    /// By when she is answered.
+    pub due_ms: i64,
+    /// When it ends, whatever became of it.
+    pub until_ms: i64,
+    /// Log position of its filing.
+    pub opened: u64,
+    /// Its first officer.
+    pub first: Option<StaffId>,
+    /// Its second officer.
+    pub second: Option<StaffId>,
+    /// What was decided so far.
+    pub verdict: Option<Verdict>,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// The dose that an officer found.
+    pub found: Option<FoundDose>,
+    /// When it was settled, refused or withdrawn.
+    pub closed_ms: Option<i64>,
+    /// The other of two records, once its holder has joined.
+    pub other: Option<PersonId>,
+    /// Log position of its joining.
+    pub other_opened: u64,
+}
+
+impl CaseRow {
+    /// Which officer has it now.
+    #[must_use]
+    pub fn holder(&self) -> Option<StaffId> {
+        match self.state {
+            State::First => self.first,
+            State::Second => self.second,
+            _ => None,
+        }
+    }
+}
+
 /// A message to be sent.
 #[derive(Debug, Clone)]
 pub struct NoticeRow {
@@ -334,7 +392,7 @@ pub struct NoticeRow {
     pub person: PersonId,
     /// Why.
     pub cause: Cause,
-    /// About which appointment; for a first look, the position of its entry as sixteen bytes.
+    /// About which appointment; for a first look, the position of its entry as sixteen bytes; of a letter, about which case.
     pub appointment: AppointmentId,
     /// How often it was tried.
     pub attempts: u32,
@@ -351,6 +409,8 @@ pub enum Cause {
     NewBrowser,
     /// An organisation looked at her for the first time.
     FirstLook,
+    /// A letter about her data waits; it is about a case, not an appointment.
+    Letter,
 }
 
 impl Cause {
@@ -360,6 +420,7 @@ impl Cause {
             Self::Cancelled => 1,
             Self::NewBrowser => 2,
             Self::FirstLook => 3,
+            Self::Letter => 4,
         }
     }
 
@@ -368,7 +429,8 @@ impl Cause {
             0 => Self::Changed,
             1 => Self::Cancelled,
             2 => Self::NewBrowser,
-            _ => Self::FirstLook,
+            3 => Self::FirstLook,
+            _ => Self::Letter,
         }
     }
 }

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sqlite/0001-skeleton.sql"),
     include_str!("sqlite/0002-log.sql"),
     include_str!("sqlite/0003-consent.sql"),
+    include_str!("sqlite/0004-cases.sql"),
     include_str!("sqlite/0006-facts.sql"),
 ];
 

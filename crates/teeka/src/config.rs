@@ -15,7 +15,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Messages that an installation sends; each needs the id under which its operator registered it.
-const TEMPLATES: [&str; 9] = [
+const TEMPLATES: [&str; 10] = [
     "sms-code-sign-in",
     "sms-code-certificate",
     "sms-code-presence",
@@ -25,6 +25,7 @@ const TEMPLATES: [&str; 9] = [
     "sms-called-off",
     "sms-new-browser",
     "sms-first-look",
+    "sms-letter",
 ];
 
 /// As it stands in the file.
@@ -177,6 +178,7 @@ mod tests {
         sms-called-off = "5"
         sms-new-browser = "6"
         sms-first-look = "7"
+        sms-letter = "10"
     "#;
 
     #[test]

@@ -243,7 +243,7 @@ fn read_staff(data: &Path) -> anyhow::Result<Vec<Kept>> {
 fn print_staff(address: &SocketAddr, staff: &[Kept]) {
     println!("Messages to phones:    http://{address}/demo/inbox");
     println!("Staff sign in:         http://{address}/staff     codes: http://{address}/demo/staff");
-    for role in ["manager", "vaccinator"] {
+    for role in ["manager", "vaccinator", "officer"] {
         for one in staff.iter().filter(|one| one.about.starts_with(role)).take(2) {
             println!(
                 "  {:<28} password {}   authenticator {}   ({})",

@@ -145,7 +145,7 @@ fn serving_real_people_wants_a_messenger_keys_and_tls() {
     let base =
         format!("listen = \"127.0.0.1:0\"\nissuer = \"a.example\"\ndata = {data:?}\nkeys = {:?}\n", place.at("keys"));
     let messenger = "[messenger]\nurl = \"http://127.0.0.1:9/\"\nheader = \"TEEKAX\"\n[messenger.templates]\n\
-        sms-code-sign-in = \"1\"\nsms-code-certificate = \"2\"\nsms-code-presence = \"3\"\nsms-consent = \"8\"\nsms-status = \"9\"\nsms-appointment = \"4\"\nsms-called-off = \"5\"\nsms-new-browser = \"6\"\nsms-first-look = \"7\"\n";
+        sms-code-sign-in = \"1\"\nsms-code-certificate = \"2\"\nsms-code-presence = \"3\"\nsms-consent = \"8\"\nsms-status = \"9\"\nsms-appointment = \"4\"\nsms-called-off = \"5\"\nsms-new-browser = \"6\"\nsms-first-look = \"7\"\nsms-letter = \"10\"\n";
     assert!(refusal(format!("{base}proxy = \"stated\"\n")).contains("messenger"));
     assert!(refusal(format!("{base}{messenger}")).contains("in the clear"));
     assert!(refusal(format!("{base}proxy = \"stated\"\n{messenger}")).contains("keys init"));

@@ -37,6 +37,7 @@ impl Vault {
             .act(&citizen.actor(), &wish.people, |rows: Arc<Vec<PersonRow>>| async move {
                 let mut people = Vec::with_capacity(rows.len());
                 for row in rows.iter() {
+                    stands_alone(row)?;
                     let born = citizen.remembered(row.id)?.born();
                     eligibility::may_book(born, &past_doses(row), wish.dose, session)?;
                     people.push(self.draw_booking_code(appointment, row).await?);
@@ -147,6 +148,11 @@ impl Vault {
         let grants = rows.iter().map(|row| citizen.grant(row.person)).collect::<Result<Vec<_>, _>>()?;
         self.disclose_each(citizen, &grants).await
     }
+}
+
+/// A record that was joined to another is booked for under that other.
+fn stands_alone(row: &PersonRow) -> Result<(), Refused> {
+    if row.merged_into.is_some() { Err(Refusal::Conflict.into()) } else { Ok(()) }
 }
 
 fn booking_drafts(citizen: &Citizen, people: &[PersonId]) -> Result<Vec<Draft>, Refused> {

@@ -146,7 +146,8 @@ impl Vault {
             centre: centre.name,
             district: district.name,
             state: state.name,
-            vaccinated_by: staff.map(|staff| staff.name),
+            // A dose that was found in a register names no vaccinator.
+            vaccinated_by: staff.filter(|_| dose.factor != Some(Factor::Case)).map(|staff| staff.name),
         })
     }
 

@@ -68,6 +68,8 @@ pub enum Message {
         /// What for.
         purpose: Purpose,
     },
+    /// A letter about her data waits: whose, and what it says, only a sign-in shows.
+    Letter,
 }
 
 /// The gateway did not take a message. Its text names no phone.
@@ -126,6 +128,7 @@ impl Vault {
         match notice.cause {
             Cause::NewBrowser => Ok(Some((Message::NewBrowser, Purpose::SignIn))),
             Cause::FirstLook => self.first_look(notice).await.map(|message| Some((message, Purpose::AccessList))),
+            Cause::Letter => Ok(Some((Message::Letter, Purpose::LetterNotice))),
             Cause::Changed | Cause::Cancelled => self.about_appointment(notice).await,
         }
     }
@@ -144,6 +147,7 @@ impl Vault {
         Ok(Message::FirstLook { organisation, purpose: entry.purpose })
     }
 
+    /// What there is to say of her appointment, if anything still is.
     async fn about_appointment(&self, notice: &NoticeRow) -> Result<Option<(Message, Purpose)>, Refused> {
         let (id, person) = (notice.appointment, notice.person);
         let rows = self.store.read(move |store| store.appointment(id)).await?;

@@ -73,6 +73,8 @@ pub struct Card {
     pub doses: Vec<DoseRow>,
     /// Appointments, oldest first.
     pub appointments: Vec<AppointmentRow>,
+    /// Whether this record was joined to another of hers, where her doses and bookings now are.
+    pub is_joined: bool,
 }
 
 impl sealed::Sealed for Card {}
@@ -92,6 +94,7 @@ impl Record for Card {
             comorbidity: fields.text(Field::Comorbidity) == "Y",
             doses: row.doses,
             appointments: row.appointments,
+            is_joined: row.merged_into.is_some(),
         }
     }
 }

@@ -174,6 +174,7 @@ fn role(role: world::Role) -> Role {
         world::Role::ColdChainHandler => Role::ColdChainHandler,
         world::Role::Auditor => Role::Auditor,
         world::Role::Operator => Role::Operator,
+        world::Role::Officer => Role::Officer,
     }
 }
 

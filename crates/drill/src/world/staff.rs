@@ -1,5 +1,5 @@
 //! People in office: a manager for each state in use, vaccinators and their roster, cold-chain handlers,
-//! auditors and operators.
+//! auditors, operators and officers.
 
 use super::centres::CentrePlan;
 use super::chance::{Chance, Stream};
@@ -20,6 +20,8 @@ pub enum Role {
     Auditor,
     /// Operator of the system.
     Operator,
+    /// Officer who settles people's cases.
+    Officer,
 }
 
 /// A member of staff.
@@ -41,7 +43,7 @@ pub struct StaffPlan {
     pub roster: Vec<usize>,
 }
 
-/// All staff: managers, vaccinators by centre, cold-chain handlers, two auditors, two operators.
+/// All staff: managers, vaccinators by centre, cold-chain handlers, two auditors, two operators, two officers.
 pub(super) fn generate(
     seed: u64,
     states: &[State],
@@ -65,7 +67,7 @@ pub(super) fn generate(
             ..nobody(login, Role::ColdChainHandler)
         });
     }
-    for (role, word) in [(Role::Auditor, "auditor"), (Role::Operator, "operator")] {
+    for (role, word) in [(Role::Auditor, "auditor"), (Role::Operator, "operator"), (Role::Officer, "officer")] {
         staff.extend((1..=2).map(|number| nobody(format!("{word}.{number}"), role)));
     }
     for (index, member) in staff.iter_mut().enumerate() {

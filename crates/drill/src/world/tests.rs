@@ -220,7 +220,8 @@ fn every_session_has_a_vaccinator_and_every_role_somebody() {
     let world = world();
     let rostered: BTreeSet<_> = world.staff.iter().flat_map(|member| &member.roster).collect();
     assert_eq!(rostered.len(), world.sessions.len());
-    for role in [Role::Manager, Role::Vaccinator, Role::ColdChainHandler, Role::Auditor, Role::Operator] {
+    for role in [Role::Manager, Role::Vaccinator, Role::ColdChainHandler, Role::Auditor, Role::Operator, Role::Officer]
+    {
         assert!(world.staff.iter().any(|member| member.role == role));
     }
     let logins: BTreeSet<_> = world.staff.iter().map(|member| member.login.as_str()).collect();

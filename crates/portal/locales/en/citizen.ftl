@@ -143,7 +143,7 @@ member-attested = Certified
 member-unattested = Recorded, not confirmed
 member-unattested-text = The centre recorded this dose without a code or card from you. If you got it, say so, and it appears on the certificate.
 member-attest = I got this dose
-member-not-mine = You did not get it? Do not confirm. Ask at any vaccination centre to have it corrected; until then it is on no certificate.
+member-not-mine = I did not get this dose
 member-said-attested = Thank you. The dose is now on the certificate.
 member-more = More
 member-looks = Who looked at this data
@@ -157,7 +157,7 @@ remove-keep = Keep this person
 remove-has-doses = A dose is recorded for this person, so the record stays: it is the proof of vaccination.
 my-data-title = Our data
 my-data-lead = What is kept about each of you is yours. Take it along, see who looked at it, or leave.
-my-data-correct = Something is wrong? Ask at any vaccination centre with your slip or card to have it corrected.
+my-data-correct = Something is wrong? Choose “Something is wrong or missing” beside the person, or ask at any vaccination centre with your slip or card.
 
 ## Finding a session
 

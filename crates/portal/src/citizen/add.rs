@@ -99,11 +99,11 @@ fn problems(form: &Form, asked: Ask, year: i16) -> Vec<(&'static str, &'static s
     found.into_iter().flatten().collect()
 }
 
-fn name_of(form: &Form) -> Result<Name, Malformed> {
+pub(super) fn name_of(form: &Form) -> Result<Name, Malformed> {
     form.value("name").parse()
 }
 
-fn name_problem(malformed: &Malformed) -> &'static str {
+pub(super) fn name_problem(malformed: &Malformed) -> &'static str {
     match malformed.wrong {
         Wrong::Missing => "add-name-missing",
         Wrong::TooLong => "add-name-long",
@@ -111,12 +111,12 @@ fn name_problem(malformed: &Malformed) -> &'static str {
     }
 }
 
-fn born_of(form: &Form, year: i16) -> Result<BirthYear, &'static str> {
+pub(super) fn born_of(form: &Form, year: i16) -> Result<BirthYear, &'static str> {
     let born: BirthYear = form.digits("born").parse().map_err(|_| "add-born-wrong")?;
     born.age_in(year).map(|_| born).ok_or("add-born-range")
 }
 
-fn gender_of(form: &Form) -> Option<Gender> {
+pub(super) fn gender_of(form: &Form) -> Option<Gender> {
     Gender::from_id(form.value("gender").parse().ok()?).ok()
 }
 
@@ -175,7 +175,7 @@ fn fields(w: Words, form: &Form, ask: Ask) -> Markup {
         },
         Ask::About => html! {
             (field(w, form, "born", w.t("add-born")).hint(w.t("add-born-hint")).digits(4).autocomplete("bday-year"))
-            (genders(w, form))
+            (genders(w, form, w.t("add-gender")))
         },
         Ask::Document => html! {
             (documents(w, form))
@@ -189,8 +189,8 @@ fn fields(w: Words, form: &Form, ask: Ask) -> Markup {
     }
 }
 
-fn genders(w: Words, form: &Form) -> Choices<'_> {
-    let ask = radios(w, form, "gender", w.t("add-gender")).tiles();
+pub(super) fn genders(w: Words, form: &Form, legend: String) -> Choices<'_> {
+    let ask = radios(w, form, "gender", legend).tiles();
     [Gender::Female, Gender::Male, Gender::Others]
         .into_iter()
         .fold(ask, |ask, one| ask.option(one.id().to_string(), gender(w, one)))

@@ -170,6 +170,9 @@ fn coming(w: Words, place: usize, card: &Card, today: Date, list: TaskList) -> T
             list.task(w.with("task-book", [("dose", dose.into())]), book, Tone::Info, w.t("task-to-do"))
         }
         Ahead::Complete => list,
+        Ahead::Joined => {
+            list.task(w.t("join-task"), format!("/family/{place}/data"), Tone::Info, w.t("join-task-state"))
+        }
     }
 }
 

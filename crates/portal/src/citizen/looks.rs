@@ -197,6 +197,7 @@ fn kind(w: Words, kind: Kind) -> String {
         Kind::AuditOpen => "looks-kind-audit",
         Kind::Consent => "looks-kind-consent",
         Kind::Revoke => "looks-kind-revoke",
+        Kind::Case => "looks-kind-case",
         _ => "looks-kind-other",
     })
 }

@@ -32,6 +32,7 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Qu
         @if !one.doses.is_empty() { h2 { (w.t("member-doses")) } }
         @for dose in &one.doses { (one_dose(w, place, dose)) }
         h2 { (w.t("member-more")) }
+        p { (correct_link(w, place)) }
         (links(w, place))
     }))
 }
@@ -72,12 +73,12 @@ pub(super) fn one_dose(w: Words, place: usize, dose: &DoseRow) -> Markup {
                 (hidden("dose", &dose.id.to_string()))
                 (button(w.t("member-attest")))
             }))
-            p.quiet { (w.t("member-not-mine")) }
         }
+        p { a href={ "/family/" (place) "/cases/new/not-mine?dose=" (dose.id) } { (w.t("member-not-mine")) } }
     })
 }
 
-fn links(w: Words, place: usize) -> Markup {
+pub(super) fn links(w: Words, place: usize) -> Markup {
     html! {
         ul {
             li { a href={ "/family/" (place) "/looks" } { (w.t("member-looks")) } }
@@ -87,6 +88,11 @@ fn links(w: Words, place: usize) -> Markup {
             li { a href={ "/family/" (place) "/remove" } { (w.t("member-remove")) } }
         }
     }
+}
+
+/// The way to having something put right, and to what became of it.
+fn correct_link(w: Words, place: usize) -> Markup {
+    html! { a href={ "/family/" (place) "/data" } { (w.t("member-correct")) } }
 }
 
 pub(super) async fn registered(
@@ -197,7 +203,7 @@ pub(super) async fn my_data(desk: Desk) -> Result<Markup, Failure> {
     Ok(desk.shell(w.t("my-data-title"), "/my-data").back("/family").page(html! {
         p.lead { (w.t("my-data-lead")) }
         @for (place, one) in cards.iter().enumerate() {
-            (card(html! { h2 { (one.name) } (links(w, place)) }))
+            (card(html! { h2 { (one.name) } p { (correct_link(w, place)) } (links(w, place)) }))
         }
         @if !cards.is_empty() { p { (look_recorded(w)) } }
         p { (w.t("my-data-correct")) }

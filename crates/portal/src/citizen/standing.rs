@@ -29,6 +29,8 @@ pub(super) enum Ahead<'a> {
     Open(Next),
     /// She has had every dose there is.
     Complete,
+    /// This record was joined to another, where she goes on.
+    Joined,
 }
 
 /// Why a session is not for her, or not any more.
@@ -40,6 +42,8 @@ pub(super) enum Bar {
     Full,
     /// It has ended, or was called off.
     Over,
+    /// This record was joined to another.
+    Joined,
 }
 
 impl Bar {
@@ -54,6 +58,7 @@ impl Bar {
             Self::Rule(_) => "book-bar-order",
             Self::Full => "book-bar-full",
             Self::Over => "book-bar-over",
+            Self::Joined => "join-bar",
         };
         w.t(key)
     }
@@ -75,6 +80,9 @@ pub(super) fn next(doses: &[DoseRow]) -> Option<Next> {
 
 /// What stands ahead of a member on `today`.
 pub(super) fn ahead(card: &Card, today: Date) -> Ahead<'_> {
+    if card.is_joined {
+        return Ahead::Joined;
+    }
     let live = |row: &&AppointmentRow| matches!(row.status, Status::Booked | Status::CheckedIn);
     if let Some(row) = card.appointments.iter().rfind(live) {
         return if row.day < today { Ahead::Missed(row) } else { Ahead::Booked(row) };
@@ -88,6 +96,9 @@ pub(super) fn ahead(card: &Card, today: Date) -> Ahead<'_> {
 
 /// Whether she may book this dose at this session now.
 pub(super) fn may_book(card: &Card, dose: u8, session: &Session, now: &Zoned) -> Result<(), Bar> {
+    if card.is_joined {
+        return Err(Bar::Joined);
+    }
     if session.cancelled || open_slots(session, now).is_empty() {
         return Err(Bar::Over);
     }

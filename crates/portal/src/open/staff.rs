@@ -51,6 +51,7 @@ const fn desk(role: Role) -> &'static str {
     match role {
         Role::Manager => "/manager",
         Role::Vaccinator => "/vaccinator",
+        Role::Officer => "/desk",
         _ => "/",
     }
 }

@@ -17,6 +17,8 @@ pub enum Who {
     Vaccinator,
     /// Runs centres and sessions.
     Manager,
+    /// Settles cases.
+    Officer,
 }
 
 /// Path and message key of each entry of the navigation.
@@ -28,6 +30,7 @@ impl Who {
             Self::SignedOut => &[("/find", "nav-find"), ("/verify", "nav-verify"), ("/sign-in", "nav-sign-in")],
             Self::Citizen => &[("/family", "nav-family"), ("/find", "nav-find"), ("/looks", "nav-looks")],
             Self::Vaccinator => &[("/vaccinator", "nav-sessions-today")],
+            Self::Officer => &[("/desk", "nav-desk")],
             Self::Manager => &[
                 ("/manager", "nav-today"),
                 ("/manager/centres", "nav-centres"),

@@ -159,6 +159,8 @@ async fn no_query_and_no_path_breaks_a_route() {
                     "{kind}",
                     "{mobile}",
                     "{request}",
+                    "{number}",
+                    "{what}",
                 ] {
                     paths.extend(
                         route.path.contains(parameter).then(|| street.path(&route.path.replace(parameter, &value))),
@@ -177,7 +179,7 @@ async fn no_query_and_no_path_breaks_a_route() {
 #[tokio::test]
 async fn no_form_breaks_a_page() {
     let street = Street::new().await;
-    const NAMES: [&str; 24] = [
+    const NAMES: [&str; 30] = [
         "proof",
         "who",
         "of",
@@ -202,6 +204,12 @@ async fn no_form_breaks_a_page() {
         "reason",
         "once",
         "session",
+        "words",
+        "decision",
+        "dose_number",
+        "day-day",
+        "asked",
+        "goto",
     ];
     for route in table().iter().filter(|route| !is_api(route) && route.method == Method::POST) {
         let who = Who::ALL.into_iter().find(|who| who.may(route.access) && *who != Who::Nobody).unwrap();

@@ -14,6 +14,7 @@
 )]
 
 mod bad_input;
+mod cases;
 #[path = "../../../vault/tests/stories/partner.rs"]
 mod partner;
 mod ratchets;

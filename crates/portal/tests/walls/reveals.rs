@@ -19,7 +19,7 @@ fn case(street: &Street, route: &'static str, who: Who, shown: usize) -> Case {
 }
 
 fn cases(street: &Street) -> Vec<Case> {
-    use Who::{Asha, CertificateOnly, Clinic, Meera};
+    use Who::{Asha, CertificateOnly, Clinic, Meera, Omar};
     let own = |route, shown| case(street, route, Asha, shown);
     let at = |route, path: String| Case { path, ..case(street, route, Asha, 1) };
     let reference = street.asha.reference.digits();
@@ -41,6 +41,8 @@ fn cases(street: &Street) -> Vec<Case> {
         own("/family/{n}/certificate", 1),
         own("/family/{n}/certificate.pdf", 1),
         own("/family/{n}/certificate.json", 1),
+        own("/family/{n}/cases/which-dose", 1),
+        case(street, "POST /desk/{number}/look", Omar, 1),
         own("/looks", 3),
         own("/family/{n}/looks", 1),
         own("/family/{n}/looks.json", 1),

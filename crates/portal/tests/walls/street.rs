@@ -7,7 +7,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use portal::routes::{Access, Route, routes};
 use portal::{Portal, router};
-use registry::{AppointmentId, StaffId, TransactionId};
+use registry::case::Claim;
+use registry::{AppointmentId, Role, StaffId, TransactionId};
 use std::sync::Arc;
 use tower::ServiceExt;
 use vault::{CodeFor, Evidence, Registered};
@@ -34,10 +35,14 @@ pub(crate) enum Who {
     Clinic,
     /// A partner that nobody allowed anything, with the other one's token.
     Stranger,
+    /// The officer who has Asha's case.
+    Omar,
+    /// An officer without a case.
+    Olga,
 }
 
 impl Who {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Nobody,
         Self::Asha,
         Self::Sita,
@@ -47,6 +52,8 @@ impl Who {
         Self::Manager,
         Self::Clinic,
         Self::Stranger,
+        Self::Omar,
+        Self::Olga,
     ];
 
     /// Whether the table lets her in by her role.
@@ -59,6 +66,7 @@ impl Who {
             Access::Client => matches!(self, Self::Clinic | Self::Stranger),
             Access::Vaccinator => matches!(self, Self::Meera | Self::Farida),
             Access::Manager => self == Self::Manager,
+            Access::Officer => matches!(self, Self::Omar | Self::Olga),
         }
     }
 }
@@ -104,6 +112,8 @@ pub(crate) struct Street {
     pub(crate) asked: TransactionId,
     /// What Asha allowed the clinic.
     pub(crate) allowed: TransactionId,
+    /// The number of Asha's case.
+    pub(crate) case: String,
 }
 
 impl Street {
@@ -126,6 +136,16 @@ impl Street {
             .register_at(&meera, CENTRE, Some(ASHA.parse().unwrap()), person("Mohan Raghunath", 1948))
             .await
             .unwrap();
+        let claim = Claim::Name("Asha Devyani Rao".parse().unwrap());
+        let citizen = world.citizen(&token).await;
+        let case = world.vault.file_case(&citizen, asha.person(), &claim, "", &[7; 16]).await.unwrap();
+        world.hire("omar", Role::Officer).await;
+        world.hire("olga", Role::Officer).await;
+        let omar = world.staff_token("omar").await;
+        let Ok(vault::Caller::Staff(officer)) = world.vault.caller(&omar, vault::Channel::Page).await else {
+            panic!("no officer")
+        };
+        world.vault.take_case(&officer, case).await.unwrap();
         let (other, sita) = world.family(SITA, "Sita Narayanan").await;
         world.vault.send_notices().await.unwrap();
         world.publishes().await;
@@ -133,7 +153,7 @@ impl Street {
         let asked = world.vault.asked(vault::Channel::Api);
         let public = world.vault.sign_in(asked, transaction, CodeFor::Certificate, &code).await.unwrap().token;
         let (farida, manager) = (world.staff_token("farida").await, world.staff_token("manager").await);
-        let meera = world.staff_token("meera").await;
+        let (meera, olga) = (world.staff_token("meera").await, world.staff_token("olga").await);
         let tokens = vec![
             (Who::Asha, token),
             (Who::Sita, other),
@@ -141,6 +161,8 @@ impl Street {
             (Who::Meera, meera),
             (Who::Farida, farida),
             (Who::Manager, manager),
+            (Who::Omar, omar),
+            (Who::Olga, olga),
         ];
         let (clinic, stranger) = (Partner::new(&world, "clinic").await, Partner::new(&world, "stranger").await);
         let (allowed, given) = allows(&world, &clinic, &asha.reference.last_four()).await;
@@ -162,6 +184,7 @@ impl Street {
             stranger,
             asked,
             allowed,
+            case: case.to_string(),
             world,
         }
     }
@@ -198,6 +221,8 @@ impl Street {
             .replace("{nth}", &appointment.1.to_string())
             .replace("{id}", &id)
             .replace("{n}", "0")
+            .replace("{number}", &self.case)
+            .replace("{what}", "wrong-name")
             .replace("{state_id}", "9")
             .replace("{kind}", "centres")
             .replace("{request}", &self.asked.to_string())

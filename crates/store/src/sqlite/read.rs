@@ -1,6 +1,7 @@
 //! Reads: plain functions on a view of one moment.
 
 mod agenda;
+pub(super) mod case;
 mod consent;
 mod facts;
 mod log;

@@ -2,6 +2,7 @@
 //! one leaves nothing; the log positions come last.
 
 mod booking;
+mod case;
 mod citizen;
 mod consent;
 mod door;
@@ -158,6 +159,9 @@ fn place_entries(
                     sql.prepare_cached("UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2")?
                         .execute(params![there.appointment.bytes(), there.person.bytes(), first])?;
                 }
+                if let Effect::Case(step) = &command.effect {
+                    case::note_position(sql, step, first)?;
+                }
                 if let Effect::Indexed(roots) = &command.effect {
                     (first..).zip(roots).try_for_each(|(position, root)| index(sql, root, position))?;
                 }
@@ -228,6 +232,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Attest { dose, person, factor } => work::attest(batch.sql, *dose, *person, *factor),
         Effect::Observed { dose } => work::observed(batch.sql, *dose),
         Effect::Certify(certificate) => work::certify(batch.sql, certificate),
+        Effect::Case(step) => case::step(batch, step),
         Effect::Tiled { below } => tiled(batch.sql, *below),
         Effect::Resume(resume) => self::resume(batch.sql, resume),
         Effect::Recount => work::recount(batch.sql),

@@ -7,6 +7,7 @@
     reason = "a test stops where it goes wrong"
 )]
 
+mod cases;
 mod consent;
 mod door;
 mod facts;

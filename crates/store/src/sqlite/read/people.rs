@@ -3,8 +3,8 @@
 use super::{APPOINTMENT, appointment_row, dose_row, uuid};
 use crate::command::SignedIn;
 use crate::rows::{
-    AppointmentRow, CertificateRow, CertificateState, FamilyRow, MemberRow, NoticeRow, Pending, PersonRow, SealedField,
-    SignInRow,
+    AppointmentRow, CertificateRow, CertificateState, DoseRow, FamilyRow, MemberRow, NoticeRow, Pending, PersonRow,
+    SealedField, SignInRow,
 };
 use crate::{Reader, StoreError};
 use registry::{AppointmentId, CentreId, PersonId, StaffId, TransactionId};
@@ -50,6 +50,7 @@ impl Reader {
                     fields: Vec::new(),
                     doses: Vec::new(),
                     appointments: Vec::new(),
+                    merged_into: None,
                 })
             })
             .optional()?;
@@ -59,17 +60,29 @@ impl Reader {
             .prepare_cached(fields)?
             .query_map(key, |field| sealed_row(person, field))?
             .collect::<Result<_, _>>()?;
-        row.doses = self
-            .0
-            .prepare_cached("SELECT * FROM dose WHERE person = ?1 AND corrected_by IS NULL ORDER BY number")?
-            .query_map(key, dose_row)?
-            .collect::<Result<_, _>>()?;
+        let joined = self.merged_with(person)?;
+        row.merged_into = joined.iter().find(|(from, _)| *from == person).map(|(_, into)| *into);
+        if row.merged_into.is_none() {
+            row.doses = self.doses_standing(person)?;
+        }
+        for (from, _) in joined.iter().filter(|(_, into)| *into == person) {
+            row.doses.extend(self.doses_standing(*from)?);
+        }
+        if row.doses.iter().any(|dose| dose.person != person) {
+            row.doses = counted_anew(row.doses);
+        }
         row.appointments = self
             .0
             .prepare_cached(&format!("SELECT {APPOINTMENT} WHERE a.person = ?1 ORDER BY a.at_ms"))?
             .query_map(key, appointment_row)?
             .collect::<Result<_, _>>()?;
         Ok(Some(row))
+    }
+
+    fn doses_standing(&self, person: PersonId) -> Result<Vec<DoseRow>, StoreError> {
+        let sql = "SELECT * FROM dose WHERE person = ?1 AND corrected_by IS NULL ORDER BY number";
+        let mut list = self.0.prepare_cached(sql)?;
+        Ok(list.query_map([person.bytes()], dose_row)?.collect::<Result<_, _>>()?)
     }
 
     /// One version of one of her fields.
@@ -128,14 +141,17 @@ impl Reader {
         Ok(FamilyRow { version, active_ms, members })
     }
 
-    /// Who has the reference with this index.
+    /// Who has the reference with this index; of a record that was joined to another, that other.
     ///
     /// # Errors
     /// When the engine fails.
     pub fn by_reference(&self, reference: &[u8; 32]) -> Result<Option<PersonId>, StoreError> {
         Ok(self
             .0
-            .prepare_cached("SELECT person FROM reference_index WHERE reference = ?1")?
+            .prepare_cached(
+                "SELECT COALESCE(m.into_person, r.person) AS person FROM reference_index r
+                 LEFT JOIN merged m ON m.person = r.person WHERE reference = ?1",
+            )?
             .query_row([reference], |row| Ok(PersonId(uuid(row, "person")?)))
             .optional()?)
     }
@@ -253,6 +269,17 @@ impl Reader {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// Doses of several records of one person, by the day they were given. The same vaccine on the same day is one dose,
+/// written down twice: the attested one stands for it.
+fn counted_anew(mut doses: Vec<DoseRow>) -> Vec<DoseRow> {
+    doses.sort_by_key(|dose| (dose.day, dose.vaccine, dose.factor.is_none(), dose.at_ms));
+    doses.dedup_by_key(|dose| (dose.day, dose.vaccine));
+    for (number, dose) in (1..).zip(&mut doses) {
+        dose.number = number;
+    }
+    doses
 }
 
 fn sealed_row(person: PersonId, row: &Row<'_>) -> rusqlite::Result<SealedField> {

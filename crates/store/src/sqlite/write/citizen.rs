@@ -152,12 +152,22 @@ pub(super) fn erase(batch: &mut Batch<'_>, person: PersonId, by: Option<&FamilyH
         .prepare_cached("SELECT phone FROM member WHERE person = ?1")?
         .query_map([person.bytes()], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    for table in
-        ["sealed", "reference_index", "id_index", "card", "member", "appointment", "notice", "certificate", "consent"]
-    {
+    for table in [
+        "sealed",
+        "reference_index",
+        "id_index",
+        "card",
+        "member",
+        "appointment",
+        "notice",
+        "certificate",
+        "consent",
+        "case_file",
+    ] {
         sql.prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1"))?.execute([person.bytes()])?;
     }
     super::facts::fall(sql, person)?;
+    sql.prepare_cached("DELETE FROM merged WHERE person = ?1 OR into_person = ?1")?.execute([person.bytes()])?;
     for phone in phones.iter().filter(|phone| by.is_none_or(|hold| hold.phone != **phone)) {
         sql.prepare_cached("UPDATE family SET version = version + 1 WHERE phone = ?1")?.execute([phone])?;
         sql.prepare_cached("DELETE FROM sign_in WHERE phone = ?1")?.execute([phone])?;

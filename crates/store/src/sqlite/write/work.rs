@@ -103,7 +103,7 @@ fn use_batch(sql: &Connection, dose: &NewDose) -> Result<(), Stop> {
     one_row(usable, Refusal::BatchUnusable).map(|_| ())
 }
 
-fn insert_dose(sql: &Connection, dose: &NewDose) -> Result<(), Stop> {
+pub(super) fn insert_dose(sql: &Connection, dose: &NewDose) -> Result<(), Stop> {
     let made = sql
         .prepare_cached(
             "INSERT INTO dose (id, person, session, centre, vaccine, number, batch, day, at_ms, staff, age, gender, factor,
@@ -130,7 +130,7 @@ fn insert_dose(sql: &Connection, dose: &NewDose) -> Result<(), Stop> {
 }
 
 /// Adds ?2 to the counter of the dose with id ?1.
-const TALLY: &str = "
+pub(super) const TALLY: &str = "
 INSERT INTO tally (centre, day, vaccine, number, age_from, gender, attested, doses)
 SELECT centre, day, vaccine, number, age / 10 * 10, gender, factor IS NOT NULL, ?2 FROM dose WHERE id = ?1
 ON CONFLICT DO UPDATE SET doses = doses + ?2";

@@ -1,0 +1,113 @@
+//! Her cases, and the officers' queue.
+
+use super::{parsed, uuid};
+use crate::rows::CaseRow;
+use crate::{Reader, StoreError};
+use registry::case::{CaseNumber, Kind, Reason, State, Verdict};
+use registry::{CaseId, DoseId, PersonId, StaffId};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+impl Reader {
+    /// The case with this number.
+    ///
+    /// # Errors
+    /// When the engine fails; so for every verb here.
+    pub fn case_numbered(&self, number: CaseNumber) -> Result<Option<CaseRow>, StoreError> {
+        let mut find = self.0.prepare_cached("SELECT * FROM case_file WHERE number = ?1")?;
+        Ok(find.query_row([number.to_string()], case_row).optional()?)
+    }
+
+    /// A case by its id.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn case(&self, id: CaseId) -> Result<Option<CaseRow>, StoreError> {
+        Ok(case(&self.0, id)?)
+    }
+
+    /// Her cases, newest first.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn cases_of(&self, person: PersonId) -> Result<Vec<CaseRow>, StoreError> {
+        let mut list = self
+            .0
+            .prepare_cached("SELECT * FROM case_file WHERE person = ?1 OR other = ?1 ORDER BY filed_ms DESC, number")?;
+        Ok(list.query_map([person.bytes()], case_row)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Open cases that have not ended, the first to be answered first.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn cases_open(&self, now_ms: i64, most: u32) -> Result<Vec<CaseRow>, StoreError> {
+        let mut list = self.0.prepare_cached(
+            "SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 AND state <> 'joining' ORDER BY due_ms, number LIMIT ?2",
+        )?;
+        Ok(list.query_map(params![now_ms, most], case_row)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Records that a case joined with this one, on either side: which was joined to which.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn merged_with(&self, person: PersonId) -> Result<Vec<(PersonId, PersonId)>, StoreError> {
+        let mut list =
+            self.0.prepare_cached("SELECT person, into_person FROM merged WHERE person = ?1 OR into_person = ?1")?;
+        let pair = |row: &Row<'_>| Ok((PersonId(uuid(row, "person")?), PersonId(uuid(row, "into_person")?)));
+        Ok(list.query_map([person.bytes()], pair)?.collect::<Result<_, _>>()?)
+    }
+
+    /// A dose that was struck out or replaced, or stands: and by what, if it does not.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn struck_by(&self, dose: DoseId) -> Result<Option<[u8; 16]>, StoreError> {
+        let mut find = self.0.prepare_cached("SELECT corrected_by FROM dose WHERE id = ?1")?;
+        let by: Option<Option<[u8; 16]>> = find.query_row([dose.bytes()], |row| row.get(0)).optional()?;
+        Ok(by.flatten())
+    }
+}
+
+pub(in crate::sqlite) fn case(sql: &Connection, id: CaseId) -> rusqlite::Result<Option<CaseRow>> {
+    sql.prepare_cached("SELECT * FROM case_file WHERE id = ?1")?.query_row([id.bytes()], case_row).optional()
+}
+
+/// A code of ours; another is a broken database.
+fn code<T>(row: &Row<'_>, column: &str, known: fn(&str) -> Option<T>) -> rusqlite::Result<Option<T>> {
+    let broken = || rusqlite::Error::InvalidColumnType(0, column.to_owned(), Type::Text);
+    row.get::<_, Option<String>>(column)?.map(|text| known(&text).ok_or_else(broken)).transpose()
+}
+
+fn case_row(row: &Row<'_>) -> rusqlite::Result<CaseRow> {
+    let broken = |column: &str| rusqlite::Error::InvalidColumnType(0, column.to_owned(), Type::Text);
+    let officer = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<[u8; 16]>>(column)?.map(staff));
+    let found: Option<String> = row.get("found")?;
+    let opened: Option<u64> = row.get("opened")?;
+    Ok(CaseRow {
+        id: CaseId(uuid(row, "id")?),
+        number: parsed(row, "number")?,
+        kind: code(row, "kind", Kind::from_code)?.ok_or_else(|| broken("kind"))?,
+        person: PersonId(uuid(row, "person")?),
+        dose: row.get::<_, Option<[u8; 16]>>("dose")?.map(|id| DoseId(uuid::Uuid::from_bytes(id))),
+        text_version: row.get("text_version")?,
+        state: code(row, "state", State::from_code)?.ok_or_else(|| broken("state"))?,
+        filed_ms: row.get("filed_ms")?,
+        due_ms: row.get("due_ms")?,
+        until_ms: row.get("until_ms")?,
+        opened: opened.unwrap_or_default(),
+        first: officer("first")?,
+        second: officer("second")?,
+        verdict: code(row, "verdict", Verdict::from_code)?,
+        reason: code(row, "reason", Reason::from_code)?,
+        found: found.map(|text| serde_json::from_str(&text).map_err(|_| broken("found"))).transpose()?,
+        closed_ms: row.get("closed_ms")?,
+        other: row.get::<_, Option<[u8; 16]>>("other")?.map(|id| PersonId(uuid::Uuid::from_bytes(id))),
+        other_opened: row.get::<_, Option<u64>>("other_opened")?.unwrap_or_default(),
+    })
+}
+
+fn staff(id: [u8; 16]) -> StaffId {
+    StaffId(uuid::Uuid::from_bytes(id))
+}

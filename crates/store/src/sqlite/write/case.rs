@@ -1,0 +1,276 @@
+//! Cases of hers: one row each, moved from state to state, and what is done when one is settled.
+
+use super::work::{TALLY, insert_dose};
+use super::{Batch, Effected, Stop, citizen, one_row};
+use crate::command::{Answer, CaseStep, CaseTurn, FamilyHold, FileCase, Judge, NewDose, Refusal, Settlement};
+use crate::rows::{CaseRow, Cause};
+use crate::sqlite::read::case::case;
+use registry::case::{Reason, State, Step, Verdict};
+use registry::{CaseId, DoseId, PersonId, StaffId};
+use rusqlite::{Connection, params};
+
+pub(super) fn step(batch: &mut Batch<'_>, step: &CaseStep) -> Effected {
+    let sql = batch.sql;
+    match step {
+        CaseStep::File(new) => file(sql, new),
+        CaseStep::Take(turn) => take(sql, *turn),
+        CaseStep::PutBack(turn) => put_back(sql, *turn),
+        CaseStep::Propose { turn, verdict, reason, found } => {
+            let (row, next) = held(sql, *turn, |_| Step::Propose)?;
+            let found = found.as_ref().map(|found| serde_json::to_string(found).expect("it is plain data"));
+            decided(sql, row.id, next, Some((*verdict, *reason)))?;
+            sql.prepare_cached("UPDATE case_file SET found = ?2 WHERE id = ?1")?
+                .execute(params![row.id.bytes(), found])?;
+            Ok(Answer::Nothing)
+        }
+        CaseStep::Join { case, person, by, now_ms } => join(sql, *case, *person, by, *now_ms),
+        CaseStep::Judge(judge) => self::judge(batch, judge),
+        CaseStep::Part { person, by } => part(sql, *person, by),
+        CaseStep::Withdraw { case, person, now_ms } => {
+            let row = open(sql, *case, *now_ms)?;
+            let is_hers = row.person == *person || row.other == Some(*person);
+            let next = row.state.after(Step::Withdraw).filter(|_| is_hers).ok_or(Refusal::NotFound)?;
+            close(sql, row.id, next, *now_ms)
+        }
+    }
+}
+
+fn file(sql: &Connection, new: &FileCase) -> Effected {
+    citizen::hold_family(sql, &new.by)?;
+    if let Some(dose) = new.dose {
+        let stands = sql
+            .prepare_cached("SELECT 1 FROM dose WHERE id = ?1 AND person = ?2 AND corrected_by IS NULL")?
+            .exists(params![dose.bytes(), new.person.bytes()])?;
+        if !stands {
+            return Err(Refusal::NotFound.into());
+        }
+    }
+    // A case that ended without an answer makes room for the next of its kind.
+    sql.prepare_cached(
+        "UPDATE case_file SET closed_ms = until_ms WHERE person = ?1 AND closed_ms IS NULL AND until_ms <= ?2",
+    )?
+    .execute(params![new.person.bytes(), new.now_ms])?;
+    citizen::seal(sql, std::slice::from_ref(&new.text))?;
+    let made = sql
+        .prepare_cached(
+            "INSERT INTO case_file (id, number, kind, person, dose, text_version, state, filed_ms, due_ms, until_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![
+            new.id.bytes(),
+            new.number.to_string(),
+            new.kind.code(),
+            new.person.bytes(),
+            new.dose.map(|dose| dose.bytes().to_vec()),
+            new.text.version,
+            new.kind.begins().code(),
+            new.now_ms,
+            new.due_ms,
+            new.until_ms
+        ])?;
+    one_row(made, Refusal::Conflict)
+}
+
+/// Where its filing, or the joining of the other record, stands in the log: every look by it rests on that entry.
+pub(super) fn note_position(sql: &Connection, step: &CaseStep, position: u64) -> rusqlite::Result<()> {
+    let (text, case) = match step {
+        CaseStep::File(new) => ("UPDATE case_file SET opened = ?2 WHERE id = ?1", new.id),
+        CaseStep::Join { case, .. } => ("UPDATE case_file SET other_opened = ?2 WHERE id = ?1", *case),
+        _ => return Ok(()),
+    };
+    sql.prepare_cached(text)?.execute(params![case.bytes(), position]).map(|_| ())
+}
+
+fn join(sql: &Connection, case: CaseId, person: PersonId, by: &FamilyHold, now_ms: i64) -> Effected {
+    citizen::hold_family(sql, by)?;
+    let row = open(sql, case, now_ms)?;
+    let next = row.state.after(Step::Join).filter(|_| row.person != person).ok_or(Refusal::NotFound)?;
+    let done = sql.prepare_cached("UPDATE case_file SET state = ?2, other = ?3 WHERE id = ?1")?.execute(params![
+        case.bytes(),
+        next.code(),
+        person.bytes()
+    ])?;
+    one_row(done, Refusal::NotFound)
+}
+
+fn take(sql: &Connection, turn: CaseTurn) -> Effected {
+    let row = open(sql, turn.case, turn.now_ms)?;
+    let next = row.state.after(Step::Take).ok_or(Refusal::NotFound)?;
+    let (first, second) = match next {
+        State::First => (Some(turn.officer), None),
+        _ => (row.first, Some(turn.officer)),
+    };
+    if first == second {
+        return Err(Refusal::NotFound.into());
+    }
+    officers(sql, row.id, next, first, second)?;
+    tell(sql, &row, turn.now_ms)
+}
+
+fn put_back(sql: &Connection, turn: CaseTurn) -> Effected {
+    let (row, next) = held(sql, turn, |_| Step::PutBack)?;
+    officers(sql, row.id, next, row.first.filter(|_| next == State::Proposed), None)
+}
+
+fn judge(batch: &mut Batch<'_>, judge: &Judge) -> Effected {
+    let sql = batch.sql;
+    let proposed =
+        |row: &CaseRow| Step::Judge { proposed: row.verdict.unwrap_or(Verdict::Refuse), agrees: judge.agrees };
+    let (row, next) = held(sql, judge.turn, proposed)?;
+    let now_ms = judge.turn.now_ms;
+    if next == State::Filed {
+        decided(sql, row.id, next, None)?;
+        sql.prepare_cached("UPDATE case_file SET found = NULL WHERE id = ?1")?.execute([row.id.bytes()])?;
+        return officers(sql, row.id, next, None, None);
+    }
+    if let (State::Refused, Some(reason)) = (next, judge.reason) {
+        decided(sql, row.id, next, Some((Verdict::Refuse, reason)))?;
+    }
+    if next == State::Settled {
+        settle(batch, &row, judge)?;
+    }
+    tell(sql, &row, now_ms)?;
+    close(sql, row.id, next, now_ms)
+}
+
+fn settle(batch: &mut Batch<'_>, row: &CaseRow, judge: &Judge) -> Effected {
+    let sql = batch.sql;
+    match &judge.done {
+        Settlement::Nothing => Ok(Answer::Nothing),
+        Settlement::Correction(field) => {
+            supersede(sql, row.person)?;
+            end_sign_ins(sql, row.person)?;
+            citizen::seal(sql, std::slice::from_ref(field))
+        }
+        Settlement::Report(field) => citizen::seal(sql, std::slice::from_ref(field)),
+        Settlement::Strike(dose) => strike(sql, row, *dose),
+        Settlement::Add(dose) => add(sql, dose),
+        Settlement::Merge => merge(batch, row, judge.turn.now_ms),
+    }
+}
+
+/// The other record's rows stay as they are; a link says where its doses are found. No chains: a record that others
+/// were joined to, or that was joined itself, is taken apart first.
+fn merge(batch: &mut Batch<'_>, row: &CaseRow, now_ms: i64) -> Effected {
+    let sql = batch.sql;
+    let other = row.other.ok_or(Refusal::NotFound)?;
+    let chained = sql
+        .prepare_cached("SELECT 1 FROM merged WHERE person IN (?1, ?2) OR into_person = ?2")?
+        .exists(params![row.person.bytes(), other.bytes()])?;
+    if chained {
+        return Err(Refusal::Conflict.into());
+    }
+    super::booking::release_all(batch, other)?;
+    sql.prepare_cached(
+        "UPDATE appointment SET status = 'cancelled' WHERE person = ?1 AND status IN ('booked', 'checked-in')",
+    )?
+    .execute([other.bytes()])?;
+    sql.prepare_cached("INSERT INTO merged VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        other.bytes(),
+        row.person.bytes(),
+        row.id.bytes(),
+        now_ms
+    ])?;
+    supersede(sql, other)?;
+    supersede(sql, row.person)
+}
+
+fn part(sql: &Connection, person: PersonId, by: &FamilyHold) -> Effected {
+    citizen::hold_family(sql, by)?;
+    let parted: Vec<([u8; 16], [u8; 16])> = sql
+        .prepare_cached("DELETE FROM merged WHERE person = ?1 OR into_person = ?1 RETURNING person, into_person")?
+        .query_map([person.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    if parted.is_empty() {
+        return Err(Refusal::NotFound.into());
+    }
+    for one in parted.into_iter().flat_map(|(one, other)| [one, other]) {
+        supersede(sql, PersonId(uuid::Uuid::from_bytes(one)))?;
+    }
+    Ok(Answer::Nothing)
+}
+
+/// The dose left its batch, whoever got it, so the batch takes nothing back; her counters do, and her place at that
+/// session no longer stands for a dose of hers.
+fn strike(sql: &Connection, row: &CaseRow, dose: DoseId) -> Effected {
+    let stood = sql
+        .prepare_cached("UPDATE dose SET corrected_by = ?2 WHERE id = ?1 AND person = ?3 AND corrected_by IS NULL")?
+        .execute(params![dose.bytes(), row.id.bytes(), row.person.bytes()])?;
+    one_row(stood, Refusal::NotFound)?;
+    sql.prepare_cached(TALLY)?.execute(params![dose.bytes(), -1])?;
+    sql.prepare_cached(
+        "UPDATE appointment SET status = 'cancelled' WHERE status = 'done'
+         AND (person, session, dose) = (SELECT person, session, number FROM dose WHERE id = ?1)",
+    )?
+    .execute([dose.bytes()])?;
+    supersede(sql, row.person)
+}
+
+/// A dose found in a register was drawn from its batch then, even if that was stopped later.
+fn add(sql: &Connection, dose: &NewDose) -> Effected {
+    let drawn = sql
+        .prepare_cached(
+            "UPDATE batch SET given = given + 1 WHERE centre = ?1 AND vaccine = ?2 AND number = ?3
+             AND expires >= ?4 AND given < doses",
+        )?
+        .execute(params![dose.centre.0, dose.vaccine.label(), dose.batch, dose.day.to_string()])?;
+    one_row(drawn, Refusal::BatchUnusable)?;
+    insert_dose(sql, dose)?;
+    Ok(Answer::Nothing)
+}
+
+fn supersede(sql: &Connection, person: PersonId) -> Effected {
+    sql.prepare_cached("UPDATE certificate SET state = 2 WHERE person = ?1")?.execute([person.bytes()])?;
+    Ok(Answer::Nothing)
+}
+
+/// Ends every sign-in of the phones whose confirmed member she is: their memory is no longer right.
+fn end_sign_ins(sql: &Connection, person: PersonId) -> rusqlite::Result<()> {
+    const HERS: &str = "phone IN (SELECT phone FROM member WHERE person = ?1 AND pending_at IS NULL)";
+    sql.prepare_cached(&format!("UPDATE family SET version = version + 1 WHERE {HERS}"))?.execute([person.bytes()])?;
+    sql.prepare_cached(&format!("DELETE FROM sign_in WHERE {HERS}"))?.execute([person.bytes()])?;
+    Ok(())
+}
+
+/// A case that has not ended. Whether it may be gone on with, its state says.
+fn open(sql: &Connection, id: CaseId, now_ms: i64) -> Result<CaseRow, Stop> {
+    Ok(case(sql, id)?.filter(|row| row.until_ms > now_ms).ok_or(Refusal::NotFound)?)
+}
+
+/// The case that is in this officer's hands, and where it stands after her step.
+fn held(sql: &Connection, turn: CaseTurn, step: impl Fn(&CaseRow) -> Step) -> Result<(CaseRow, State), Stop> {
+    let row = open(sql, turn.case, turn.now_ms)?;
+    let next = row.state.after(step(&row)).filter(|_| row.holder() == Some(turn.officer));
+    Ok((row, next.ok_or(Refusal::NotFound)?))
+}
+
+fn officers(sql: &Connection, case: CaseId, state: State, first: Option<StaffId>, second: Option<StaffId>) -> Effected {
+    let id = |staff: Option<StaffId>| staff.map(|staff| staff.bytes().to_vec());
+    let done = sql
+        .prepare_cached("UPDATE case_file SET state = ?2, first = ?3, second = ?4 WHERE id = ?1")?
+        .execute(params![case.bytes(), state.code(), id(first), id(second)])?;
+    one_row(done, Refusal::NotFound)
+}
+
+fn decided(sql: &Connection, case: CaseId, state: State, decided: Option<(Verdict, Reason)>) -> rusqlite::Result<()> {
+    let (verdict, reason) = decided.unzip();
+    sql.prepare_cached("UPDATE case_file SET state = ?2, verdict = ?3, reason = ?4 WHERE id = ?1")?
+        .execute(params![case.bytes(), state.code(), verdict.map(Verdict::code), reason.map(Reason::code)])
+        .map(|_| ())
+}
+
+fn close(sql: &Connection, case: CaseId, state: State, now_ms: i64) -> Effected {
+    let done = sql
+        .prepare_cached("UPDATE case_file SET state = ?2, closed_ms = ?3 WHERE id = ?1")?
+        .execute(params![case.bytes(), state.code(), now_ms])?;
+    one_row(done, Refusal::NotFound)
+}
+
+/// Queues the message that a letter waits.
+fn tell(sql: &Connection, row: &CaseRow, now_ms: i64) -> Effected {
+    for person in [Some(row.person), row.other].into_iter().flatten() {
+        sql.prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![person.bytes(), Cause::Letter.number(), row.id.bytes(), now_ms])?;
+    }
+    Ok(Answer::Nothing)
+}
