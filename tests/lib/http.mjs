@@ -34,7 +34,8 @@ export const hashed = (code) => createHash("sha256").update(code).digest("hex");
 /** The code in the newest message to a number, read from the demo's inbox. */
 export async function codeFor(mobile) {
   const letters = (await call("GET", `/demo/inbox/${mobile}`)).json();
-  const code = letters[0]?.text.match(/\b\d{6}(?:\d{2})?\b/)?.[0];
+  // Other messages may come between: of a booking, of a new browser, of a first look.
+  const code = letters.map(({ text }) => text.match(/\b\d{6}(?:\d{2})?\b/)?.[0]).find(Boolean);
   if (!code) throw new Error(`no code in the inbox of ${mobile}: ${JSON.stringify(letters[0])}`);
   return code;
 }

@@ -57,7 +57,14 @@ impl Witness {
         let (token, reference, search) = (citizen.token, citizen.reference, search.to_owned());
         let mut witness = Self { connection, token, reference, wish, search };
         witness.shown().await?.good()?;
-        Ok(witness)
+        // The log is published about once a second.
+        for _ in 0..TURNS {
+            if witness.connection.get("/log/checkpoint", None).await?.status == StatusCode::OK {
+                return Ok(witness);
+            }
+            tokio::time::sleep(TURN).await;
+        }
+        Err(io::Error::new(io::ErrorKind::InvalidData, "the log is not published"))
     }
 
     async fn shown(&mut self) -> io::Result<client::Answer> {

@@ -140,7 +140,7 @@ async fn main() -> ExitCode {
 
 async fn run(what: What) -> anyhow::Result<()> {
     let level = std::env::var("TEEKA_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(tracing::Level::INFO);
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_max_level(level).with_writer(|| LogLines).init();
     match what {
         What::Demo(demo) => demo.run().await,
         What::Serve(serve) => serve.run().await,
@@ -155,5 +155,18 @@ async fn run(what: What) -> anyhow::Result<()> {
         What::Audit(audit) => audit.run().await,
         What::Bench(bench) => bench.run().await,
         What::Drill(drill) => drill.run().await,
+    }
+}
+
+/// Where log lines go. One that cannot be written is lost: a disk that is full ends no service.
+struct LogLines;
+
+impl std::io::Write for LogLines {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        std::io::stderr().write(line).or(Ok(line.len()))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }

@@ -4,9 +4,9 @@
 use crate::fixture::{Bench, DAY, ENGINES, NOW, batch, morning, noon};
 use futures_util::future::join_all;
 use registry::{AppointmentId, DoseId, PersonId, Places, SessionId, Slot};
-use std::collections::BTreeMap;
-use store::command::{Answer, Applied, Command, Done, Effect, FamilyHold, Move, Refusal};
-use store::rows::Status;
+use std::collections::{BTreeMap, BTreeSet};
+use store::command::{Answer, Applied, Beside, Command, Done, Effect, FamilyHold, Move, Refusal};
+use store::rows::{Cause, Status};
 
 const SEEDS: [u64; 4] = [1, 2, 3, 0x7_ee4a];
 const ROUNDS: usize = 120;
@@ -38,6 +38,10 @@ struct Model {
     sessions: BTreeMap<SessionId, ([Places; 4], bool)>,
     left_in_batch: u32,
     log: u64,
+    /// Beside which positions a fact stands, and about whom.
+    facts: BTreeMap<u64, Option<PersonId>>,
+    /// Which organisations have looked at whom.
+    looked: BTreeSet<(PersonId, [u8; 16])>,
 }
 
 type Told = Result<Answer, Refusal>;
@@ -66,6 +70,11 @@ impl Model {
         let answer = next.effect(&command.effect)?;
         let position = next.log;
         next.log += command.entries.len() as u64;
+        for (position, entry) in (position..).zip(&command.entries) {
+            let (Some(subject), Some(beside)) = (entry.subject, &entry.beside) else { continue };
+            next.facts.insert(position, Some(subject.person));
+            next.looked.extend(beside.organisation.map(|organisation| (subject.person, organisation)));
+        }
         *self = next;
         Ok(Done { position, answer })
     }
@@ -243,6 +252,8 @@ impl Model {
             self.give_back(booking.session, booking.place);
         }
         self.people.remove(&person);
+        self.facts.values_mut().filter(|about| **about == Some(person)).for_each(|about| *about = None);
+        self.looked.retain(|(about, _)| *about != person);
         Ok(Answer::Nothing)
     }
 }
@@ -343,6 +354,11 @@ impl Twin {
         let stale = u64::from(self.bench.below(10) == 0);
         let count = self.ahead.people[&person].entries + stale;
         let mut entries = vec![self.bench.entry(Some((person, count)))];
+        if self.bench.below(3) == 0 {
+            let organisation = [None, Some([1; 16]), Some([2; 16])][self.bench.below(3)];
+            let beside = Beside { day: 20_781, fact: vec![7; 60], organisation, now_ms: NOW };
+            entries[0].beside = Some(Box::new(beside));
+        }
         entries.extend((0..self.bench.below(2)).map(|_| self.bench.entry(None)));
         let codes: Vec<u32> = self.ahead.people.values().map(|one| one.codes).collect();
         let command = Command { once: None, entries, effect };
@@ -371,6 +387,12 @@ impl Twin {
 
     async fn compare(&self) {
         assert_eq!(self.bench.log_size().await, self.model.log);
+        let facts = self.bench.read(|store| store.facts_between(0, u64::MAX >> 1)).await;
+        assert_eq!(facts.iter().map(|fact| (fact.position, fact.person)).collect::<BTreeMap<_, _>>(), self.model.facts);
+        assert!(facts.iter().all(|fact| fact.person.is_none() == fact.sealed.is_empty()));
+        let mut told = self.bench.read(|store| store.notices_due(i64::MAX, 10_000)).await;
+        told.retain(|notice| notice.cause == Cause::FirstLook);
+        assert_eq!(told.len(), self.model.looked.len(), "each organisation is told of once");
         for (id, (places, off)) in &self.model.sessions {
             let id = *id;
             let session = self.bench.read(move |store| store.session(id)).await.unwrap().session;

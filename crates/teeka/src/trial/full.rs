@@ -9,6 +9,9 @@ use drill::verdict::Verdict;
 use std::process::Command;
 use std::time::Duration;
 
+/// How long there is room at least, so that something was acknowledged.
+const UNDER_LOAD: Duration = Duration::from_secs(1);
+
 /// How long nothing can be written.
 const FULL: Duration = Duration::from_secs(3);
 
@@ -21,12 +24,12 @@ pub(super) async fn full(seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
     for round in 0..rounds {
         let mut served = Served::start_with(ground.path(), &[], true)?;
         let (moment, address) = (kill::moment(seed, round), served.address);
-        bar.set_message(format!("round {round}, full after {} ms", moment.as_millis()));
+        bar.set_message(format!("round {round}, full after {} ms", (UNDER_LOAD + moment).as_millis()));
         let mut witness =
             Witness::new(address, 1_000 + round, &session.to_string(), slot.text(), &search).await.context("before")?;
         let process = served.process.id();
         let filled = async {
-            tokio::time::sleep(moment).await;
+            tokio::time::sleep(UNDER_LOAD + moment).await;
             room(process, false).expect("the child is ours to limit");
         };
         // Whoever is refused goes; what she was told before is held against the data afterwards.

@@ -1,10 +1,12 @@
 //! Those who watch over looks: she is told of a new browser and of an organisation's first look; beside every look stands a
 //! fact for the breach desk, and one that is dropped is noticed.
 
+use crate::outside::checkpoint;
 use crate::world::{CENTRE, DAY_MS, MINUTE, World};
 use ledger::{Entry, Kind, Purpose};
+use serde_json::{Value, json};
 use std::collections::HashSet;
-use vault::{Card, Channel, CodeFor, Evidence, GrantKind, Message, Patient};
+use vault::{Card, Channel, CodeFor, Evidence, GrantKind, Message, Patient, Refused};
 
 const PHONE: &str = "9876543210";
 
@@ -147,4 +149,46 @@ async fn a_fact_falls_with_its_person_and_the_look_stands() {
     world.publishes().await;
     let day = world.vault.compare_facts().await.unwrap()[0];
     assert!(day.agrees() && day.fallen == day.looks && day.looks > 0, "{day:?}");
+}
+
+#[tokio::test]
+async fn an_audit_of_this_log_by_an_auditor_is_kept_for_everybody() {
+    let world = World::new().await;
+    world.family(PHONE, "Asha Devi").await;
+    world.publishes().await;
+    let vault = &world.vault;
+    let note = checkpoint(&world).unwrap();
+    let check = |held: Option<bool>| json!({ "name": "tree", "held": held, "detail": "all of it" });
+    let report = |note: &str, checks: Vec<Value>| {
+        json!({ "name": "audit", "checkpoint": note, "size": 1, "checks": checks, "busiest": ["a tag"] }).to_string()
+    };
+    let ours = report(&note.to_string(), vec![check(Some(true)), check(None)]);
+    let credential = vault.auditor_credential("Court of Audit");
+    for bad in [None, Some("Court of Audit"), Some("Court of Audit.00")] {
+        assert_eq!(vault.hand_in_audit(bad, ours.as_bytes()).await, Err(Refused::NotSignedIn));
+    }
+    let hands_in = async |text: &str| vault.hand_in_audit(Some(&credential), text.as_bytes()).await;
+    let mut stranger = note.clone();
+    let other = ledger::note::Signer::new("log.example", ledger::note::Algorithm::Ed25519, &[1; 32]).unwrap();
+    stranger.signatures = vec![other.sign(&stranger.text, 0)];
+    assert_eq!(hands_in(&report(&stranger.to_string(), vec![check(None)])).await, Err(Refused::NotFound));
+    let long = json!({ "name": "tree", "held": true, "detail": "x".repeat(3_000) });
+    for bad in ["", "{}", &report("no note", vec![check(None)]), &report(&note.to_string(), vec![])] {
+        assert!(matches!(hands_in(bad).await, Err(Refused::Malformed(_))), "{bad}");
+    }
+    assert!(matches!(hands_in(&report(&note.to_string(), vec![long])).await, Err(Refused::Malformed(_))));
+    assert_eq!(vault.audits(10).await.unwrap(), []);
+
+    hands_in(&ours).await.unwrap();
+    world.pass(MINUTE);
+    hands_in(&report(&note.to_string(), vec![check(Some(false))])).await.unwrap();
+    let audits = vault.audits(10).await.unwrap();
+    let size = vault.log_standing().published;
+    let seen: Vec<_> = audits.iter().map(|one| (one.auditor.as_str(), one.size, one.stands)).collect();
+    assert_eq!(
+        seen,
+        [("Court of Audit", size, false), ("Court of Audit", size, true)],
+        "what it says, not what it claims"
+    );
+    assert_eq!(audits[1].checks.len(), 2);
 }
