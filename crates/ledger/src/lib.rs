@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod checkpoint;
 pub mod entry;
+pub mod erasure;
 pub mod index;
 pub mod leaf;
 pub mod note;
