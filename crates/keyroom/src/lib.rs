@@ -6,6 +6,7 @@
 //! salt, which opens nothing that exists; or against a [`Receipt`], the proof that the look is written down. The room
 //! is a witness of the log: it takes a receipt only under a checkpoint that continues the last one it cosigned.
 
+pub mod hold;
 mod receipt;
 mod root;
 
@@ -108,6 +109,10 @@ pub trait Shelf: Send + Sync {
     fn released_between(&self, from: u64, to: u64) -> impl Future<Output = Result<Vec<(u64, u16)>, Refused>> + Send;
     /// Destroys a person's keys for good.
     fn erase(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
+    /// Puts by what is held of someone who leaves; durable when it returns. Nothing gives it back.
+    fn hold(&self, held: hold::Held) -> impl Future<Output = Result<(), Refused>> + Send;
+    /// Destroys what is held of a person.
+    fn end_hold(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
 }
 
 /// Why the room stays shut.

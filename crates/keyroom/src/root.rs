@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 /// The root: wraps every person's keys and keys the indexes. From a file that only the key room may read.
 pub struct Root {
     cipher: Aes256GcmSiv,
+    hold: Aes256GcmSiv,
     index: TagKey,
     witness: Zeroizing<[u8; 32]>,
 }
@@ -25,8 +26,9 @@ impl Root {
             Hkdf::<Sha256>::new(None, bytes).expand(info, key.as_mut()).expect("32 bytes are within HKDF's bound");
             key
         };
-        let cipher = Aes256GcmSiv::new_from_slice(derive(b"teeka/wrap/v1").as_ref()).expect("the key has 32 bytes");
-        Self { cipher, index: TagKey(*derive(b"teeka/index/v1")), witness: derive(b"teeka/witness/v1") }
+        let cipher = |info| Aes256GcmSiv::new_from_slice(derive(info).as_ref()).expect("the key has 32 bytes");
+        let (cipher, hold) = (cipher(b"teeka/wrap/v1"), cipher(b"teeka/hold/v1"));
+        Self { cipher, hold, index: TagKey(*derive(b"teeka/index/v1")), witness: derive(b"teeka/witness/v1") }
     }
 
     /// The key by which the room cosigns the checkpoints of a log.
@@ -37,18 +39,22 @@ impl Root {
 
     /// A key wrapped for the shelf, bound to its person and role; the nonce stands in front.
     pub(crate) fn wrap(&self, key: &[u8; 32], person: &[u8; 16], role: &str, nonce: [u8; 12]) -> Vec<u8> {
-        let aad = [person.as_slice(), role.as_bytes()].concat();
-        let payload = Payload { msg: key, aad: &aad };
-        let body = self.cipher.encrypt(&Nonce::from(nonce), payload).expect("a key is short enough to seal");
-        [nonce.as_slice(), &body].concat()
+        wrap(&self.cipher, key, person, role, nonce)
     }
 
     /// The key, if it was wrapped by this root for this person and role.
     pub(crate) fn unwrap(&self, wrapped: &[u8], person: &[u8; 16], role: &str) -> Option<Zeroizing<[u8; 32]>> {
-        let (nonce, body) = wrapped.split_first_chunk::<12>()?;
-        let aad = [person.as_slice(), role.as_bytes()].concat();
-        let key = Zeroizing::new(self.cipher.decrypt(&Nonce::from(*nonce), Payload { msg: body, aad: &aad }).ok()?);
-        key.as_slice().try_into().ok().map(Zeroizing::new)
+        unwrap(&self.cipher, wrapped, person, role)
+    }
+
+    /// As [`Root::wrap`], for the hold, whose keys the shelf's root does not open.
+    pub(crate) fn hold(&self, key: &[u8; 32], person: &[u8; 16], role: &str, nonce: [u8; 12]) -> Vec<u8> {
+        wrap(&self.hold, key, person, role, nonce)
+    }
+
+    /// The key, if it was wrapped for the hold.
+    pub(crate) fn unhold(&self, wrapped: &[u8], person: &[u8; 16], role: &str) -> Option<Zeroizing<[u8; 32]>> {
+        unwrap(&self.hold, wrapped, person, role)
     }
 
     /// The keyed value under which a person is found; full length, of its own kind.
@@ -60,4 +66,18 @@ impl Root {
         };
         self.index.mac(&[kind, value])
     }
+}
+
+fn wrap(cipher: &Aes256GcmSiv, key: &[u8; 32], person: &[u8; 16], role: &str, nonce: [u8; 12]) -> Vec<u8> {
+    let aad = [person.as_slice(), role.as_bytes()].concat();
+    let payload = Payload { msg: key, aad: &aad };
+    let body = cipher.encrypt(&Nonce::from(nonce), payload).expect("a key is short enough to seal");
+    [nonce.as_slice(), &body].concat()
+}
+
+fn unwrap(cipher: &Aes256GcmSiv, wrapped: &[u8], person: &[u8; 16], role: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let (nonce, body) = wrapped.split_first_chunk::<12>()?;
+    let aad = [person.as_slice(), role.as_bytes()].concat();
+    let key = Zeroizing::new(cipher.decrypt(&Nonce::from(*nonce), Payload { msg: body, aad: &aad }).ok()?);
+    key.as_slice().try_into().ok().map(Zeroizing::new)
 }

@@ -20,6 +20,10 @@ pub fn compose(w: Words, message: &Message) -> Sms {
                 CodeFor::SignIn => "sms-code-sign-in",
                 CodeFor::Certificate => "sms-code-certificate",
                 CodeFor::Presence => "sms-code-presence",
+                CodeFor::Leaving => "sms-code-leaving",
+                CodeFor::Download => "sms-code-download",
+                CodeFor::MoveAway => "sms-code-move-away",
+                CodeFor::MoveHere => "sms-code-move-here",
             };
             Sms { template, text: w.with(template, [("code", code.clone().into())]) }
         }
@@ -34,6 +38,10 @@ pub fn compose(w: Words, message: &Message) -> Sms {
         Message::CalledOff { centre, day } => {
             let values = [("centre", centre.clone().into()), ("day", w.date(*day).into())];
             Sms { template: "sms-called-off", text: w.with("sms-called-off", values) }
+        }
+        Message::Moving { until_ms } => {
+            let until = w.date_time(vault::at(*until_ms).datetime());
+            Sms { template: "sms-moving", text: w.with("sms-moving", [("until", until.into())]) }
         }
     }
 }

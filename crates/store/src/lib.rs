@@ -6,6 +6,7 @@
 
 mod batch;
 pub mod command;
+pub mod hold;
 pub mod keys;
 mod log;
 pub mod rows;

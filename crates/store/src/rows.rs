@@ -343,6 +343,8 @@ pub enum Cause {
     Changed,
     /// The centre called the session off.
     Cancelled,
+    /// She is about to move to another phone; what stands for the appointment is the move.
+    Moving,
 }
 
 impl Cause {
@@ -350,11 +352,16 @@ impl Cause {
         match self {
             Self::Changed => 0,
             Self::Cancelled => 1,
+            Self::Moving => 5,
         }
     }
 
     pub(crate) const fn from_number(number: u8) -> Self {
-        if number == 0 { Self::Changed } else { Self::Cancelled }
+        match number {
+            0 => Self::Changed,
+            5 => Self::Moving,
+            _ => Self::Cancelled,
+        }
     }
 }
 
@@ -399,4 +406,34 @@ pub struct SessionCounts {
     pub checked_in: u32,
     /// Vaccinated.
     pub done: u32,
+}
+
+/// Why the entry under a tag cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasedTag {
+    /// Position of the erasure.
+    pub position: u64,
+    /// Which of her tags it was.
+    pub number: u64,
+    /// All of them, and what blinds them.
+    pub explained: crate::command::Explained,
+}
+
+/// A member on her way to another phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoveRow {
+    /// The move's id.
+    pub id: [u8; 16],
+    /// Who.
+    pub person: PersonId,
+    /// Index of the phone she leaves.
+    pub from: [u8; 32],
+    /// Index of the phone she goes to.
+    pub to: [u8; 32],
+    /// The version under which her new phone was sealed.
+    pub version: u32,
+    /// When it was asked for, milliseconds since the epoch.
+    pub made_ms: i64,
+    /// When it happens, milliseconds since the epoch.
+    pub due_ms: i64,
 }

@@ -15,7 +15,11 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
 /// The schema's steps, oldest first; `user_version` says how many were taken.
-const MIGRATIONS: &[&str] = &[include_str!("sqlite/0001-skeleton.sql"), include_str!("sqlite/0002-log.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("sqlite/0001-skeleton.sql"),
+    include_str!("sqlite/0002-log.sql"),
+    include_str!("sqlite/0005-rights.sql"),
+];
 
 /// Reads that run side by side, each on a connection of its own; the others wait their turn.
 const READERS: usize = 8;

@@ -110,6 +110,10 @@ fn bring(data: &Path, keys_from: &Path, into: &Path) -> anyhow::Result<()> {
     copy(&data.join("teeka.db"), &into.join("teeka.db"))?;
     copy_folder(&data.join("log"), &into.join("log"))?;
     copy(&keys_from.join("keys.db"), &into.join("keys.db"))?;
+    // Copies that were made before anything was held have none.
+    if keys_from.join("hold.db").exists() {
+        copy(&keys_from.join("hold.db"), &into.join("hold.db"))?;
+    }
     for name in keys::NAMES {
         copy(&keys_from.join(name), &root.join(name))?;
     }

@@ -112,6 +112,12 @@ impl Vault {
             None => self.watch.believed_ms.store(self.now_ms(), Ordering::Release),
         }
         let (known, published) = (self.store.read(store::Reader::log_size).await?, self.log.published());
+        let unknown = self.resume_log(known, published).await?;
+        self.forget_erased(known).await?;
+        Ok(unknown)
+    }
+
+    async fn resume_log(&self, known: u64, published: u64) -> Result<u64, Refused> {
         if known >= published {
             return Ok(0);
         }

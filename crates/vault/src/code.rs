@@ -28,6 +28,14 @@ pub enum CodeFor {
     Certificate,
     /// Showing at a session that one is there.
     Presence,
+    /// Leaving for good.
+    Leaving,
+    /// Taking along everything that is kept.
+    Download,
+    /// Moving a member to another phone: from the one she leaves.
+    MoveAway,
+    /// Moving a member to another phone: from the one she goes to.
+    MoveHere,
 }
 
 /// Who holds a phone, as a right code shows.
@@ -42,6 +50,10 @@ impl CodeFor {
             Self::SignIn => 1,
             Self::Certificate => 2,
             Self::Presence => 3,
+            Self::Leaving => 31,
+            Self::Download => 32,
+            Self::MoveAway => 33,
+            Self::MoveHere => 34,
         }
     }
 }
@@ -81,7 +93,7 @@ impl Vault {
         language: &str,
     ) -> Result<TransactionId, Refused> {
         let transaction = TransactionId::from_random(self.draw());
-        let code = self.draw_code().await?;
+        let code = self.draw_code(what_for).await?;
         let now_ms = self.now_ms();
         let send = SendCode {
             transaction,
@@ -139,11 +151,11 @@ impl Vault {
         self.secrets.code_hash(&[b"otp", transaction.bytes(), &[what_for.number()]], hex.as_bytes())
     }
 
-    /// Six digits; eight on a day with more wrong codes than guessing by chance would need.
-    async fn draw_code(&self) -> Result<String, Refused> {
+    /// Six digits; eight for what cannot be undone, and on a day with more wrong codes than guessing by chance would need.
+    async fn draw_code(&self, what_for: CodeFor) -> Result<String, Refused> {
         let now_ms = self.now_ms();
         let wrong = self.store.read(move |store| store.wrong_codes_today(now_ms)).await?;
-        let digits = if wrong > self.wrong_codes_a_day { 8 } else { 6 };
+        let digits = if what_for == CodeFor::Leaving || wrong > self.wrong_codes_a_day { 8 } else { 6 };
         Ok(self.draw_digits(digits))
     }
 

@@ -37,6 +37,11 @@ pub enum Message {
         /// The day that is off.
         day: Date,
     },
+    /// A member of the phone's family is to move to another phone.
+    Moving {
+        /// Until when it can be stopped, milliseconds since the epoch.
+        until_ms: i64,
+    },
 }
 
 /// The gateway did not take a message. Its text names no phone.
@@ -80,6 +85,9 @@ impl Vault {
     }
 
     async fn send_notice(&self, notice: &NoticeRow) -> Result<(), Refused> {
+        if notice.cause == Cause::Moving {
+            return self.tell_of_move(notice).await;
+        }
         let (id, person) = (notice.appointment, notice.person);
         let rows = self.store.read(move |store| store.appointment(id)).await?;
         let Some(row) = rows.into_iter().find(|row| row.person == person) else { return Ok(()) };
@@ -90,7 +98,7 @@ impl Vault {
         let centre = self.centre(row.centre).await?.name;
         let (message, purpose) = match notice.cause {
             Cause::Changed => (Message::Appointment { centre, day: row.day, slot: row.slot }, Purpose::BookingNotice),
-            Cause::Cancelled => (Message::CalledOff { centre, day: row.day }, Purpose::CancelledNotice),
+            Cause::Cancelled | Cause::Moving => (Message::CalledOff { centre, day: row.day }, Purpose::CancelledNotice),
         };
         let grant = Grant::Notice(Evidence { subject: person, on: *id.bytes(), holder: [0; 32], ground: None });
         let actor = Actor::worker("messenger", self.draw());

@@ -295,6 +295,7 @@ fn new_person(form: &Form, w: Words, year: i16) -> Result<NewPerson, Failure> {
         id_document: document_of(form)?,
         comorbidity: form.value("condition") == "yes",
         language: w.language().code().to_owned(),
+        notice: None,
         once: once.and_then(|bytes| bytes.try_into().ok()),
     })
 }

@@ -4,6 +4,7 @@ mod agenda;
 mod log;
 mod people;
 mod places;
+mod rights;
 mod work;
 
 use jiff::civil::Date;

@@ -14,4 +14,5 @@ mod log;
 mod model;
 mod people;
 mod places;
+mod rights;
 mod work;

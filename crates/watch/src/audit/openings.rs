@@ -138,12 +138,7 @@ impl Draw {
     }
 
     /// Whether an entry is erased; otherwise it is opened.
-    fn compare(
-        &self,
-        position: u64,
-        opening: Option<&Answered>,
-        erasures: &Erasures,
-    ) -> Result<bool, &'static str> {
+    fn compare(&self, position: u64, opening: Option<&Answered>, erasures: &Erasures) -> Result<bool, &'static str> {
         let leaf = self.leaves.get(&position).copied().flatten().ok_or("its leaf cannot be read")?;
         let opening = opening.filter(|one| one.position == position).ok_or("it is missing in the answer")?;
         match opening {
@@ -157,8 +152,7 @@ impl Draw {
 impl Erased {
     /// Whether the erasure that is named contains the tag of this leaf.
     fn explains(&self, position: u64, leaf: &Leaf, erasures: &Erasures) -> Result<(), &'static str> {
-        let erasure =
-            erasures.get(&self.position).ok_or("it is said to be erased by an entry that is no erasure")?;
+        let erasure = erasures.get(&self.position).ok_or("it is said to be erased by an entry that is no erasure")?;
         if self.position <= position {
             return Err("it is said to be erased by an entry that stands before it");
         }

@@ -70,7 +70,14 @@ const BLIND: [u8; 32] = [77; 32];
 impl Log {
     /// Six days with their indexes, and some of the seventh.
     pub(crate) fn new(flaws: Flaws) -> Self {
-        let mut log = Self { flaws, leaves: Vec::new(), opened: Vec::new(), days: Vec::new(), erased: (Vec::new(), 0), also_erased: (Vec::new(), 0) };
+        let mut log = Self {
+            flaws,
+            leaves: Vec::new(),
+            opened: Vec::new(),
+            days: Vec::new(),
+            erased: (Vec::new(), 0),
+            also_erased: (Vec::new(), 0),
+        };
         (log.erased.0, log.also_erased.0) = (vec![4, 7, 31, 40], vec![8, 70, 140]);
         for day in FIRST_DAY..=FIRST_DAY + DAYS {
             if day > FIRST_DAY {

@@ -237,7 +237,7 @@ impl Reader {
     }
 }
 
-fn sealed_row(person: PersonId, row: &Row<'_>) -> rusqlite::Result<SealedField> {
+pub(super) fn sealed_row(person: PersonId, row: &Row<'_>) -> rusqlite::Result<SealedField> {
     Ok(SealedField {
         person,
         field: row.get("field")?,
