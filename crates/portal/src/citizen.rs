@@ -4,9 +4,13 @@ mod add;
 mod appointment;
 mod book;
 mod certificate;
+mod download;
 mod family;
+mod fresh;
+mod leave;
 mod looks;
 mod member;
+mod moving;
 mod search;
 mod sign_in;
 mod standing;
@@ -44,7 +48,6 @@ pub(crate) fn routes() -> Vec<Entry> {
         post("/family/add/save", Citizen, NoOne, add::save),
         get("/family/{n}", Citizen, People, member::show),
         get("/family/{n}/registered", Citizen, People, member::registered),
-        get("/family/{n}/data.json", Citizen, People, member::data),
         get("/family/{n}/remove", Citizen, People, member::ask_remove),
         post("/family/{n}/remove", Citizen, NoOne, member::remove),
         post("/family/{n}/attest", Citizen, NoOne, member::attest),
@@ -65,6 +68,18 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/family/{n}/looks.json", Citizen, People, looks::json),
         get("/family/{n}/looks-proof.json", Citizen, People, looks::proof),
         get("/my-data", Citizen, People, member::my_data),
+        get("/family/{n}/leave", Citizen, People, leave::show),
+        post("/family/{n}/leave", Citizen, NoOne, leave::send),
+        post("/family/{n}/leave/code", Citizen, NoOne, leave::take),
+        get("/family/{n}/download", Citizen, NoOne, download::show),
+        post("/family/{n}/download", Citizen, NoOne, download::send),
+        post("/family/{n}/download/code", Citizen, People, download::take),
+        get("/family/{n}/move", Citizen, People, moving::ask),
+        post("/family/{n}/move", Citizen, NoOne, moving::send),
+        post("/family/{n}/move/here", Citizen, NoOne, moving::prove),
+        post("/family/{n}/move/away", Citizen, NoOne, moving::start),
+        get("/moves", Citizen, NoOne, moving::list),
+        post("/moves/stop", Citizen, NoOne, moving::stop),
     ]
 }
 

@@ -46,8 +46,8 @@ impl Vault {
     /// Sends a code to the phone that a member is to move to, whoever it belongs to.
     ///
     /// # Errors
-    /// [`Refused::NotFound`] for anyone who is not a confirmed member; [`Refusal::OverBudget`], alike for known and
-    /// unknown numbers.
+    /// [`Refused::NotFound`] for anyone who is not a confirmed member; [`Refusal::Conflict`] for her own phone;
+    /// [`Refusal::OverBudget`], alike for known and unknown numbers.
     pub async fn send_move_code(
         &self,
         citizen: &Citizen,
@@ -56,6 +56,9 @@ impl Vault {
         language: &str,
     ) -> Result<TransactionId, Refused> {
         citizen.remembered(person)?;
+        if phone.digits() == citizen.memory.phone {
+            return Err(Refusal::Conflict.into());
+        }
         let actor = citizen.actor();
         let values = [(Index::Phone, phone.digits().as_bytes())];
         let index = self.look_up(&actor, Kind::OtpSend, Purpose::Move, &values).await?[0];

@@ -16,6 +16,7 @@
 mod bad_input;
 mod ratchets;
 mod reveals;
+mod rights;
 mod scan;
 mod street;
 #[path = "../../../vault/tests/stories/world.rs"]

@@ -1,8 +1,8 @@
 //! Moving a member to another phone.
 
-use crate::world::{DAY_MS, World, person};
-use registry::PersonId;
-use vault::{Card, Channel, CodeFor, Kind, Message, Proof, Purpose, Refusal, Refused};
+use crate::world::{DAY_MS, World, new_session, person, slot};
+use registry::{PersonId, SessionId};
+use vault::{BookingRequest, Card, Channel, CodeFor, Effect, Kind, Message, Proof, Purpose, Refusal, Refused};
 
 const OLD: &str = "9876543210";
 const NEW: &str = "9876543211";
@@ -59,7 +59,11 @@ async fn a_member_moves_with_both_phones_codes_and_a_day_to_object() {
     let grant = citizen.grant(ravi.person()).unwrap();
     assert_eq!(world.vault.disclose::<Card>(&citizen, &grant, ravi.person()).await.unwrap().name, "Ravi Kumar");
     // What is sent to him goes to the new phone from now on.
-    world.vault.book(&citizen, wish(&world, ravi.person())).await.unwrap();
+    let (session, manager) = (SessionId::from_random([2; 16]), world.staff("manager").await);
+    let tomorrow = new_session(session, world.vault.today().tomorrow().unwrap());
+    world.vault.plan(&manager, Effect::Publish(Box::new(tomorrow))).await.unwrap();
+    let wish = BookingRequest { people: vec![ravi.person()], session, slot: slot(), dose: 1 };
+    world.vault.book(&citizen, wish).await.unwrap();
     world.vault.send_notices().await.unwrap();
     assert_eq!(world.outbox.sent.lock().unwrap().last().unwrap().0, NEW);
     // Its beginning, the notice and its end stand in his list.
@@ -67,10 +71,6 @@ async fn a_member_moves_with_both_phones_codes_and_a_day_to_object() {
     let kinds: Vec<Kind> =
         looks.looks.iter().rev().filter(|look| look.purpose == Purpose::Move).map(|look| look.kind).collect();
     assert_eq!(kinds, [Kind::OtpSend, Kind::Write, Kind::Notice, Kind::Write]);
-}
-
-fn wish(world: &World, person: PersonId) -> vault::BookingRequest {
-    vault::BookingRequest { people: vec![person], session: world.session, slot: crate::world::slot(), dose: 1 }
 }
 
 #[tokio::test]
