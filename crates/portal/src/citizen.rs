@@ -48,8 +48,6 @@ pub(crate) fn routes() -> Vec<Entry> {
         post("/family/add/save", Citizen, NoOne, add::save),
         get("/family/{n}", Citizen, People, member::show),
         get("/family/{n}/registered", Citizen, People, member::registered),
-        get("/family/{n}/remove", Citizen, People, member::ask_remove),
-        post("/family/{n}/remove", Citizen, NoOne, member::remove),
         post("/family/{n}/attest", Citizen, NoOne, member::attest),
         get("/family/{n}/book", Citizen, People, search::show),
         get("/family/{n}/book/{session}", Citizen, People, book::show),

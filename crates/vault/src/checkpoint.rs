@@ -6,6 +6,7 @@ use crate::gate::{Act, Draft, open_entry};
 use crate::log::{Fresh, Kept, read_checkpoint};
 use crate::{Refused, Vault};
 use data_encoding::BASE64;
+use ledger::audit::lapsed_to_cbor;
 use ledger::index::{Index, IndexRoot, Span};
 use ledger::leaf::tag_of;
 use ledger::note::{Note, Signature, Verifier};
@@ -260,8 +261,7 @@ impl Vault {
         if lapsed.is_empty() {
             return Ok(None);
         }
-        let mut statement = Vec::new();
-        ciborium::into_writer(&lapsed, &mut statement).expect("writing to memory does not fail");
+        let statement = lapsed_to_cbor(&lapsed);
         Ok(Some(Draft { statement, ..Draft::about_nobody(Kind::Lapsed, Purpose::Planning) }))
     }
 

@@ -270,6 +270,7 @@ impl<'a> Audit<'a> {
                 None => self.public.add(format!("entry {position} does not commit to what it erased")),
             },
             Kind::Config => self.keys.said(position, &entry.statement),
+            Kind::Lapsed => self.keys.said_lapsed(position, &entry.statement),
             _ => {}
         }
     }

@@ -11,7 +11,6 @@ member-take-along = Download everything kept about this person
 member-move = Move to another phone
 member-leave = Leave Teeka
 my-data-moves = Moves to another phone
-remove-leave = A dose is recorded for this person. Leaving is possible all the same: it asks for a code, and the next page says what goes and what stays.
 
 fresh-code-hint = We sent it to the phone ending { $last }. It is valid for 3 minutes.
 fresh-code-form = Enter the { $digits } digits of the code from the message.

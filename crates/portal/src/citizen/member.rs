@@ -4,10 +4,7 @@ use super::{Desk, Pairs, add, family, form, gender, named};
 use crate::Failure;
 use crate::failure::json;
 use crate::open::sessions;
-use crate::page::{
-    Tone, banner, button, buttons, card, confirmation, hidden, link_button, look_recorded, post_form,
-    quiet_link_button, summary_list, tag,
-};
+use crate::page::{Tone, button, card, confirmation, hidden, look_recorded, post_form, summary_list, tag};
 use crate::words::{Words, in_groups};
 use axum::Form as Posted;
 use axum::extract::{Path, Query};
@@ -122,37 +119,6 @@ pub(super) async fn attest(
     let dose = named::<DoseId>(form(pairs).value("dose"))?;
     desk.vault().attest(&desk.citizen, person, dose).await?;
     Ok(Redirect::to(&format!("/family/{place}?said=attested")))
-}
-
-pub(super) async fn ask_remove(desk: Desk, Path(place): Path<String>) -> Result<Markup, Failure> {
-    let (place, person) = desk.member(&place)?;
-    let one = desk.card(person).await?;
-    let (w, path) = (desk.w, format!("/family/{place}/remove"));
-    let title = w.with("remove-title", [("name", one.name.as_str().into())]);
-    Ok(desk.shell(title, &path).back(format!("/family/{place}")).page(html! {
-        p { (look_recorded(w)) }
-        @if one.doses.is_empty() {
-            p { (w.t("remove-text")) }
-            (post_form(&path, html! {
-                (buttons(html! {
-                    (button(w.t("remove-go")).warning())
-                    (quiet_link_button("/family", &w.t("remove-keep")))
-                }))
-            }))
-        } @else {
-            (banner(w, Tone::Info, html! { p { (w.t("remove-leave")) } }))
-            (buttons(html! {
-                (link_button(&format!("/family/{place}/leave"), &w.t("member-leave")))
-                (quiet_link_button("/family", &w.t("remove-keep")))
-            }))
-        }
-    }))
-}
-
-pub(super) async fn remove(desk: Desk, Path(place): Path<String>) -> Result<Redirect, Failure> {
-    let (_, person) = desk.member(&place)?;
-    desk.vault().remove_member(&desk.citizen, person).await?;
-    Ok(Redirect::to("/family?said=removed"))
 }
 
 /// JSON to be kept as a file.

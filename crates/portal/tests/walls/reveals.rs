@@ -37,7 +37,6 @@ async fn cases(street: &Street) -> Vec<Case> {
         Case { body: fresh, ..own("POST /family/{n}/download/code", 1) },
         own("/family/{n}/leave", 1),
         own("/family/{n}/move", 1),
-        own("/family/{n}/remove", 1),
         own("/family/{n}/book", 1),
         at("/family/{n}/book/{session}", format!("/family/1/book/{session}?dose=1")),
         Case { body: "dose=1".into(), ..at("POST /family/{n}/book/{session}", format!("/family/1/book/{session}")) },

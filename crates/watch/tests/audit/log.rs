@@ -1,7 +1,7 @@
 //! A log of some days on the disk, as an operator writes it: honest, or with a flaw that he has signed.
 
 use data_encoding::{BASE64, HEXLOWER};
-use ledger::audit::{Counters, drawn};
+use ledger::audit::{Counters, drawn, lapsed_to_cbor};
 use ledger::checkpoint::Checkpoint;
 use ledger::entry::Entry;
 use ledger::erasure::{Erasure, Explained};
@@ -48,6 +48,8 @@ pub(crate) struct Flaws {
     pub(crate) fork: Option<u64>,
     /// An erasure is told of, and there is none.
     pub(crate) not_erased: bool,
+    /// What an entry lists as lapsed, besides the truth.
+    pub(crate) lapsed: Vec<(u64, u16)>,
     /// An erasure commits to nothing.
     pub(crate) empty_erasure: bool,
 }
@@ -176,6 +178,11 @@ impl Log {
         let released = if self.flaws.released_more > 0 { asked + self.flaws.released_more } else { asked - 3 };
         let counters = Counters { origin: ORIGIN.into(), size: self.size(), released };
         let note = counters.signed(&key_room(), u64::from(day) * 86_400);
+        if day == FIRST_DAY + 1 {
+            // The truth: of the first look, both keys.
+            let lapsed = [vec![(0, 2)], self.flaws.lapsed.clone()].concat();
+            self.push(Entry { statement: lapsed_to_cbor(&lapsed), ..entry(Kind::Lapsed, day, 1) });
+        }
         self.push(Entry { statement: note.to_string().into_bytes(), ..entry(Kind::Config, day, 2) });
     }
 

@@ -118,6 +118,10 @@ fn what_is_done_to_the_files_is_named() {
     }
 }
 
+fn lapsed(more: &[(u64, u16)]) -> Flaws {
+    Flaws { lapsed: more.to_vec(), ..Flaws::default() }
+}
+
 #[test]
 fn what_the_operator_has_signed_is_named() {
     let table = [
@@ -139,6 +143,11 @@ fn what_the_operator_has_signed_is_named() {
             "2026-11-22 is over and has no index",
         ),
         (Flaws { released_more: 4, ..Flaws::default() }, "keys", "released and"),
+        // An index entry asks no key; keys cannot lapse twice, nor before they were asked, nor more than were not fetched.
+        (lapsed(&[(2, 1)]), "keys", "1 keys of entry 2 are listed as lapsed, and it asked for 0"),
+        (lapsed(&[(0, 2)]), "keys", "the lapsed keys of entry 0 are listed twice"),
+        (lapsed(&[(700, 1)]), "keys", "lists keys of entry 700, which stands after it"),
+        (lapsed(&[(3, 2)]), "keys", "4 keys are listed as lapsed, and only 3 were not released"),
         (
             Flaws { not_erased: true, ..Flaws::default() },
             "openings",
