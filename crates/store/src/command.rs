@@ -7,7 +7,7 @@ mod visit;
 
 pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, TryCode};
 pub use place::{NewSession, Resume, StaffChange};
-pub use rights::{EndMove, Erase, Explained, StartMove};
+pub use rights::{EndMove, Erase, Erased, Explained, StartMove};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
 
 use crate::rows::{BatchRow, NewStaff, SealedField};
@@ -196,8 +196,8 @@ pub enum Effect {
     Forget {
         /// Who.
         person: PersonId,
-        /// By which erasure, if the log shows it: its position.
-        erasure: Option<(u64, Explained)>,
+        /// By which erasure, if the log shows it.
+        erasure: Option<Box<Erased>>,
     },
     /// Notes that the keys of someone who left are destroyed.
     KeysGone {

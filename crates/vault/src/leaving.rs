@@ -11,7 +11,7 @@ use ledger::{Field, Kind, LEAF_BYTES, Leaf, Opening, Purpose, TagKey, subject_ta
 use registry::{PersonId, TransactionId};
 use std::future::ready;
 use std::sync::Arc;
-use store::command::{Effect, Erase, Explained};
+use store::command::{Effect, Erase, Erased, Explained};
 use store::rows::{PersonRow, SealedField};
 
 /// How long the law holds, milliseconds: a year, with its leap day (DPDP Rules 2025, rules 6(1)(e) and 8(3)).
@@ -54,13 +54,12 @@ impl Vault {
         let until_ms = self.now_ms() + HELD_MS;
         let plan = |rows: Arc<Vec<PersonRow>>| {
             let act = self.thread(&rows[0]).map(|thread| {
-                let held = if rows[0].doses.is_empty() { Vec::new() } else { openings(&rows[0], held) };
+                let held = held_of(&rows[0], held);
                 // The entry that is written here is her last.
                 let explained = explained(&thread.tag_key, rows[0].entries + 1);
                 let statement = Erasure::of(&explained.tags, &explained.blind).to_cbor();
                 let last = Draft::under(&grant, Kind::Write, Purpose::Leaving, Vec::new());
                 let public = Draft { statement, ..Draft::about_nobody(Kind::Erase, Purpose::Leaving) };
-                let held = held.iter().map(|one| (one.field.wire(), one.version)).collect();
                 let erase = Erase { person, by: by.clone(), explained, held, until_ms };
                 Act::new(vec![last, public], Effect::Erase(Box::new(erase)))
             });
@@ -127,16 +126,19 @@ impl Vault {
             let thread = self.thread(row)?;
             let explained = explained(&thread.tag_key, thread.count);
             let said = Erasure::of(&explained.tags, &explained.blind);
-            let position = erasures.iter().find(|(_, erasure)| *erasure == said).map(|(position, _)| *position);
-            let erasure = position.map(|position| (position, explained));
+            let found = erasures.iter().find(|(_, erasure, _)| *erasure == said);
+            let erasure = found.map(|(position, _, at_ms)| {
+                let held = (held_of(row, &HELD), at_ms + HELD_MS);
+                Box::new(Erased { position: *position, explained, held })
+            });
             let forget = Effect::Forget { person: row.id, erasure };
             self.act_alone(&actor, Act::new(Vec::new(), forget)).await?;
         }
         Ok(back.len() as u64)
     }
 
-    /// What the erasures from a position on say, with their own positions.
-    async fn erasures_since(&self, known: u64) -> Result<Vec<(u64, Erasure)>, Refused> {
+    /// The erasures from a position on: where each stands, what it says, and when it was, milliseconds since the epoch.
+    async fn erasures_since(&self, known: u64) -> Result<Vec<(u64, Erasure, i64)>, Refused> {
         let leaves = self.log.leaves(known.min(self.log.published()), self.log.published()).await?;
         let is_erase = |leaf: &[u8; LEAF_BYTES]| Leaf::decode(leaf).and_then(|leaf| leaf.kind()) == Some(Kind::Erase);
         let positions = (known..).zip(&leaves).filter(|(_, leaf)| is_erase(leaf)).map(|(position, _)| position);
@@ -144,10 +146,16 @@ impl Vault {
         let said = kept.iter().filter_map(|one| {
             let key = self.secrets.audit_key(Leaf::decode(&one.leaf)?.day().into());
             let (_, entry) = crate::gate::open_entry(&key, &one.leaf, &one.sealed)?;
-            Some((one.position, Erasure::from_cbor(&entry.statement)?))
+            Some((one.position, Erasure::from_cbor(&entry.statement)?, entry.at_ms))
         });
         Ok(said.collect())
     }
+}
+
+/// The versions of these fields that are held of somebody who had a dose: field, version.
+fn held_of(row: &PersonRow, held: &[Field]) -> Vec<(u8, u32)> {
+    let held = if row.doses.is_empty() { Vec::new() } else { openings(row, held) };
+    held.iter().map(|one| (one.field.wire(), one.version)).collect()
 }
 
 /// The tags of so many entries, and what blinds them: a value that goes with her tag key.

@@ -19,6 +19,17 @@ pub struct Erase {
     pub until_ms: i64,
 }
 
+/// An erasure that the log shows and the data has forgotten.
+#[derive(Debug, Clone)]
+pub struct Erased {
+    /// Its position.
+    pub position: u64,
+    /// What explains her entries.
+    pub explained: Explained,
+    /// What stays, as in [`Erase::held`], and until when, milliseconds since the epoch.
+    pub held: (Vec<(u8, u32)>, i64),
+}
+
 /// Why entries cannot be opened any more: they are those of somebody who was erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {

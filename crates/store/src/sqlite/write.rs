@@ -197,7 +197,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Register(new) => citizen::register(batch.sql, new),
         Effect::Membership(membership) => citizen::membership(batch.sql, membership),
         Effect::Erase(erase) => rights::erase(batch, erase),
-        Effect::Forget { person, erasure } => rights::forget(batch, *person, erasure.as_ref()),
+        Effect::Forget { person, erasure } => rights::forget(batch, *person, erasure.as_deref()),
         Effect::KeysGone { person } => rights::keys_gone(batch.sql, *person),
         Effect::HoldEnded { person } => rights::hold_ended(batch.sql, *person),
         Effect::StartMove(start) => rights::start_move(batch.sql, start),

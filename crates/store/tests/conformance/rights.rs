@@ -4,7 +4,7 @@ use crate::fixture::{Bench, DAY, Folder, HOUR, MINUTE, NOW, batch, on_every_engi
 use crate::people::{members, open};
 use ledger::Field;
 use registry::PersonId;
-use store::command::{Command, Effect, EndMove, FamilyHold, Joins, Refusal, StartMove};
+use store::command::{Command, Effect, EndMove, Erased, FamilyHold, Joins, Refusal, StartMove};
 use store::hold::{HeldKeys, HoldFile};
 use store::{KeyFile, Reader};
 
@@ -120,7 +120,11 @@ async fn who_comes_back_with_older_data_is_removed_again() {
         let person = vaccinated(bench, &mut hold).await;
         let explained = bench.erase(person, None, 4).explained;
         let tag = explained.tags[2];
-        bench.does(Effect::Forget { person, erasure: Some((77, explained)) }).await.unwrap();
+        let erased = Erased { position: 77, explained, held: (vec![(0, 2)], NOW) };
+        bench.does(Effect::Forget { person, erasure: Some(Box::new(erased)) }).await.unwrap();
+        let held = bench.read(move |store| store.held_fields(person)).await;
+        assert_eq!(held.iter().map(|one| (one.field, one.version)).collect::<Vec<_>>(), [(0, 2)]);
+        assert_eq!(bench.read(|store| store.holds_over(NOW)).await, [person]);
         assert!(bench.read(move |store| store.person(person)).await.is_none());
         assert_eq!(members(bench).await, (vec![], vec![]));
         assert_eq!(bench.read(move |store| store.erased_tag(&tag)).await.unwrap().position, 77);

@@ -2,7 +2,7 @@
 
 use super::citizen::{hold_family, join, room_for};
 use super::{Batch, Effected, one_row};
-use crate::command::{Answer, EndMove, Erase, Explained, Refusal, StartMove};
+use crate::command::{Answer, EndMove, Erase, Erased, Explained, Refusal, StartMove};
 use crate::rows::Cause;
 use registry::PersonId;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -26,7 +26,18 @@ pub(super) fn erase(batch: &mut Batch<'_>, erase: &Erase) -> Effected {
     if has_doses && erase.held.is_empty() {
         return Err(Refusal::HasDoses.into());
     }
-    for (field, version) in &erase.held {
+    note_held(sql, person, &erase.held, erase.until_ms)?;
+    let by = erase.by.as_ref();
+    remove(batch, person, by.map(|hold| hold.phone))?;
+    if let Some(hold) = by {
+        super::citizen::move_family(sql, hold, 0)?;
+    }
+    Ok(Answer::Nothing)
+}
+
+/// Notes who leaves, and what of hers stays until when.
+fn note_held(sql: &Connection, person: PersonId, held: &[(u8, u32)], until_ms: i64) -> rusqlite::Result<()> {
+    for (field, version) in held {
         sql.prepare_cached("INSERT INTO held_field VALUES (?1, ?2, ?3)")?.execute(params![
             person.bytes(),
             field,
@@ -34,13 +45,8 @@ pub(super) fn erase(batch: &mut Batch<'_>, erase: &Erase) -> Effected {
         ])?;
     }
     sql.prepare_cached("INSERT INTO leaver (person, until_ms) VALUES (?1, ?2)")?
-        .execute(params![person.bytes(), erase.until_ms])?;
-    let by = erase.by.as_ref();
-    remove(batch, person, by.map(|hold| hold.phone))?;
-    if let Some(hold) = by {
-        super::citizen::move_family(sql, hold, 0)?;
-    }
-    Ok(Answer::Nothing)
+        .execute(params![person.bytes(), until_ms])?;
+    Ok(())
 }
 
 /// Removes everything but what is held; families that she was in move on, but for the one that does it itself.
@@ -89,9 +95,13 @@ pub(super) fn explain(sql: &Connection, position: u64, explained: &Explained) ->
     Ok(())
 }
 
-pub(super) fn forget(batch: &mut Batch<'_>, person: PersonId, erasure: Option<&(u64, Explained)>) -> Effected {
+pub(super) fn forget(batch: &mut Batch<'_>, person: PersonId, erased: Option<&Erased>) -> Effected {
+    if let Some(Erased { held: (held, until_ms), .. }) = erased {
+        note_held(batch.sql, person, held, *until_ms)?;
+        keys_gone(batch.sql, person)?;
+    }
     remove(batch, person, None)?;
-    if let Some((position, explained)) = erasure {
+    if let Some(Erased { position, explained, .. }) = erased {
         explain(batch.sql, *position, explained)?;
     }
     Ok(Answer::Nothing)
