@@ -34,6 +34,12 @@ pub enum Ask {
     RotationTold,
     /// The public half of a day's desk key.
     Desk(u32),
+    /// Somebody leaves: these versions are held until then, milliseconds since the epoch, and her keys destroyed.
+    Leave(Person, Vec<(Opening, [u8; 16])>, i64),
+    /// What is held of her, destroyed.
+    EndHold(Person),
+    /// Everyone whose keys were destroyed.
+    Gone,
 }
 
 /// What is answered, each to the question of its name.
@@ -61,6 +67,12 @@ pub enum Answer {
     RotationTold,
     /// A point.
     Desk([u8; 32]),
+    /// Done.
+    Left,
+    /// Done.
+    HoldEnded,
+    /// People.
+    Gone(Vec<Person>),
 }
 
 /// An answer on its way.
@@ -91,6 +103,15 @@ impl<S: Shelf> Room for KeyRoom<S> {
                 }
                 Ask::Copy(name) => Answer::Copied(self.copy(&name).await?),
                 Ask::Rotated => Answer::Rotated(self.rotated(now_ms).map(|note| note.to_string())),
+                Ask::Leave(person, versions, until_ms) => {
+                    self.leave(person, &versions, until_ms).await?;
+                    Answer::Left
+                }
+                Ask::EndHold(person) => {
+                    self.end_hold(person).await?;
+                    Answer::HoldEnded
+                }
+                Ask::Gone => Answer::Gone(self.gone().await?),
                 Ask::Desk(day) => Answer::Desk(self.desk(day)),
                 Ask::RotationTold => {
                     self.rotation_told();
@@ -224,5 +245,29 @@ impl Keys {
     /// [`Refused::Away`].
     pub async fn desk(&self, day: u32) -> Result<[u8; 32], Refused> {
         answered!(self.room.ask(Ask::Desk(day), 0), Answer::Desk(public) => public)
+    }
+
+    /// As [`KeyRoom::leave`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn leave(&self, person: Person, versions: &[(Opening, [u8; 16])], until_ms: i64) -> Result<(), Refused> {
+        answered!(self.room.ask(Ask::Leave(person, versions.to_vec(), until_ms), 0), Answer::Left => ())
+    }
+
+    /// As [`KeyRoom::end_hold`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn end_hold(&self, person: Person) -> Result<(), Refused> {
+        answered!(self.room.ask(Ask::EndHold(person), 0), Answer::HoldEnded => ())
+    }
+
+    /// As [`KeyRoom::gone`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn gone(&self) -> Result<Vec<Person>, Refused> {
+        answered!(self.room.ask(Ask::Gone, 0), Answer::Gone(people) => people)
     }
 }

@@ -7,6 +7,7 @@
 //! is a witness of the log: it takes a receipt only under a checkpoint that continues the last one it cosigned.
 
 mod ask;
+pub mod hold;
 mod receipt;
 mod root;
 mod specimen;
@@ -137,8 +138,14 @@ pub trait Shelf: Send + Sync {
     ) -> impl Future<Output = Result<Vec<(Person, Wrapped)>, Refused>> + Send;
     /// Puts each person's new wrapped keys where the old lie, if they still lie there; durable when it returns.
     fn rewrap(&self, keys: Vec<(Person, Wrapped, Wrapped)>) -> impl Future<Output = Result<(), Refused>> + Send;
+    /// Everyone whose keys were destroyed.
+    fn gone(&self) -> impl Future<Output = Result<Vec<Person>, Refused>> + Send;
     /// Writes a copy of everything beside itself, in a place of that name.
     fn copy(&self, name: &str) -> impl Future<Output = Result<(), Refused>> + Send;
+    /// Puts by what is held of someone who leaves; durable when it returns. Nothing gives it back.
+    fn hold(&self, held: hold::Held) -> impl Future<Output = Result<(), Refused>> + Send;
+    /// Destroys what is held of a person.
+    fn end_hold(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
 }
 
 /// Why the room stays shut.
@@ -453,6 +460,14 @@ impl<S: Shelf> KeyRoom<S> {
     pub async fn sweep(&self, from_ms: i64, to_ms: i64, now_ms: i64) -> Result<Vec<Person>, Refused> {
         self.shelf.forget_spent(now_ms - REMEMBERED_MS).await?;
         self.shelf.made_between(from_ms, to_ms).await
+    }
+
+    /// Everyone whose keys were ever destroyed: what is restored from before has them no more.
+    ///
+    /// # Errors
+    /// [`Refused::Shelf`].
+    pub async fn gone(&self) -> Result<Vec<Person>, Refused> {
+        self.shelf.gone().await
     }
 
     /// Copies the shelf to a place of that name beside it; answers how many leaves of the log were seen then, at most.

@@ -17,6 +17,7 @@ struct Drawer {
     followed: std::sync::Mutex<HashMap<Person, u64>>,
     spent: std::sync::Mutex<BTreeMap<u64, u16>>,
     seen: std::sync::Mutex<Option<Seen>>,
+    held: std::sync::Mutex<HashMap<Person, hold::Held>>,
     is_full: std::sync::atomic::AtomicBool,
 }
 
@@ -73,7 +74,21 @@ impl Shelf for Drawer {
         self.keys.lock().unwrap().extend(keys.into_iter().map(|(person, _, new)| (person, new)));
         Ok(())
     }
+    async fn gone(&self) -> Result<Vec<Person>, Refused> {
+        Ok(Vec::new())
+    }
     async fn copy(&self, _: &str) -> Result<(), Refused> {
+        Ok(())
+    }
+    async fn hold(&self, held: hold::Held) -> Result<(), Refused> {
+        if self.is_full.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(Refused::Shelf);
+        }
+        self.held.lock().unwrap().insert(held.person, held);
+        Ok(())
+    }
+    async fn end_hold(&self, person: Person) -> Result<(), Refused> {
+        self.held.lock().unwrap().remove(&person);
         Ok(())
     }
 }
@@ -357,6 +372,44 @@ async fn what_was_erased_stays_shut() {
     let at = log.enter(&shown, &tag, 1);
     let late = log.receipt(&shown, 1, &[0, at], keys(NAME));
     assert_eq!(asked(&room, &log, late, NOW).await.err(), Some(Refused::NoKeys));
+}
+
+#[tokio::test]
+async fn who_leaves_is_held_for_the_law_alone() {
+    let (room, mut log, tag) = room().await;
+    let sealing = room.sealing_keys(HER, &[NAME, YEAR]).await.unwrap();
+    let versions = [(NAME, sealing[0].salt)];
+    // A hold that cannot be written destroys nothing.
+    room.shelf.is_full.store(true, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(room.leave(HER, &versions, NOW).await, Err(Refused::Shelf));
+    assert!(room.sealing_keys(HER, &[NAME]).await.is_ok());
+    room.shelf.is_full.store(false, std::sync::atomic::Ordering::SeqCst);
+    room.leave(HER, &versions, NOW).await.unwrap();
+    room.leave(HER, &[], NOW + 1).await.unwrap();
+
+    // Nothing goes out any more, neither to open nor to seal.
+    let shown = entry(Kind::Reveal);
+    let at = log.enter(&shown, &tag, 1);
+    let late = log.receipt(&shown, 1, &[0, at], keys(NAME));
+    assert_eq!(asked(&room, &log, late, NOW).await.err(), Some(Refused::NoKeys));
+    assert_eq!(room.sealing_keys(HER, &[NAME]).await.err(), Some(Refused::NoKeys));
+
+    // With the root and the file in hand: exactly the versions that are held, and her tag key.
+    let held = room.shelf.held.lock().unwrap()[&HER].clone();
+    assert_eq!(held.until_ms, NOW);
+    let opened = hold::open(&room.roots().now, &held).unwrap();
+    assert_eq!(opened.tag.0, tag.0);
+    let fields: Vec<_> = opened.fields.iter().map(|(opening, key)| (*opening, *key.bytes())).collect();
+    assert_eq!(fields, [(NAME, *sealing[0].key.bytes())]);
+    assert!(hold::open(&Root::new(&[99; 32]), &held).is_none());
+    let later = Root::next(&[10; 32], &Root::new(&[9; 32]).legacy());
+    assert!(hold::open(&later, &held).is_some(), "also when the root has changed");
+    // The shelf's own root opens nothing of it, and one version's key is not another's.
+    assert!(room.roots().now.unwrap(&held.tag, &HER, "tag").is_none());
+    let moved = hold::Held { fields: vec![(YEAR, held.fields[0].1.clone())], ..held };
+    assert!(hold::open(&room.roots().now, &moved).is_none());
+    room.end_hold(HER).await.unwrap();
+    assert!(room.shelf.held.lock().unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -24,6 +24,22 @@ pub fn drawn(checkpoint: &str, nonce: &[u8; 32], size: u64, how_many: u32) -> Ve
     if size == 0 { Vec::new() } else { (0..how_many).map(draw).collect() }
 }
 
+/// The statement of a `LAPSED` entry: positions, with how many of the keys that were asked there nobody fetched. CBOR: an array of
+/// pairs.
+#[must_use]
+pub fn lapsed_to_cbor(lapsed: &[(u64, u16)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    ciborium::into_writer(lapsed, &mut out).expect("writing to memory does not fail");
+    out
+}
+
+/// Such a statement, read; `None` if it is not one, or not in its one encoding.
+#[must_use]
+pub fn lapsed_from_cbor(bytes: &[u8]) -> Option<Vec<(u64, u16)>> {
+    let lapsed: Vec<(u64, u16)> = ciborium::from_reader(bytes).ok()?;
+    (lapsed_to_cbor(&lapsed) == bytes).then_some(lapsed)
+}
+
 /// What the key room says of itself, signed by its key as a witness: the statement of a CONFIG entry, once a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counters {
@@ -122,6 +138,14 @@ mod tests {
         assert_ne!(drawn("checkpoint", &[2; 32], 10, 1000), all);
         assert_ne!(drawn("another", &[1; 32], 10, 1000), all);
         assert_eq!(drawn("checkpoint", &[1; 32], 0, 3), []);
+    }
+
+    #[test]
+    fn what_lapsed_has_one_encoding() {
+        let lapsed = vec![(3, 2), (70_000, 1)];
+        assert_eq!(lapsed_from_cbor(&lapsed_to_cbor(&lapsed)), Some(lapsed));
+        assert_eq!(lapsed_from_cbor(&[0x81, 0x82, 0x18, 0x03, 0x02]), None, "a longer spelling of three");
+        assert_eq!(lapsed_from_cbor(&[]), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod checkpoint;
 pub mod consent;
 pub mod entry;
+pub mod erasure;
 pub mod index;
 pub mod leaf;
 pub mod note;

@@ -5,11 +5,15 @@ mod appointment;
 mod book;
 mod cases;
 mod certificate;
+mod download;
 mod family;
 mod file;
+mod fresh;
 mod joining;
+mod leave;
 pub(crate) mod looks;
 mod member;
+mod moving;
 mod permissions;
 mod search;
 mod sign_in;
@@ -50,9 +54,6 @@ pub(crate) fn routes() -> Vec<Entry> {
         post("/family/add/save", Citizen, NoOne, add::save),
         get("/family/{n}", Citizen, People, member::show),
         get("/family/{n}/registered", Citizen, People, member::registered),
-        get("/family/{n}/data.json", Citizen, People, member::data),
-        get("/family/{n}/remove", Citizen, People, member::ask_remove),
-        post("/family/{n}/remove", Citizen, NoOne, member::remove),
         post("/family/{n}/attest", Citizen, NoOne, member::attest),
         get("/family/{n}/book", Citizen, People, search::show),
         get("/family/{n}/book/{session}", Citizen, People, book::show),
@@ -85,6 +86,18 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/my-data", Citizen, People, member::my_data),
         get("/permissions", Citizen, People, permissions::show),
         post("/permissions/{id}/stop", Citizen, NoOne, permissions::stop),
+        get("/family/{n}/leave", Citizen, People, leave::show),
+        post("/family/{n}/leave", Citizen, NoOne, leave::send),
+        post("/family/{n}/leave/code", Citizen, NoOne, leave::take),
+        get("/family/{n}/download", Citizen, NoOne, download::show),
+        post("/family/{n}/download", Citizen, NoOne, download::send),
+        post("/family/{n}/download/code", Citizen, People, download::take),
+        get("/family/{n}/move", Citizen, People, moving::ask),
+        post("/family/{n}/move", Citizen, NoOne, moving::send),
+        post("/family/{n}/move/here", Citizen, NoOne, moving::prove),
+        post("/family/{n}/move/away", Citizen, NoOne, moving::start),
+        get("/moves", Citizen, NoOne, moving::list),
+        post("/moves/stop", Citizen, NoOne, moving::stop),
     ]
 }
 

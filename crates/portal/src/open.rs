@@ -16,6 +16,7 @@ mod demo;
 mod find;
 mod home;
 mod log;
+pub(crate) mod notice;
 pub(crate) mod search;
 pub(crate) mod sessions;
 mod staff;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/verify/key", Anyone, NoOne, verify::key),
         get("/counts", Anyone, NoOne, counts::counts),
         get("/privacy", Anyone, NoOne, about::privacy),
+        get("/notice", Anyone, NoOne, notice::show),
         get("/accessibility", Anyone, NoOne, about::accessibility),
         get("/help", Anyone, NoOne, about::help),
         get("/status", Anyone, NoOne, about::status),

@@ -23,6 +23,10 @@ pub fn compose(w: Words, message: &Message) -> Sms {
                 CodeFor::Presence => "sms-code-presence",
                 // Such a code comes with who asks and what for: see below.
                 CodeFor::SignIn | CodeFor::Consent | CodeFor::Status => "sms-code-sign-in",
+                CodeFor::Leaving => "sms-code-leaving",
+                CodeFor::Download => "sms-code-download",
+                CodeFor::MoveAway => "sms-code-move-away",
+                CodeFor::MoveHere => "sms-code-move-here",
             };
             Sms { template, text: w.with(template, [("code", code.clone().into())]) }
         }
@@ -54,5 +58,9 @@ pub fn compose(w: Words, message: &Message) -> Sms {
             Sms { template: "sms-called-off", text: w.with("sms-called-off", values) }
         }
         Message::Letter => Sms { template: "sms-letter", text: w.t("sms-letter") },
+        Message::Moving { until_ms } => {
+            let until = w.date_time(vault::at(*until_ms).datetime());
+            Sms { template: "sms-moving", text: w.with("sms-moving", [("until", until.into())]) }
+        }
     }
 }

@@ -53,6 +53,7 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $folder, "/verify.ftl")),
             include_str!(concat!("../locales/", $folder, "/messages.ftl")),
             include_str!(concat!("../locales/", $folder, "/papers.ftl")),
+            include_str!(concat!("../locales/", $folder, "/rights.ftl")),
             include_str!(concat!("../locales/", $folder, "/api.ftl")),
             include_str!(concat!("../locales/", $folder, "/watching.ftl")),
             include_str!(concat!("../locales/", $folder, "/consent.ftl")),
@@ -84,7 +85,7 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 12] {
+    const fn sources(self) -> [&'static str; 13] {
         match self {
             Self::English => areas!("en"),
             Self::Hindi => areas!("hi"),

@@ -5,12 +5,14 @@ pub mod consent;
 mod door;
 mod facts;
 mod place;
+mod rights;
 mod visit;
 
 pub use case::{CaseStep, CaseTurn, FileCase, Judge, Settlement};
 pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, TryCode};
 pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use place::{NewSession, Resume, StaffChange};
+pub use rights::{EndMove, Erase, Erased, Explained, StartMove};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
 
 use crate::rows::{BatchRow, NewStaff, SealedField};
@@ -203,13 +205,37 @@ pub enum Effect {
     Register(Box<Register>),
     /// Makes a pending member a full one; or counts a wrong proof.
     Membership(Membership),
-    /// Removes a person without doses for good.
-    Erase {
+    /// Removes a person for good; the command's last entry commits to her tags. Who has doses is removed only under a hold of
+    /// what the law keeps.
+    Erase(Box<Erase>),
+    /// Removes a person whose keys were destroyed already, when older data came back.
+    Forget {
         /// Who.
         person: PersonId,
-        /// In which family, and by which sign-in.
-        by: Option<FamilyHold>,
+        /// By which erasure, if the log shows it.
+        erasure: Option<Box<Erased>>,
     },
+    /// Notes that the keys of someone who left are destroyed.
+    KeysGone {
+        /// Who.
+        person: PersonId,
+    },
+    /// Drops what the law held of someone who left.
+    HoldEnded {
+        /// Who.
+        person: PersonId,
+    },
+    /// Notes that a member is to move to another phone.
+    StartMove(Box<StartMove>),
+    /// Stops a move, by either phone.
+    StopMove {
+        /// Which.
+        id: [u8; 16],
+        /// Index of a phone that it goes from or to; whoever stops it as a worker names none.
+        phone: Option<[u8; 32]>,
+    },
+    /// Makes a move, when its time has come.
+    EndMove(EndMove),
     /// Books places.
     Book(Book),
     /// Moves an appointment to another session or slot.

@@ -2,6 +2,7 @@
 //! key either: what it holds is wrapped under the key room's root.
 
 use crate::batch::Batcher;
+use crate::hold::{HeldKeys, HoldFile};
 use crate::{Fuse, StoreError};
 use registry::PersonId;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -59,6 +60,7 @@ pub struct KeyFile {
     writer: Batcher<Change, Option<Vec<bool>>>,
     reader: Mutex<Connection>,
     file: std::path::PathBuf,
+    hold: HoldFile,
 }
 
 const SCHEMA: &str = "
@@ -99,7 +101,34 @@ impl KeyFile {
                 applied.filter(|_| fuse.step()).unwrap_or_else(|| changes.iter().map(|_| None).collect())
             }
         });
-        Ok(Self { writer, reader: Mutex::new(reader), file })
+        Ok(Self { writer, reader: Mutex::new(reader), file, hold: HoldFile::open(folder)? })
+    }
+
+    /// Puts by what is held of a person who leaves, in a file of its own. Durable when it returns.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn hold(&self, keys: HeldKeys) -> Result<(), StoreError> {
+        self.hold.put(keys).await
+    }
+
+    /// Destroys what is held of a person.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn end_hold(&self, person: PersonId) -> Result<(), StoreError> {
+        self.hold.end(person).await
+    }
+
+    /// Everyone whose keys were destroyed: a restore removes them before it opens.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn erased(&self) -> Result<Vec<PersonId>, StoreError> {
+        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
+        let mut list = reader.prepare_cached("SELECT person FROM erased")?;
+        let rows = list.query_map([], |row| Ok(crate::sqlite::id(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Keeps a new person's keys. Durable when it returns.
@@ -238,18 +267,19 @@ impl KeyFile {
         self.backup(&folder.join("keys.db"))
     }
 
-    /// Writes a consistent copy to `file`.
+    /// Writes a consistent copy to `file`, and beside it one of the hold, in whose name `hold` stands for `keys`.
     ///
     /// # Errors
-    /// When the copy cannot be written.
+    /// When a copy cannot be written.
     pub fn backup(&self, file: &Path) -> Result<(), StoreError> {
         let source = connect(&self.file)?;
         source.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
-        Ok(())
+        let name = file.file_name().map(|name| name.to_string_lossy().replace("keys", "hold")).unwrap_or_default();
+        self.hold.backup(&file.with_file_name(name))
     }
 }
 
-fn connect(file: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn connect(file: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(file)?;
     crate::sqlite::tune(&connection)?;
     connection.pragma_update(None, "secure_delete", true)?;

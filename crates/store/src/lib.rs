@@ -7,6 +7,7 @@
 mod batch;
 pub mod command;
 mod fuse;
+pub mod hold;
 pub mod keys;
 mod log;
 pub mod rows;

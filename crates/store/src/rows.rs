@@ -411,6 +411,8 @@ pub enum Cause {
     FirstLook,
     /// A letter about her data waits; it is about a case, not an appointment.
     Letter,
+    /// She is about to move to another phone; what stands for the appointment is the move.
+    Moving,
 }
 
 impl Cause {
@@ -421,6 +423,7 @@ impl Cause {
             Self::NewBrowser => 2,
             Self::FirstLook => 3,
             Self::Letter => 4,
+            Self::Moving => 5,
         }
     }
 
@@ -430,7 +433,8 @@ impl Cause {
             1 => Self::Cancelled,
             2 => Self::NewBrowser,
             3 => Self::FirstLook,
-            _ => Self::Letter,
+            4 => Self::Letter,
+            _ => Self::Moving,
         }
     }
 }
@@ -489,4 +493,34 @@ pub struct SessionCounts {
     pub checked_in: u32,
     /// Vaccinated.
     pub done: u32,
+}
+
+/// Why the entry under a tag cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasedTag {
+    /// Position of the erasure.
+    pub position: u64,
+    /// Which of her tags it was.
+    pub number: u64,
+    /// All of them, and what blinds them.
+    pub explained: crate::command::Explained,
+}
+
+/// A member on her way to another phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoveRow {
+    /// The move's id.
+    pub id: [u8; 16],
+    /// Who.
+    pub person: PersonId,
+    /// Index of the phone she leaves.
+    pub from: [u8; 32],
+    /// Index of the phone she goes to.
+    pub to: [u8; 32],
+    /// The version under which her new phone was sealed.
+    pub version: u32,
+    /// When it was asked for, milliseconds since the epoch.
+    pub made_ms: i64,
+    /// When it happens, milliseconds since the epoch.
+    pub due_ms: i64,
 }

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sqlite/0002-log.sql"),
     include_str!("sqlite/0003-consent.sql"),
     include_str!("sqlite/0004-cases.sql"),
+    include_str!("sqlite/0005-rights.sql"),
     include_str!("sqlite/0006-facts.sql"),
 ];
 

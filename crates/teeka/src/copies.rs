@@ -127,6 +127,10 @@ fn bring(data: &Path, keys_from: &Path, into: &Path) -> anyhow::Result<()> {
     // A key room apart has its own copy.
     if keys::files(keys_from).contains(&keys::NAMES[0]) {
         copy(&keys_from.join("keys.db"), &into.join("keys.db"))?;
+        // Copies that were made before anything was held have none.
+        if keys_from.join("hold.db").exists() {
+            copy(&keys_from.join("hold.db"), &into.join("hold.db"))?;
+        }
     }
     for name in keys::files(keys_from) {
         copy(&keys_from.join(name), &root.join(name))?;

@@ -6,6 +6,7 @@ use crate::gate::{Act, Draft, open_entry};
 use crate::log::{Fresh, Kept, read_checkpoint};
 use crate::{Refused, Vault};
 use data_encoding::BASE64;
+use ledger::audit::lapsed_to_cbor;
 use ledger::index::{Index, IndexRoot, Span};
 use ledger::leaf::tag_of;
 use ledger::note::{Note, Signature, Verifier};
@@ -118,6 +119,12 @@ impl Vault {
             None => self.watch.believed_ms.store(self.now_ms(), Ordering::Release),
         }
         let (known, published) = (self.store.read(store::Reader::log_size).await?, self.log.published());
+        let unknown = self.resume_log(known, published).await?;
+        self.forget_erased(known).await?;
+        Ok(unknown)
+    }
+
+    async fn resume_log(&self, known: u64, published: u64) -> Result<u64, Refused> {
         if known >= published {
             return Ok(0);
         }
@@ -261,8 +268,7 @@ impl Vault {
         if lapsed.is_empty() {
             return Ok(None);
         }
-        let mut statement = Vec::new();
-        ciborium::into_writer(&lapsed, &mut statement).expect("writing to memory does not fail");
+        let statement = lapsed_to_cbor(&lapsed);
         Ok(Some(Draft { statement, ..Draft::about_nobody(Kind::Lapsed, Purpose::Planning) }))
     }
 

@@ -32,6 +32,14 @@ pub enum CodeFor {
     Consent,
     /// Letting a client know whether one is vaccinated.
     Status,
+    /// Leaving for good.
+    Leaving,
+    /// Taking along everything that is kept.
+    Download,
+    /// Moving a member to another phone: from the one she leaves.
+    MoveAway,
+    /// Moving a member to another phone: from the one she goes to.
+    MoveHere,
 }
 
 /// Who holds a phone, as a right code shows.
@@ -49,13 +57,21 @@ impl CodeFor {
             // Apart from the others, as their purpose is numbered in the log.
             Self::Consent => 21,
             Self::Status => 121,
+            Self::Leaving => 31,
+            Self::Download => 32,
+            Self::MoveAway => 33,
+            Self::MoveHere => 34,
         }
     }
 
-    const fn purpose(self) -> Purpose {
+    /// What an entry says that a code is for.
+    pub(crate) const fn purpose(self) -> Purpose {
         match self {
+            Self::SignIn | Self::Certificate | Self::Presence => Purpose::SignIn,
             Self::Consent | Self::Status => Purpose::Consent,
-            _ => Purpose::SignIn,
+            Self::Leaving => Purpose::Leaving,
+            Self::Download => Purpose::Download,
+            Self::MoveAway | Self::MoveHere => Purpose::Move,
         }
     }
 
@@ -181,11 +197,15 @@ impl Vault {
         self.secrets.code_hash(&[b"otp", transaction.bytes(), &[what_for.number()]], hex.as_bytes())
     }
 
-    /// Six digits; eight for somebody else's sake, and on a day with more wrong codes than guessing by chance would need.
+    /// Six digits; eight for somebody else's sake and for what cannot be undone, and on a day with more wrong codes than guessing by chance would need.
     async fn draw_code(&self, what_for: CodeFor) -> Result<String, Refused> {
         let now_ms = self.now_ms();
         let wrong = self.store.read(move |store| store.wrong_codes_today(now_ms)).await?;
-        let digits = if what_for.is_for_others() || wrong > self.wrong_codes_a_day { 8 } else { 6 };
+        let digits = if what_for.is_for_others() || what_for == CodeFor::Leaving || wrong > self.wrong_codes_a_day {
+            8
+        } else {
+            6
+        };
         Ok(self.draw_digits(digits))
     }
 

@@ -27,6 +27,8 @@ pub struct NewPerson {
     pub comorbidity: bool,
     /// Language for messages: `en`, `hi`.
     pub language: String,
+    /// Which notice she was shown before: its version, a space, its language.
+    pub notice: Option<String>,
     /// Client-made key: the same registration sent twice registers once.
     pub once: Option<[u8; 16]>,
 }
@@ -122,6 +124,7 @@ impl Vault {
             reference: indexes.reference,
             reference_last_four: reference.last_four(),
             language: new.language.clone(),
+            notice: new.notice.clone(),
             fields: self.seal_first(person, first_fields(&new, reference, phone.as_deref())).await?,
             id_token: indexes.id_document,
             card: card.as_ref().map(|card| self.card_hash(person, card)),
@@ -187,7 +190,7 @@ impl Vault {
         self.hold_as(citizen, &memory)
     }
 
-    fn hold_as(&self, citizen: &Citizen, memory: &Memory) -> FamilyHold {
+    pub(crate) fn hold_as(&self, citizen: &Citizen, memory: &Memory) -> FamilyHold {
         FamilyHold { sealed: Some(self.seal_memory(&citizen.key, memory)), ..citizen.hold() }
     }
 
@@ -246,25 +249,6 @@ impl Vault {
         if let Answer::CodeWrong { left } = answer { Err(Refused::Wrong { left }) } else { Ok(()) }
     }
 
-    /// Removes a member who has no dose, for good: her keys are destroyed.
-    ///
-    /// # Errors
-    /// [`Refused::NotFound`]; [`store::Refusal::HasDoses`].
-    pub async fn remove_member(&self, citizen: &Citizen, person: PersonId) -> Result<(), Refused> {
-        let grant = citizen.grant(person)?;
-        let mut memory = citizen.memory.clone();
-        memory.members.retain(|member| member.person != person);
-        let by = Some(self.hold_as(citizen, &memory));
-        let written = self
-            .act(&citizen.actor(), &[person], |_| {
-                let draft = Draft::under(&grant, Kind::Erase, Purpose::Leaving, Vec::new());
-                ready(Ok(Act::new(vec![draft], Effect::Erase { person, by: by.clone() })))
-            })
-            .await?;
-        drop(written);
-        Ok(self.keys.erase(*person.bytes()).await?)
-    }
-
     /// Writes one effect about one person, with its WRITE entry.
     pub(crate) async fn write_about(
         &self,
@@ -291,6 +275,8 @@ impl Vault {
         let now_ms = self.now_ms();
         let actor = Actor::worker("sweeper", self.draw());
         self.act_alone(&actor, Act::new(Vec::new(), Effect::Sweep { now_ms })).await?;
+        self.settle_leavers().await?;
+        self.end_moves().await?;
         let until_ms = now_ms - 600_000;
         let old = self.keys.sweep(self.swept_ms.load(Ordering::Acquire), until_ms, now_ms).await?;
         let mut swept = 0;

@@ -70,6 +70,11 @@ pub enum Message {
     },
     /// A letter about her data waits: whose, and what it says, only a sign-in shows.
     Letter,
+    /// A member of the phone's family is to move to another phone.
+    Moving {
+        /// Until when it can be stopped, milliseconds since the epoch.
+        until_ms: i64,
+    },
 }
 
 /// The gateway did not take a message. Its text names no phone.
@@ -113,6 +118,9 @@ impl Vault {
     }
 
     async fn send_notice(&self, notice: &NoticeRow) -> Result<(), Refused> {
+        if notice.cause == Cause::Moving {
+            return self.tell_of_move(notice).await;
+        }
         let Some((message, purpose)) = self.message_of(notice).await? else { return Ok(()) };
         let on = *notice.appointment.bytes();
         let grant = Grant::Notice(Evidence { subject: notice.person, on, holder: [0; 32], ground: None });
@@ -129,7 +137,7 @@ impl Vault {
             Cause::NewBrowser => Ok(Some((Message::NewBrowser, Purpose::SignIn))),
             Cause::FirstLook => self.first_look(notice).await.map(|message| Some((message, Purpose::AccessList))),
             Cause::Letter => Ok(Some((Message::Letter, Purpose::LetterNotice))),
-            Cause::Changed | Cause::Cancelled => self.about_appointment(notice).await,
+            Cause::Changed | Cause::Cancelled | Cause::Moving => self.about_appointment(notice).await,
         }
     }
 

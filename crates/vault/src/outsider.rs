@@ -8,6 +8,7 @@ use crate::{Channel, Refused, Vault};
 use data_encoding::HEXLOWER;
 use ledger::audit::drawn;
 use ledger::checkpoint::Checkpoint;
+use ledger::erasure::Explained;
 use ledger::leaf::{Leaf, tag_of};
 use ledger::tile::{Bundle, Tile};
 use ledger::{Kind, Purpose, TagKey, subject_tag};
@@ -39,6 +40,8 @@ pub struct Drawn {
     pub position: u64,
     /// The salt and the CBOR; nothing where its keys are destroyed.
     pub opening: Option<([u8; 32], Vec<u8>)>,
+    /// Where they are: by which erasure, at this position, with the proof that the entry was hers.
+    pub erased: Option<(u64, Explained)>,
 }
 
 impl Vault {
@@ -108,7 +111,8 @@ impl Vault {
             let day = Leaf::decode(&leaf).map_or(0, |leaf| leaf.day());
             let key = subject.map_or_else(|| self.secrets.audit_key(day.into()), |(_, key)| key.clone());
             let opening = open_entry(&key, &leaf, &sealed).map(|(salt, entry)| (salt, entry.to_cbor()));
-            opened.push(Drawn { position, opening });
+            let erased = if opening.is_none() { self.explained(&leaf).await? } else { None };
+            opened.push(Drawn { position, opening, erased });
         }
         Ok(opened)
     }

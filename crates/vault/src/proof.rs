@@ -14,6 +14,7 @@ use ledger::{TagKey, subject_tag};
 use registry::PersonId;
 use serde::Serialize;
 use std::sync::Arc;
+use store::rows::PersonRow;
 
 /// Indexes that are kept at hand.
 const INDEXES: usize = 12;
@@ -69,7 +70,11 @@ impl Vault {
     /// [`Refused::NotFound`] for anyone else, and while nothing is published.
     pub async fn looks_file(&self, citizen: &Citizen, person: PersonId) -> Result<Disclosed<LooksFile>, Refused> {
         let written = self.looks_at_looks(citizen, person).await?;
-        let row = &written.rows[0];
+        Ok(Disclosed::new(self.looks_proven(&written.rows[0]).await?))
+    }
+
+    /// The list of someone whose row was read just before the entry that looks at it.
+    pub(crate) async fn looks_proven(&self, row: &PersonRow) -> Result<LooksFile, Refused> {
         let key = self.thread(row)?.tag_key;
         let note = read_checkpoint(&self.log.files())?.ok_or(Refused::NotFound)?;
         let size = note.text.parse::<Checkpoint>().map_err(|_| Refused::Unavailable)?.size;
@@ -93,7 +98,7 @@ impl Vault {
             waiting,
             indexes: self.indexed(since, &key, &shown, size).await?,
         };
-        Ok(Disclosed::new(file))
+        Ok(file)
     }
 
     async fn proven_row(&self, kept: Kept, key: &TagKey, size: u64) -> Result<Row, Refused> {

@@ -1,9 +1,11 @@
 //! The key room's shelf: the store's key file, which knows no key.
 
+use keyroom::hold::Held;
 use keyroom::{Exchange, Kept, Person, Refused, Shelf, Wrapped};
 use ledger::witness::Seen;
 use registry::PersonId;
 use store::KeyFile;
+use store::hold::HeldKeys;
 use store::keys::{self, Rewrapped, WrappedKeys};
 use uuid::Uuid;
 
@@ -85,5 +87,21 @@ impl Shelf for KeyShelf {
 
     async fn copy(&self, name: &str) -> Result<(), Refused> {
         self.0.copy(name).map_err(|_| Refused::Shelf)
+    }
+
+    async fn hold(&self, held: Held) -> Result<(), Refused> {
+        let field = |(opening, key): (ledger::Opening, Vec<u8>)| (opening.field.wire(), opening.version, key);
+        let fields = held.fields.into_iter().map(field).collect();
+        let keys = HeldKeys { person: id(held.person), tag: held.tag, fields, until_ms: held.until_ms };
+        self.0.hold(keys).await.map_err(|_| Refused::Shelf)
+    }
+
+    async fn end_hold(&self, person: Person) -> Result<(), Refused> {
+        self.0.end_hold(id(person)).await.map_err(|_| Refused::Shelf)
+    }
+
+    async fn gone(&self) -> Result<Vec<Person>, Refused> {
+        let gone = self.0.erased().map_err(|_| Refused::Shelf)?;
+        Ok(gone.into_iter().map(|person| *person.bytes()).collect())
     }
 }

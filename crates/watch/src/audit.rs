@@ -20,11 +20,12 @@ use keys::Keys;
 use leaves::Leaves;
 use ledger::checkpoint::Checkpoint;
 use ledger::entry::{Entry, Kind};
+use ledger::erasure::Erasure;
 use ledger::index::IndexRoot;
 use ledger::note::{Malformed, Note, Verifier};
 use ledger::policy::Policy;
 use ledger::tree::{Hash, leaf_hash};
-use openings::{Draw, Public};
+use openings::{Draw, Erasures, Public};
 use report::{Faults, instant};
 use tree::Tree;
 
@@ -119,6 +120,7 @@ struct Audit<'a> {
     leaves: Leaves,
     public: Faults,
     public_count: u64,
+    erasures: Erasures,
     days: Days,
     keys: Keys,
     draw: Draw,
@@ -143,6 +145,7 @@ impl<'a> Audit<'a> {
             leaves: Leaves::new(cosigned_s, since),
             public: Faults::default(),
             public_count: 0,
+            erasures: Erasures::new(),
             days: Days::new(terms.has_credential, cosigned_s.unwrap_or(terms.now_s)),
             keys: Keys::new(terms.policy, &claim.origin),
             draw: Draw::new(note, &terms.nonce, claim.size, how_many),
@@ -260,7 +263,14 @@ impl<'a> Audit<'a> {
                 Some(root) => self.days.said(position, &root),
                 None => self.days.faults.add(format!("entry {position} does not say what its index is")),
             },
+            Kind::Erase => match Erasure::from_cbor(&entry.statement) {
+                Some(erasure) => {
+                    self.erasures.insert(position, erasure);
+                }
+                None => self.public.add(format!("entry {position} does not commit to what it erased")),
+            },
             Kind::Config => self.keys.said(position, &entry.statement),
+            Kind::Lapsed => self.keys.said_lapsed(position, &entry.statement),
             _ => {}
         }
     }
@@ -288,7 +298,7 @@ impl<'a> Audit<'a> {
         }
         if has_entries {
             report.checks.push(self.keys.check());
-            report.checks.push(self.draw.check(self.files.source(), &self.leaves.erasures));
+            report.checks.push(self.draw.check(self.files.source(), &self.erasures));
             self.leaves.count(report);
         } else {
             report.checks.extend(["keys", "openings"].map(|name| Check::unchecked(name, without)));

@@ -45,7 +45,7 @@ async function lookAround(person) {
   await person.press('nav a[href="/looks"]');
   assert.ok((await person.count("main table tbody tr")) >= 3, "her own looks are listed");
   await person.picture("looks");
-  for (const path of ["/family/0", "/my-data", "/family/0/remove", "/family/0/book", "/family/0/book?by=state"]) await person.go(path);
+  for (const path of ["/family/0", "/my-data", "/family/0/leave", "/family/0/download", "/family/0/move", "/moves", "/family/0/book", "/family/0/book?by=state"]) await person.go(path);
   await person.go("/family/add");
   await person.send();
   assert.ok(await person.has("[aria-invalid=true]"), "an empty name is said");

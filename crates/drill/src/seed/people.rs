@@ -313,6 +313,7 @@ fn new_person(plan: &PersonPlan) -> Result<NewPerson, Refused> {
         id_document: Some(IdDocument::parse(kind, &plan.document.number)?),
         comorbidity: false,
         language: if plan.index.is_multiple_of(3) { "hi" } else { "en" }.into(),
+        notice: None,
         once: None,
     })
 }

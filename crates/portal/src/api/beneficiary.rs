@@ -52,6 +52,7 @@ impl Told {
             id_document: Some(IdDocument::parse(kind, self.photo_id_number.needed()?)?),
             comorbidity: self.comorbidity()?,
             language: if reads_hindi(headers) { "hi" } else { "en" }.to_owned(),
+            notice: None,
             once: None,
         })
     }

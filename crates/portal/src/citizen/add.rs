@@ -2,6 +2,7 @@
 
 use super::{Desk, Pairs, form, gender};
 use crate::Failure;
+use crate::open::notice;
 use crate::page::{Choices, Form, Shell, button, field, hidden, post_form, progress, radios, select, summary_list};
 use crate::words::Words;
 use axum::Form as Posted;
@@ -159,6 +160,7 @@ fn question(w: Words, form: &Form, ask: Ask) -> Markup {
     };
     html! {
         @if let Some(step) = step { (progress(w, step, 3)) }
+        @if ask == Ask::Name { p { (notice::link(w)) } }
         (post_form("/family/add", html! {
             (kept(form, ask))
             (hidden("asked", ask.code()))
@@ -255,6 +257,7 @@ fn check(w: Words, form: &Form) -> Markup {
             });
             (list)
             p { (w.t("add-check-promise")) }
+            p { (notice::link(w)) }
             (button(w.t("add-save")).to("/family/add/save"))
         }))
     }
@@ -295,6 +298,7 @@ fn new_person(form: &Form, w: Words, year: i16) -> Result<NewPerson, Failure> {
         id_document: document_of(form)?,
         comorbidity: form.value("condition") == "yes",
         language: w.language().code().to_owned(),
+        notice: Some(notice::shown(w)),
         once: once.and_then(|bytes| bytes.try_into().ok()),
     })
 }
@@ -342,6 +346,7 @@ mod tests {
         }
         let seen = drawn.replace(r#"<input type="hidden" name="number" value="ABCDE1234F">"#, "");
         assert!(!seen.contains("ABCDE1234F"));
-        assert!(!drawn.contains("href"), "no answer can slip into an address");
+        let links: Vec<&str> = drawn.split("href=").skip(1).collect();
+        assert!(links.len() == 1 && links[0].starts_with("\"/notice\">"), "no answer can slip into an address");
     }
 }

@@ -40,7 +40,6 @@ pub(super) async fn show(desk: Desk, headers: HeaderMap, Query(query): Query<Pai
     let said = match form(query).value("said") {
         "cancelled" => Some("family-said-cancelled"),
         "confirmed" => Some("family-said-confirmed"),
-        "removed" => Some("family-said-removed"),
         _ => None,
     };
     page(&desk, &headers, &Form::empty(), said).await

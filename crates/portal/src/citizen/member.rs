@@ -4,10 +4,7 @@ use super::{Desk, Pairs, add, family, form, gender, named};
 use crate::Failure;
 use crate::failure::json;
 use crate::open::sessions;
-use crate::page::{
-    Tone, banner, button, buttons, card, confirmation, hidden, look_recorded, post_form, quiet_link_button,
-    summary_list, tag,
-};
+use crate::page::{Tone, button, card, confirmation, hidden, look_recorded, post_form, summary_list, tag};
 use crate::words::{Words, in_groups};
 use axum::Form as Posted;
 use axum::extract::{Path, Query};
@@ -15,8 +12,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use registry::{DoseId, IdKind, SessionId};
+use vault::Card;
 use vault::rows::DoseRow;
-use vault::{Card, Disclosed};
 
 pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Query<Pairs>) -> Result<Markup, Failure> {
     let (place, person) = desk.member(&place)?;
@@ -83,9 +80,10 @@ pub(super) fn links(w: Words, place: usize) -> Markup {
         ul {
             li { a href={ "/family/" (place) "/looks" } { (w.t("member-looks")) } }
             li { a href="/permissions" { (w.t("permissions-title")) } }
-            li { a href={ "/family/" (place) "/data.json" } download { (w.t("member-download")) } }
+            li { a href={ "/family/" (place) "/download" } { (w.t("member-take-along")) } }
             li { a href={ "/family/" (place) "/looks.json" } download { (w.t("member-download-looks")) } }
-            li { a href={ "/family/" (place) "/remove" } { (w.t("member-remove")) } }
+            li { a href={ "/family/" (place) "/move" } { (w.t("member-move")) } }
+            li { a href={ "/family/" (place) "/leave" } { (w.t("member-leave")) } }
         }
     }
 }
@@ -130,67 +128,6 @@ pub(super) async fn attest(
     Ok(Redirect::to(&format!("/family/{place}?said=attested")))
 }
 
-pub(super) async fn ask_remove(desk: Desk, Path(place): Path<String>) -> Result<Markup, Failure> {
-    let (place, person) = desk.member(&place)?;
-    let one = desk.card(person).await?;
-    let (w, path) = (desk.w, format!("/family/{place}/remove"));
-    let title = w.with("remove-title", [("name", one.name.as_str().into())]);
-    Ok(desk.shell(title, &path).back(format!("/family/{place}")).page(html! {
-        p { (look_recorded(w)) }
-        @if one.doses.is_empty() {
-            p { (w.t("remove-text")) }
-            (post_form(&path, html! {
-                (buttons(html! {
-                    (button(w.t("remove-go")).warning())
-                    (quiet_link_button("/family", &w.t("remove-keep")))
-                }))
-            }))
-        } @else {
-            (banner(w, Tone::Info, html! { p { (w.t("remove-has-doses")) } }))
-            (quiet_link_button("/family", &w.t("remove-keep")))
-        }
-    }))
-}
-
-pub(super) async fn remove(desk: Desk, Path(place): Path<String>) -> Result<Redirect, Failure> {
-    let (_, person) = desk.member(&place)?;
-    desk.vault().remove_member(&desk.citizen, person).await?;
-    Ok(Redirect::to("/family?said=removed"))
-}
-
-pub(super) async fn data(desk: Desk, Path(place): Path<String>) -> Result<Response, Failure> {
-    let (_, person) = desk.member(&place)?;
-    let one = desk.card(person).await?;
-    Ok(download("my-data", &everything(&one)))
-}
-
-/// All that is kept about her, as she may take it along. Lists of looks are a file of their own.
-fn everything(one: &Disclosed<Card>) -> serde_json::Value {
-    let document = one.id_document.as_ref().map(|(kind, last)| serde_json::json!({ "kind": kind, "last_four": last }));
-    let doses = one.doses.iter().map(|dose| {
-        serde_json::json!({
-            "number": dose.number, "vaccine": dose.vaccine.label(), "batch": dose.batch, "day": dose.day.to_string(),
-            "centre": dose.centre.0, "given_by": dose.staff.code(), "shown_by": dose.factor.map(registry::Factor::code),
-        })
-    });
-    let appointments = one.appointments.iter().map(|row| {
-        serde_json::json!({
-            "id": row.id.to_string(), "dose": row.dose, "vaccine": row.vaccine.label(), "day": row.day.to_string(),
-            "slot": row.slot.text(), "centre": row.centre.0, "status": row.status.code(),
-        })
-    });
-    serde_json::json!({
-        "beneficiary_reference": one.reference,
-        "name": one.name,
-        "birth_year": one.birth_year,
-        "gender": one.gender.label(),
-        "identity_document": document,
-        "priority_condition": one.comorbidity,
-        "doses": doses.collect::<Vec<_>>(),
-        "appointments": appointments.collect::<Vec<_>>(),
-    })
-}
-
 /// JSON to be kept as a file.
 pub(super) fn download(name: &str, value: &serde_json::Value) -> Response {
     let place = format!("attachment; filename=\"{name}.json\"");
@@ -206,6 +143,8 @@ pub(super) async fn my_data(desk: Desk) -> Result<Markup, Failure> {
             (card(html! { h2 { (one.name) } p { (correct_link(w, place)) } (links(w, place)) }))
         }
         @if !cards.is_empty() { p { (look_recorded(w)) } }
+        p { a href="/moves" { (w.t("my-data-moves")) } }
+        p { a href="/notice" { (w.t("notice-link")) } }
         p { (w.t("my-data-correct")) }
     }))
 }

@@ -70,7 +70,7 @@ async fn send(portal: &Portal, w: Words, mobile: &Phone) -> Result<Result<Transa
 }
 
 /// When the next code or try is possible: by the clock today, by the date later, and in person when it is years away.
-fn again_at(w: Words, now_ms: i64, until_ms: i64) -> String {
+pub(super) fn again_at(w: Words, now_ms: i64, until_ms: i64) -> String {
     let (now, until) = (vault::at(now_ms), vault::at(until_ms));
     if until_ms - now_ms > 7 * 86_400_000 {
         return w.t("sign-in-locked");

@@ -37,6 +37,7 @@ fn privacy_page(w: Words) -> Markup {
         (thief(w))
         h2 { (w.t("privacy-kept")) }
         p { (w.t("privacy-kept-text")) }
+        p { a href="/notice" { (w.t("notice-link")) } }
     }
 }
 

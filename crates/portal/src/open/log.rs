@@ -45,6 +45,17 @@ struct Opening {
     position: u64,
     salt: Option<String>,
     entry: Option<String>,
+    /// By which erasure, and the proof that this entry's tag is among those it commits to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased: Option<Erased>,
+}
+
+#[derive(Serialize)]
+struct Erased {
+    position: u64,
+    number: u64,
+    nonce: String,
+    proof: Vec<String>,
 }
 
 /// `POST /log/open`: for an auditor.
@@ -55,7 +66,13 @@ pub(super) async fn open(State(portal): State<Portal>, headers: HeaderMap, body:
     let drawn = portal.vault().open_drawn(credential(&headers), &draw.checkpoint, &nonce, draw.count).await?;
     let openings = drawn.into_iter().map(|one| {
         let (salt, entry) = one.opening.map(|(salt, entry)| (BASE64.encode(&salt), BASE64.encode(&entry))).unzip();
-        Opening { position: one.position, salt, entry }
+        let erased = one.erased.map(|(position, explained)| Erased {
+            position,
+            number: explained.number,
+            nonce: BASE64.encode(&explained.nonce),
+            proof: explained.proof.iter().map(|hash| BASE64.encode(hash)).collect(),
+        });
+        Opening { position: one.position, salt, entry, erased }
     });
     Ok(json(StatusCode::OK, &serde_json::json!({ "openings": openings.collect::<Vec<_>>() })))
 }

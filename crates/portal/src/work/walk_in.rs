@@ -143,6 +143,7 @@ async fn admit(portal: &Portal, staff: &Staff, w: Words, at: At, form: &mut Form
         id_document: told.id_document,
         comorbidity: false,
         language: w.language().code().to_owned(),
+        notice: None,
         once: Some(told.key),
     };
     let registered = match vault.register_at(staff, offer.centre.id, told.phone, new).await {

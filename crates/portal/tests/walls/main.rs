@@ -19,6 +19,7 @@ mod cases;
 mod partner;
 mod ratchets;
 mod reveals;
+mod rights;
 mod scan;
 mod street;
 #[path = "../../../vault/tests/stories/world.rs"]

@@ -64,6 +64,7 @@ fn new_person(plan: &PersonPlan) -> NewPerson {
         id_document: kind.map(|kind| IdDocument::parse(kind, &plan.document.number).unwrap()),
         comorbidity: false,
         language: "en".into(),
+        notice: None,
         once: None,
     }
 }

@@ -105,6 +105,8 @@ pub struct Register {
     pub reference_last_four: String,
     /// Language for messages: `en`, `hi`.
     pub language: String,
+    /// Which notice she was shown before: its version, a space, its language.
+    pub notice: Option<String>,
     /// Her sealed fields.
     pub fields: Vec<SealedField>,
     /// Token of a complete ID-document number.

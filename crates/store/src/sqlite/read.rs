@@ -7,6 +7,7 @@ mod facts;
 mod log;
 mod people;
 mod places;
+mod rights;
 mod work;
 
 use jiff::civil::Date;

@@ -8,6 +8,7 @@ mod consent;
 mod door;
 mod facts;
 mod place;
+mod rights;
 mod work;
 
 use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Resume, Staged, WalkIn};
@@ -162,6 +163,10 @@ fn place_entries(
                 if let Effect::Case(step) = &command.effect {
                     case::note_position(sql, step, first)?;
                 }
+                if let Effect::Erase(erase) = &command.effect {
+                    // The erasure is the command's last entry.
+                    rights::explain(sql, position.saturating_sub(1), &erase.explained)?;
+                }
                 if let Effect::Indexed(roots) = &command.effect {
                     (first..).zip(roots).try_for_each(|(position, root)| index(sql, root, position))?;
                 }
@@ -216,7 +221,13 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Consent(effect) => consent::effect(batch.sql, effect),
         Effect::Register(new) => citizen::register(batch.sql, new),
         Effect::Membership(membership) => citizen::membership(batch.sql, membership),
-        Effect::Erase { person, by } => citizen::erase(batch, *person, by.as_ref()),
+        Effect::Erase(erase) => rights::erase(batch, erase),
+        Effect::Forget { person, erasure } => rights::forget(batch, *person, erasure.as_deref()),
+        Effect::KeysGone { person } => rights::keys_gone(batch.sql, *person),
+        Effect::HoldEnded { person } => rights::hold_ended(batch.sql, *person),
+        Effect::StartMove(start) => rights::start_move(batch.sql, start),
+        Effect::StopMove { id, phone } => rights::stop_move(batch.sql, id, phone.as_ref()),
+        Effect::EndMove(end) => rights::end_move(batch.sql, end),
         Effect::Void { person } => citizen::void(batch.sql, *person),
         Effect::Seal(fields) => citizen::seal(batch.sql, fields),
         Effect::Book(book) => booking::book(batch, book),

@@ -289,7 +289,8 @@ async fn who_is_erased_leaves_no_case() {
         let mut hold = bench.sign_in(PHONE).await;
         let person = bench.member(&mut hold).await;
         let case = ready(bench, &hold, person, Kind::Aefi, None).await;
-        bench.does_about(person, Effect::Erase { person, by: Some(hold) }).await.unwrap();
+        let erase = bench.erase(person, Some(hold), 2);
+        bench.does_about(person, Effect::Erase(Box::new(erase))).await.unwrap();
         assert!(bench.read(move |store| store.case(case)).await.is_none());
         assert_eq!(bench.refuses(judge(case, 2, true, Settlement::Nothing)).await, Refusal::NotFound);
     })

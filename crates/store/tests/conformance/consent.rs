@@ -279,7 +279,8 @@ async fn whatever_ends_it_ends_it_for_the_next_look() {
         assert_eq!(bench.refuses(takes(&consent, after, NAME, NOW + 1)).await, Refusal::ConsentOver);
         // With her goes what she allowed.
         let hold = bench.sign_in(PHONE).await;
-        bench.does_about(person, Effect::Erase { person, by: Some(hold) }).await.unwrap();
+        let erase = bench.erase(person, Some(hold), 2);
+        bench.does_about(person, Effect::Erase(Box::new(erase))).await.unwrap();
         assert_eq!(bench.read(move |store| store.consents_of(person, 10)).await, []);
         assert_eq!(bench.read(move |store| store.client_token(&after, NOW)).await, None);
     })

@@ -38,7 +38,8 @@ async fn a_fact_stands_and_falls_with_its_look() {
         let named: Vec<_> = rows.iter().map(|fact| (fact.position, fact.person, fact.day)).collect();
         assert_eq!(named, [(first, Some(asha), DAY), (second, Some(ravi), DAY)], "the refused look left none");
         assert_eq!(bench.read(move |store| store.facts_between(first + 1, second)).await, []);
-        bench.does_about(asha, Effect::Erase { person: asha, by: None }).await.unwrap();
+        let erase = bench.erase(asha, None, 2);
+        bench.does_about(asha, Effect::Erase(Box::new(erase))).await.unwrap();
         let rows = facts(bench).await;
         assert_eq!((rows[0].position, rows[0].person, rows[0].sealed.len()), (first, None, 0));
         assert_eq!((rows[1].person, rows[1].sealed.len()), (Some(ravi), 60));
@@ -69,7 +70,8 @@ async fn an_organisation_is_new_to_a_person_once() {
             due(bench, Cause::FirstLook).await.into_iter().map(|one| (one.person, one.appointment)).collect();
         let told: Vec<_> = told.iter().map(|(person, entry)| (*person, *entry.bytes())).collect();
         assert_eq!(told, expected, "the notice names the entry of the look");
-        bench.does_about(asha, Effect::Erase { person: asha, by: None }).await.unwrap();
+        let erase = bench.erase(asha, None, 2);
+        bench.does_about(asha, Effect::Erase(Box::new(erase))).await.unwrap();
         assert_eq!(due(bench, Cause::FirstLook).await.len(), 1);
     })
     .await;

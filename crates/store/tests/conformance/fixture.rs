@@ -10,8 +10,8 @@ use registry::{
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::command::{
-    Answer, Applied, Book, Booked, CheckIn, Command, Effect, FamilyHold, Joins, NewDose, NewSession, Once, Refusal,
-    Register, SignIn, SignedIn, Staged, Subject, WalkIn,
+    Answer, Applied, Book, Booked, CheckIn, Command, Effect, Erase, Explained, FamilyHold, Joins, NewDose, NewSession,
+    Once, Refusal, Register, SignIn, SignedIn, Staged, Subject, WalkIn,
 };
 use store::rows::{BatchRow, PersonRow, SealedField};
 use store::{Reader, Store, StoreError};
@@ -199,6 +199,7 @@ impl Bench {
             reference: self.draw(),
             reference_last_four: "1234".into(),
             language: "hi".into(),
+            notice: Some("2026-11-22 hi".into()),
             fields: vec![self.sealed(person, 0, 1)],
             id_token: None,
             card: Some([5; 32]),
@@ -286,6 +287,13 @@ impl Bench {
             factor: Some(Factor::Code),
             early_reason: None,
         }
+    }
+
+    /// How she leaves, with so many entries, and with nothing that is held but her tag key.
+    pub(crate) fn erase(&mut self, person: PersonId, by: Option<FamilyHold>, entries: u64) -> Erase {
+        let tags = (0..entries).map(|_| self.draw()).collect();
+        let explained = Explained { tags, blind: self.draw() };
+        Erase { person, by, explained, held: Vec::new(), until_ms: NOW + 100 * HOUR }
     }
 
     pub(crate) fn transaction(&mut self) -> TransactionId {

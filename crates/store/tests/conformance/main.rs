@@ -17,4 +17,5 @@ mod log;
 mod model;
 mod people;
 mod places;
+mod rights;
 mod work;

@@ -119,7 +119,7 @@ impl Model {
             }
             Effect::Dose(dose) => self.dose(dose.person, dose.session, dose.number, dose.id),
             Effect::CallOff { session, .. } => self.call_off(*session),
-            Effect::Erase { person, .. } => self.erase(*person),
+            Effect::Erase(erase) => self.erase(erase.person),
             _ => Ok(Answer::Nothing),
         }
     }
@@ -421,7 +421,9 @@ impl Twin {
             let family = self.model.people[&person].family;
             let by = self.families[family].clone();
             let entries = vec![self.bench.entry(Some((person, self.model.people[&person].entries)))];
-            let command = Command { once: None, entries, effect: Effect::Erase { person, by: Some(by) } };
+            let count = self.model.people[&person].entries + 1;
+            let erase = self.bench.erase(person, Some(by), count);
+            let command = Command { once: None, entries, effect: Effect::Erase(Box::new(erase)) };
             let outcome = self.bench.store.apply(command.clone()).await;
             assert_eq!(outcome, self.model.apply(&command));
             self.families[family].version += u64::from(outcome.is_ok());

@@ -1,12 +1,12 @@
 //! People: registered, joined to a phone, confirmed, removed.
 
-use crate::fixture::{Bench, CENTRE, DAY, NOW, batch, on_every_engine};
+use crate::fixture::{Bench, CENTRE, NOW, on_every_engine};
 use registry::{PersonId, SessionId};
 use store::command::{Answer, Effect, FamilyHold, Joins, Membership, Refusal};
 
 const PHONE: [u8; 32] = [6; 32];
 
-async fn members(bench: &Bench) -> (Vec<PersonId>, Vec<PersonId>) {
+pub(crate) async fn members(bench: &Bench) -> (Vec<PersonId>, Vec<PersonId>) {
     let family = bench.read(|store| store.family(&PHONE)).await;
     let (pending, full): (Vec<_>, Vec<_>) = family.members.into_iter().partition(|member| member.pending.is_some());
     (full.into_iter().map(|m| m.person).collect(), pending.into_iter().map(|m| m.person).collect())
@@ -89,55 +89,8 @@ async fn where_void_stands_nobody_comes_to_be_and_who_is_there_cannot_be_made_vo
     .await;
 }
 
-async fn open(bench: &Bench, session: SessionId) -> u32 {
+pub(crate) async fn open(bench: &Bench, session: SessionId) -> u32 {
     bench.read(move |store| store.session(session)).await.unwrap().session.open()
-}
-
-#[tokio::test]
-async fn an_erased_person_leaves_a_tombstone_and_her_place() {
-    on_every_engine(async |bench| {
-        let session = bench.session([3, 0, 0], 0).await;
-        let mut hold = bench.sign_in(PHONE).await;
-        let mut new = bench.register(Joins::Family(hold.clone()));
-        new.id_token = Some([8; 32]);
-        let (person, reference) = (new.person, new.reference);
-        bench.enter(new.clone()).await.unwrap();
-        hold.version += 1;
-        bench.books(&hold, person, session).await;
-        assert_eq!(open(bench, session).await, 2);
-
-        let stranger = bench.sign_in([7; 32]).await;
-        assert_eq!(bench.refuses(Effect::Erase { person, by: Some(stranger) }).await, Refusal::NotFound);
-        bench.does_about(person, Effect::Erase { person, by: Some(hold.clone()) }).await.unwrap();
-
-        assert_eq!(open(bench, session).await, 3);
-        assert!(bench.read(move |store| store.person(person)).await.is_none());
-        assert!(bench.read(move |store| store.by_reference(&reference)).await.is_none());
-        assert!(bench.read(move |store| store.sealed(person, 0, 1)).await.is_none());
-        assert!(bench.read(move |store| store.card(person)).await.is_none());
-        assert_eq!(bench.read(move |store| store.standing(person)).await.as_deref(), Some("erased"));
-        assert!(bench.read(|store| store.notices_due(i64::MAX, 9)).await.is_empty());
-        assert_eq!(members(bench).await, (vec![], vec![]));
-        // Her random id never comes back, and nothing is written about her any more.
-        new.joins = Joins::Alone;
-        assert_eq!(bench.enter(new).await.unwrap_err(), Refusal::Conflict);
-        assert_eq!(bench.refuses(Effect::Erase { person, by: None }).await, Refusal::NotFound);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn who_has_a_dose_stays() {
-    on_every_engine(async |bench| {
-        let mut hold = bench.sign_in(PHONE).await;
-        let person = bench.member(&mut hold).await;
-        bench.does(Effect::Batch(batch("CX-1", 5))).await.unwrap();
-        let dose = bench.dose(person, None, 1);
-        assert_eq!(dose.day, DAY);
-        bench.does_about(person, Effect::Dose(Box::new(dose))).await.unwrap();
-        assert_eq!(bench.refuses(Effect::Erase { person, by: Some(hold) }).await, Refusal::HasDoses);
-    })
-    .await;
 }
 
 #[tokio::test]

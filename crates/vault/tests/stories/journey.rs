@@ -140,7 +140,7 @@ async fn only_a_manager_plans_and_a_manager_plans_no_people() {
     assert_eq!(world.vault.plan(&meera, stop()).await.unwrap_err(), Refused::WrongRole);
     let (_, asha) = world.family("9876543210", "Asha Devi").await;
     for effect in [
-        Effect::Erase { person: asha.person(), by: None },
+        Effect::KeysGone { person: asha.person() },
         Effect::All(vec![stop(), Effect::Void { person: asha.person() }]),
         Effect::SignOut { token: [0; 32] },
     ] {

@@ -26,7 +26,7 @@ async fn publish(vault: &Vault) -> Checkpoint {
 }
 
 /// What a mirror has: every leaf of the published log, whose tiles and checkpoint agree with them.
-fn mirrored(log: &Path, policy: &Policy) -> (Checkpoint, Vec<[u8; LEAF_BYTES]>) {
+pub(crate) fn mirrored(log: &Path, policy: &Policy) -> (Checkpoint, Vec<[u8; LEAF_BYTES]>) {
     let note: Note = std::fs::read_to_string(log.join("checkpoint")).unwrap().parse().unwrap();
     let checkpoint = policy.believes(&note).unwrap();
     let read = |path: String| std::fs::read(log.join(path)).unwrap();
@@ -51,7 +51,7 @@ fn mirrored(log: &Path, policy: &Policy) -> (Checkpoint, Vec<[u8; LEAF_BYTES]>) 
     (checkpoint, leaves)
 }
 
-fn policy_of(vault: &Vault) -> Policy {
+pub(crate) fn policy_of(vault: &Vault) -> Policy {
     vault.watch().text().parse().unwrap()
 }
 

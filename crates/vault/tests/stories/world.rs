@@ -456,6 +456,7 @@ pub(crate) fn person(name: &str, born: u16) -> NewPerson {
         id_document: None,
         comorbidity: false,
         language: "en".into(),
+        notice: None,
         once: None,
     }
 }

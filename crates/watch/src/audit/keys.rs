@@ -1,9 +1,10 @@
 //! Conservation: no key goes out that no entry asked for.
 
 use super::report::{Check, Faults, instant};
-use ledger::audit::Counters;
+use ledger::audit::{Counters, lapsed_from_cbor};
 use ledger::note::{Note, Verifier};
 use ledger::policy::Policy;
+use std::collections::BTreeMap;
 
 /// How the key room's name ends.
 const KEY_ROOM: &str = "/keyroom";
@@ -13,6 +14,8 @@ pub(super) struct Keys {
     origin: String,
     /// Of each leaf, how many keys it asked for.
     asked: Vec<u16>,
+    /// Positions of which keys lapsed, with how many: what `LAPSED` entries list.
+    lapsed: BTreeMap<u64, u16>,
     /// What the key room said last, where and when.
     newest: Option<(u64, u64, Counters)>,
     faults: Faults,
@@ -22,7 +25,14 @@ impl Keys {
     pub(super) fn new(policy: &Policy, origin: &str) -> Self {
         let mut keys = policy.witnesses().map(|witness| &witness.key);
         let key_room = keys.find(|key| key.name().ends_with(KEY_ROOM)).cloned();
-        Self { key_room, origin: origin.to_owned(), asked: Vec::new(), newest: None, faults: Faults::default() }
+        Self {
+            key_room,
+            origin: origin.to_owned(),
+            asked: Vec::new(),
+            lapsed: BTreeMap::new(),
+            newest: None,
+            faults: Faults::default(),
+        }
     }
 
     /// The next leaf asked for so many.
@@ -38,6 +48,36 @@ impl Keys {
         match Counters::of(&note, key_room) {
             Ok((counters, at_s)) => self.compare(position, at_s, counters),
             Err(_) => self.faults.add(format!("the counters of entry {position} are not signed by the key room")),
+        }
+    }
+
+    /// What a `LAPSED` entry says: of each position, how many of the keys it asked were never fetched.
+    pub(super) fn said_lapsed(&mut self, position: u64, statement: &[u8]) {
+        let Some(lapsed) = lapsed_from_cbor(statement) else {
+            self.faults.add(format!("entry {position} does not say what lapsed"));
+            return;
+        };
+        for (at, keys) in lapsed {
+            if at >= position {
+                self.faults.add(format!("entry {position} lists keys of entry {at}, which stands after it"));
+            } else if self.lapsed.insert(at, keys).is_some() {
+                self.faults.add(format!("the lapsed keys of entry {at} are listed twice"));
+            }
+        }
+    }
+
+    /// Whether what is listed as lapsed was asked for, and leaves room for what was released.
+    fn compare_lapsed(&mut self, unfetched: u64, leaves: usize) {
+        for (at, keys) in &self.lapsed {
+            let asked = usize::try_from(*at).ok().and_then(|at| self.asked.get(at)).copied().unwrap_or(0);
+            if *keys > asked {
+                self.faults.add(format!("{keys} keys of entry {at} are listed as lapsed, and it asked for {asked}"));
+            }
+        }
+        let within = self.lapsed.range(..leaves as u64).map(|(_, keys)| u64::from(*keys));
+        let listed: u64 = within.sum();
+        if listed > unfetched {
+            self.faults.add(format!("{listed} keys are listed as lapsed, and only {unfetched} were not released"));
         }
     }
 
@@ -75,6 +115,7 @@ impl Keys {
             self.faults.add(format!("{released} released and {asked} asked for, by entry {position}"));
             return self.faults.check(name, String::new());
         };
+        self.compare_lapsed(lapsed, leaves);
         let hundredths = (lapsed * 10_000).checked_div(asked).unwrap_or(0);
         let share = format!("{}.{:02} %", hundredths / 100, hundredths % 100);
         let warning = if hundredths > 100 { "; WARNING: more than 1 % lapsed" } else { "" };

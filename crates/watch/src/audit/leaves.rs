@@ -4,7 +4,7 @@ use super::report::{Busy, Check, Faults, Report, date};
 use data_encoding::HEXLOWER;
 use ledger::entry::Kind;
 use ledger::leaf::{BUCKET_SECONDS, Leaf};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// Buckets of a day.
 const BUCKETS: u32 = 144;
@@ -28,8 +28,6 @@ pub(super) struct Leaves {
     day: u32,
     /// Entries of that day, by the tags of their actors.
     actors: HashMap<[u8; 32], u64>,
-    /// Positions of erasures.
-    pub(super) erasures: HashSet<u64>,
 }
 
 impl Leaves {
@@ -48,9 +46,6 @@ impl Leaves {
         };
         self.count += 1;
         *self.kinds.entry(leaf.kind).or_default() += 1;
-        if leaf.kind() == Some(Kind::Erase) {
-            self.erasures.insert(position);
-        }
         self.timely(position, leaf.bucket);
         let day = leaf.bucket / BUCKETS;
         self.first_day.get_or_insert(day);

@@ -5,11 +5,12 @@ use super::report::{Check, Faults};
 use data_encoding::{BASE64, HEXLOWER};
 use ledger::audit::drawn;
 use ledger::entry::Entry;
+use ledger::erasure::{Erasure, Explained};
 use ledger::leaf::{LEAF_BYTES, Leaf, bucket, commitment};
 use ledger::note::Note;
 use ledger::tree::{Hash, leaf_hash};
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Openings of public entries by position; `None` where one is missing.
 pub(super) type Public = HashMap<u64, Option<Vec<u8>>>;
@@ -34,9 +35,22 @@ struct Answered {
     position: u64,
     salt: Option<String>,
     entry: Option<String>,
-    /// Position of the erasure that destroyed its keys.
-    erased: Option<u64>,
+    /// By which erasure its keys were destroyed.
+    erased: Option<Erased>,
 }
+
+/// That an entry's tag is among those to which an erasure committed.
+#[derive(Deserialize)]
+struct Erased {
+    /// Position of the `ERASE` entry.
+    position: u64,
+    number: u64,
+    nonce: String,
+    proof: Vec<String>,
+}
+
+/// What the `ERASE` entries of a log say, by their positions.
+pub(super) type Erasures = HashMap<u64, Erasure>;
 
 /// The public entry at a position, whose leaf has this hash.
 pub(super) fn public(position: u64, hash: &Hash, opening: Option<&[u8]>) -> Result<Entry, &'static str> {
@@ -97,7 +111,7 @@ impl Draw {
     }
 
     /// Asks, and compares.
-    pub(super) fn check(&self, source: &dyn Source, erasures: &HashSet<u64>) -> Check {
+    pub(super) fn check(&self, source: &dyn Source, erasures: &Erasures) -> Check {
         let name = "openings";
         if self.positions.is_empty() {
             return Check::unchecked(name, "no entry was drawn");
@@ -119,24 +133,33 @@ impl Draw {
         let drawn = self.positions.len();
         faults.check(
             name,
-            format!("{drawn} entries were drawn; those opened are what was committed to, {erased} are erased"),
+            format!("{drawn} entries were drawn; those opened are what was committed to, {erased} are proven erased"),
         )
     }
 
     /// Whether an entry is erased; otherwise it is opened.
-    fn compare(
-        &self,
-        position: u64,
-        opening: Option<&Answered>,
-        erasures: &HashSet<u64>,
-    ) -> Result<bool, &'static str> {
+    fn compare(&self, position: u64, opening: Option<&Answered>, erasures: &Erasures) -> Result<bool, &'static str> {
         let leaf = self.leaves.get(&position).copied().flatten().ok_or("its leaf cannot be read")?;
         let opening = opening.filter(|one| one.position == position).ok_or("it is missing in the answer")?;
         match opening {
             Answered { salt: Some(salt), entry: Some(entry), .. } => agreed(&leaf, salt, entry).map(|_| false),
-            Answered { erased: Some(erasure), .. } if erasures.contains(erasure) => Ok(true),
-            Answered { erased: Some(_), .. } => Err("it is said to be erased by an entry that is no erasure"),
+            Answered { erased: Some(erased), .. } => erased.explains(position, &leaf, erasures).map(|()| true),
             _ => Err("it is not opened, and no erasure is named"),
         }
+    }
+}
+
+impl Erased {
+    /// Whether the erasure that is named contains the tag of this leaf.
+    fn explains(&self, position: u64, leaf: &Leaf, erasures: &Erasures) -> Result<(), &'static str> {
+        let erasure = erasures.get(&self.position).ok_or("it is said to be erased by an entry that is no erasure")?;
+        if self.position <= position {
+            return Err("it is said to be erased by an entry that stands before it");
+        }
+        let nonce = bytes_of(&self.nonce).ok_or("the proof that it is erased has no nonce")?;
+        let proof = self.proof.iter().map(|hash| bytes_of(hash)).collect::<Option<_>>();
+        let proof = proof.ok_or("the proof that it is erased has another form")?;
+        let explained = Explained { number: self.number, nonce, proof };
+        explained.check(&leaf.subject_tag, erasure).map_err(|_| "the erasure that is named does not contain it")
     }
 }

@@ -34,7 +34,7 @@ fn a_log_that_others_wrote_is_read() {
     let since = saved_checkpoint(SEVENTH).unwrap();
     let terms =
         Terms { policy: &policy, since: Some(&since), has_credential: true, open: 0, nonce: [0; 32], now_s: NOW_S };
-    let seen = Seen { folder: place.path(), log: None, bend: |_| () };
+    let seen = Seen { folder: place.path(), log: None, bend: &|_| () };
     let report = audit(&seen, &terms, &mut |_, _| ()).unwrap();
     for name in ["checkpoint", "append-only", "tree", "entries"] {
         assert_eq!(check(&report, name).0, Some(true), "{}", report.table());

@@ -11,7 +11,7 @@ fn everything_holds() {
     let first = log.checkpoint(300, &[key_room(), witness(1)]);
     let report = audited(&place, &log, Some(&first), |_| ());
     assert!(report.checks.iter().all(|check| check.held == Some(true)), "{}", report.table());
-    assert_eq!(report.kinds["erase"], 1);
+    assert_eq!(report.kinds["erase"], 2);
     assert!(report.kinds["kind 77"] > 2 && report.kinds["reveal"] > 200, "{:?}", report.kinds);
     assert_eq!(report.kinds.values().sum::<u64>(), log.leaves.len() as u64);
     assert_eq!((report.busiest.len(), report.last_day.as_deref()), (6, Some("2026-11-23")));
@@ -31,7 +31,7 @@ fn without_a_credential_what_is_public_is_checked_and_the_rest_is_named() {
     log.write(place.path());
     std::fs::remove_dir_all(place.path().join("tile/entries")).unwrap();
     let policy = policy();
-    let seen = Seen { folder: place.path(), log: None, bend: |_| () };
+    let seen = Seen { folder: place.path(), log: None, bend: &|_| () };
     let terms =
         Terms { policy: &policy, since: None, has_credential: false, open: 20, nonce: [3; 32], now_s: NOW_S + 3_000 };
     let report = audit(&seen, &terms, &mut |_, _| ()).unwrap();

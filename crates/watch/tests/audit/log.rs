@@ -1,9 +1,10 @@
 //! A log of some days on the disk, as an operator writes it: honest, or with a flaw that he has signed.
 
 use data_encoding::{BASE64, HEXLOWER};
-use ledger::audit::{Counters, drawn};
+use ledger::audit::{Counters, drawn, lapsed_to_cbor};
 use ledger::checkpoint::Checkpoint;
 use ledger::entry::Entry;
+use ledger::erasure::{Erasure, Explained};
 use ledger::index::{Index, IndexRoot, Span};
 use ledger::leaf::{commitment, tag_of};
 use ledger::note::{Algorithm, Note, Signer};
@@ -47,6 +48,10 @@ pub(crate) struct Flaws {
     pub(crate) fork: Option<u64>,
     /// An erasure is told of, and there is none.
     pub(crate) not_erased: bool,
+    /// What an entry lists as lapsed, besides the truth.
+    pub(crate) lapsed: Vec<(u64, u16)>,
+    /// An erasure commits to nothing.
+    pub(crate) empty_erasure: bool,
 }
 
 /// A log and all its secrets.
@@ -55,14 +60,27 @@ pub(crate) struct Log {
     pub(crate) leaves: Vec<[u8; LEAF_BYTES]>,
     opened: Vec<([u8; 32], Vec<u8>)>,
     days: Vec<IndexRoot>,
-    /// An entry whose keys are destroyed, and the entry that says so.
-    erased: (u64, u64),
+    /// Entries whose keys are destroyed, and the entry that says so.
+    erased: (Vec<u64>, u64),
+    /// Another person's, who was erased a day later.
+    pub(crate) also_erased: (Vec<u64>, u64),
 }
+
+/// What blinds the tags of the erasures.
+const BLIND: [u8; 32] = [77; 32];
 
 impl Log {
     /// Six days with their indexes, and some of the seventh.
     pub(crate) fn new(flaws: Flaws) -> Self {
-        let mut log = Self { flaws, leaves: Vec::new(), opened: Vec::new(), days: Vec::new(), erased: (7, 0) };
+        let mut log = Self {
+            flaws,
+            leaves: Vec::new(),
+            opened: Vec::new(),
+            days: Vec::new(),
+            erased: (Vec::new(), 0),
+            also_erased: (Vec::new(), 0),
+        };
+        (log.erased.0, log.also_erased.0) = (vec![4, 7, 31, 40], vec![8, 70, 140]);
         for day in FIRST_DAY..=FIRST_DAY + DAYS {
             if day > FIRST_DAY {
                 log.index(day - 1);
@@ -82,15 +100,34 @@ impl Log {
     fn act(&mut self, day: u32, n: u32) {
         let (kind, openings) = match n {
             60 if day == FIRST_DAY + 1 && !self.flaws.not_erased => (Kind::Erase, Vec::new()),
+            60 if day == FIRST_DAY + 2 => (Kind::Erase, Vec::new()),
             n if n % 3 == 0 => (Kind::Reveal, vec![Field::Name, Field::Phone]),
             n if n % 3 == 1 => (Kind::Use, vec![Field::BirthYear]),
             _ => (Kind::Write, Vec::new()),
         };
-        if n == 60 && day == FIRST_DAY + 1 {
-            self.erased.1 = self.size();
+        let mut statement = Vec::new();
+        if n == 60 && (day == FIRST_DAY + 1 || day == FIRST_DAY + 2) {
+            let size = self.size();
+            let erased = if day == FIRST_DAY + 1 { &mut self.erased } else { &mut self.also_erased };
+            erased.1 = size;
+            let positions = erased.0.clone();
+            if kind == Kind::Erase && !self.flaws.empty_erasure {
+                statement = Erasure::of(&self.tags(&positions), &BLIND).to_cbor();
+            }
         }
         let openings = openings.into_iter().map(|field| Opening { field, version: 1 }).collect();
-        self.push(Entry { openings, ..entry(kind, day, n * 600) });
+        self.push(Entry { openings, statement, ..entry(kind, day, n * 600) });
+    }
+
+    fn tags(&self, positions: &[u64]) -> Vec<[u8; 32]> {
+        positions.iter().map(|position| tag_of(&self.leaves[usize::try_from(*position).unwrap()])).collect()
+    }
+
+    /// How it explains that an entry cannot be opened.
+    pub(crate) fn explains(&self, (erased, by): &(Vec<u64>, u64), number: usize) -> Value {
+        let Explained { number, nonce, proof } = Explained::of(&self.tags(erased), &BLIND, number as u64);
+        let proof: Vec<String> = proof.iter().map(|hash| BASE64.encode(hash)).collect();
+        json!({ "position": by, "number": number, "nonce": BASE64.encode(&nonce), "proof": proof })
     }
 
     /// Adds an entry; every fortieth is of a kind that nobody knows yet.
@@ -141,6 +178,11 @@ impl Log {
         let released = if self.flaws.released_more > 0 { asked + self.flaws.released_more } else { asked - 3 };
         let counters = Counters { origin: ORIGIN.into(), size: self.size(), released };
         let note = counters.signed(&key_room(), u64::from(day) * 86_400);
+        if day == FIRST_DAY + 1 {
+            // The truth: of the first look, both keys.
+            let lapsed = [vec![(0, 2)], self.flaws.lapsed.clone()].concat();
+            self.push(Entry { statement: lapsed_to_cbor(&lapsed), ..entry(Kind::Lapsed, day, 1) });
+        }
         self.push(Entry { statement: note.to_string().into_bytes(), ..entry(Kind::Config, day, 2) });
     }
 
@@ -185,8 +227,10 @@ impl Log {
         let count = question["count"].as_u64().unwrap().try_into().unwrap();
         let size = text.parse::<Checkpoint>().unwrap().size;
         let opening = |position: u64| {
-            if position == self.erased.0 {
-                return json!({ "position": position, "erased": self.erased.1 });
+            for gone in [&self.erased, &self.also_erased] {
+                if let Some(number) = gone.0.iter().position(|one| *one == position) {
+                    return json!({ "position": position, "erased": self.explains(gone, number) });
+                }
             }
             let (salt, entry) = &self.opened[usize::try_from(position).unwrap()];
             json!({ "position": position, "salt": BASE64.encode(salt), "entry": BASE64.encode(entry) })
@@ -302,7 +346,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) log: Option<&'a Log>,
     /// What is done to the answer before it is sent.
-    pub(crate) bend: fn(&mut Vec<Value>),
+    pub(crate) bend: &'a dyn Fn(&mut Vec<Value>),
 }
 
 impl Source for Seen<'_> {

@@ -12,10 +12,10 @@ use serde_json::Value;
 use watch::audit::{Report, Terms, audit};
 
 /// What an auditor with a credential finds.
-fn audited(place: &Place, log: &Log, since: Option<&Note>, bend: fn(&mut Vec<Value>)) -> Report {
+fn audited(place: &Place, log: &Log, since: Option<&Note>, bend: impl Fn(&mut Vec<Value>)) -> Report {
     let policy = policy();
     let terms = Terms { policy: &policy, since, has_credential: true, open: 2_000, nonce: [3; 32], now_s: NOW_S };
-    audit(&Seen { folder: place.path(), log: Some(log), bend }, &terms, &mut |_, _| ()).unwrap()
+    audit(&Seen { folder: place.path(), log: Some(log), bend: &bend }, &terms, &mut |_, _| ()).unwrap()
 }
 
 /// Whether a check held, and what it says.

@@ -2,6 +2,7 @@
 
 use crate::log::{FIRST_DAY, Flaws, Log, NOW_S, ORIGIN, Place, Seen, key_room, policy, witness};
 use crate::{audited, check};
+use data_encoding::BASE64;
 use ledger::tile::{bundle, unbundle};
 use ledger::{Kind, LEAF_BYTES};
 use rand_chacha::ChaCha8Rng;
@@ -62,7 +63,7 @@ fn what_is_done_to_the_files_is_named() {
             |place, log| {
                 place.bend(&format!("opening/{}", first(log, Kind::IndexRoot)), |bytes| {
                     let mut opening: Value = serde_json::from_slice(bytes).unwrap();
-                    opening["salt"] = json!(data_encoding::BASE64.encode(&[0; 32]));
+                    opening["salt"] = json!(BASE64.encode(&[0; 32]));
                     *bytes = opening.to_string().into_bytes();
                 });
             },
@@ -117,6 +118,10 @@ fn what_is_done_to_the_files_is_named() {
     }
 }
 
+fn lapsed(more: &[(u64, u16)]) -> Flaws {
+    Flaws { lapsed: more.to_vec(), ..Flaws::default() }
+}
+
 #[test]
 fn what_the_operator_has_signed_is_named() {
     let table = [
@@ -138,12 +143,23 @@ fn what_the_operator_has_signed_is_named() {
             "2026-11-22 is over and has no index",
         ),
         (Flaws { released_more: 4, ..Flaws::default() }, "keys", "released and"),
+        // An index entry asks no key; keys cannot lapse twice, nor before they were asked, nor more than were not fetched.
+        (lapsed(&[(2, 1)]), "keys", "1 keys of entry 2 are listed as lapsed, and it asked for 0"),
+        (lapsed(&[(0, 2)]), "keys", "the lapsed keys of entry 0 are listed twice"),
+        (lapsed(&[(700, 1)]), "keys", "lists keys of entry 700, which stands after it"),
+        (lapsed(&[(3, 2)]), "keys", "4 keys are listed as lapsed, and only 3 were not released"),
         (
             Flaws { not_erased: true, ..Flaws::default() },
             "openings",
-            "entry 7: it is said to be erased by an entry that is no erasure",
+            ": it is said to be erased by an entry that is no erasure",
         ),
     ];
+    let empty = Flaws { empty_erasure: true, ..Flaws::default() };
+    let (place, log) = (Place::new(), Log::new(empty));
+    log.write(place.path());
+    let report = audited(&place, &log, None, |_| ());
+    let (held, detail) = check(&report, "public entries");
+    assert!(held == Some(false) && detail.contains("does not commit to what it erased"), "{}", report.table());
     for (flaws, name, says) in table {
         let (place, log) = (Place::new(), Log::new(flaws));
         log.write(place.path());
@@ -196,23 +212,47 @@ fn entries_that_came_since_the_last_audit_are_not_older_than_it() {
     assert!(check(&report, "time").1.contains("entry 300 is backdated"), "{}", report.table());
 }
 
+/// The explanation of an entry that is erased: at this position, or at any.
+fn erased_mut(openings: &mut [Value], position: u64) -> &mut Value {
+    let hers = |one: &&mut Value| one.get("erased").is_some() && (position == 0 || one["position"] == position);
+    &mut openings.iter_mut().find(hers).unwrap()["erased"]
+}
+
 #[test]
 fn openings_that_are_wrong_or_missing_are_named() {
-    type Bend = fn(&mut Vec<Value>);
+    type Bend = fn(&mut Vec<Value>, &Log);
     let table: &[(Bend, &str)] = &[
-        (|openings| openings[3]["salt"] = json!(data_encoding::BASE64.encode(&[1; 32])), "not what was committed to"),
-        (|openings| openings.truncate(5), "it is missing in the answer"),
-        (|openings| openings.swap(0, 1), "it is missing in the answer"),
-        (|openings| openings[4] = json!({ "position": openings[4]["position"] }), "no erasure is named"),
+        (|openings, _| openings[3]["salt"] = json!(BASE64.encode(&[1; 32])), "not what was committed to"),
+        (|openings, _| openings.truncate(5), "it is missing in the answer"),
+        (|openings, _| openings.swap(0, 1), "it is missing in the answer"),
+        (|openings, _| openings[4] = json!({ "position": openings[4]["position"] }), "no erasure is named"),
+        (|openings, _| erased_mut(openings, 0)["position"] = json!(1), "by an entry that is no erasure"),
+        // An entry that could be opened is hidden behind somebody's erasure.
         (
-            |openings| openings[4] = json!({ "position": openings[4]["position"], "erased": 1 }),
-            "by an entry that is no erasure",
+            |openings, log| {
+                let at = openings.iter().position(|one| one["position"] == 11).unwrap();
+                openings[at] = json!({ "position": 11, "erased": log.explains(&log.also_erased, 0) });
+            },
+            "the erasure that is named does not contain it",
         ),
+        // Another person's erasure, with the proof of hers, and with the proof of his.
+        (
+            |openings, log| erased_mut(openings, 7)["position"] = json!(log.also_erased.1),
+            "entry 7: the erasure that is named does not contain it",
+        ),
+        (
+            |openings, log| *erased_mut(openings, 7) = log.explains(&log.also_erased, 0),
+            "entry 7: the erasure that is named does not contain it",
+        ),
+        (|openings, _| erased_mut(openings, 7)["number"] = json!(2), "entry 7: the erasure that is named does not"),
+        (|openings, _| erased_mut(openings, 7)["proof"] = json!([]), "entry 7: the erasure that is named does not"),
+        (|openings, _| erased_mut(openings, 7)["proof"] = json!(["x"]), "entry 7: the proof that it is erased has"),
+        (|openings, _| erased_mut(openings, 7)["nonce"] = json!("x"), "entry 7: the proof that it is erased has no"),
     ];
     let (place, log) = (Place::new(), Log::new(Flaws::default()));
     log.write(place.path());
     for (bend, says) in table {
-        let report = audited(&place, &log, None, *bend);
+        let report = audited(&place, &log, None, |openings| bend(openings, &log));
         let (held, detail) = check(&report, "openings");
         assert!(held == Some(false) && detail.contains(says), "{says}: {detail}");
     }
@@ -234,7 +274,7 @@ fn every_byte_of_every_file_counts() {
     files.sort();
     let policy = policy();
     let terms = Terms { policy: &policy, since: None, has_credential: true, open: 0, nonce: [0; 32], now_s: NOW_S };
-    let seen = Seen { folder: place.path(), log: None, bend: |_| () };
+    let seen = Seen { folder: place.path(), log: None, bend: &|_| () };
     for n in 0..60 {
         let file = &files[n % files.len()];
         let whole = std::fs::read(file).unwrap();

@@ -282,7 +282,7 @@ fn counted_anew(mut doses: Vec<DoseRow>) -> Vec<DoseRow> {
     doses
 }
 
-fn sealed_row(person: PersonId, row: &Row<'_>) -> rusqlite::Result<SealedField> {
+pub(super) fn sealed_row(person: PersonId, row: &Row<'_>) -> rusqlite::Result<SealedField> {
     Ok(SealedField {
         person,
         field: row.get("field")?,

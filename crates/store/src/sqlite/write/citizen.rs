@@ -1,6 +1,6 @@
 //! People: registered, joined to a phone, removed.
 
-use super::{Batch, Effected, Stop, one_row};
+use super::{Effected, Stop, one_row};
 use crate::command::{Answer, FamilyHold, Joins, Membership, Refusal, Register};
 use crate::rows::SealedField;
 use registry::PersonId;
@@ -16,10 +16,17 @@ pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
     // `ON CONFLICT DO NOTHING`: where the sweeper wrote `void`, no person comes to be.
     let made = sql
         .prepare_cached(
-            "INSERT INTO person (id, standing, entries, tag_key, reference_last_four, language, registered_ms)
-             VALUES (?1, 'registered', 1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+            "INSERT INTO person (id, standing, entries, tag_key, reference_last_four, language, registered_ms, notice)
+             VALUES (?1, 'registered', 1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
         )?
-        .execute(params![new.person.bytes(), new.tag_key, new.reference_last_four, new.language, new.now_ms])?;
+        .execute(params![
+            new.person.bytes(),
+            new.tag_key,
+            new.reference_last_four,
+            new.language,
+            new.now_ms,
+            new.notice
+        ])?;
     one_row(made, Refusal::Conflict)?;
     sql.prepare_cached("INSERT INTO reference_index VALUES (?1, ?2)")?
         .execute(params![new.reference, new.person.bytes()])?;
@@ -72,14 +79,14 @@ pub(super) fn hold_family(sql: &Connection, hold: &FamilyHold) -> Result<(), Sto
     if version.unwrap_or(0) == hold.version { Ok(()) } else { Err(Refusal::FamilyMoved.into()) }
 }
 
-fn room_for(sql: &Connection, phone: &[u8; 32], pending: bool) -> Result<(), Stop> {
+pub(super) fn room_for(sql: &Connection, phone: &[u8; 32], pending: bool) -> Result<(), Stop> {
     let members: u32 = sql
         .prepare_cached("SELECT COUNT(*) FROM member WHERE phone = ?1 AND (pending_at IS NOT NULL) = ?2")?
         .query_row(params![phone, pending], |row| row.get(0))?;
     if members < FAMILY_LIMIT { Ok(()) } else { Err(Refusal::FamilyFull.into()) }
 }
 
-fn join(
+pub(super) fn join(
     sql: &Connection,
     phone: &[u8; 32],
     person: PersonId,
@@ -94,7 +101,7 @@ fn join(
 }
 
 /// Moves the family on: the session that did it learns the new state, every other one of the phone ends.
-fn move_family(sql: &Connection, hold: &FamilyHold, now_ms: i64) -> rusqlite::Result<()> {
+pub(super) fn move_family(sql: &Connection, hold: &FamilyHold, now_ms: i64) -> rusqlite::Result<()> {
     sql.prepare_cached(
         "INSERT INTO family VALUES (?1, 1, ?2) ON CONFLICT (phone) DO UPDATE SET version = version + 1, active_ms = MAX(active_ms, ?2)",
     )?
@@ -130,58 +137,6 @@ pub(super) fn membership(sql: &Connection, membership: &Membership) -> Effected 
     sql.prepare_cached("UPDATE member SET pending_at = NULL WHERE phone = ?1 AND person = ?2")?.execute(key)?;
     move_family(sql, &membership.by, 0)?;
     Ok(Answer::Nothing)
-}
-
-/// Removes her rows but for the tombstone that keeps her random id from coming back; her keys go next.
-pub(super) fn erase(batch: &mut Batch<'_>, person: PersonId, by: Option<&FamilyHold>) -> Effected {
-    let sql = batch.sql;
-    if let Some(hold) = by {
-        hold_family(sql, hold)?;
-        let member = sql
-            .prepare_cached("SELECT 1 FROM member WHERE phone = ?1 AND person = ?2 AND pending_at IS NULL")?
-            .exists(params![hold.phone, person.bytes()])?;
-        if !member {
-            return Err(Refusal::NotFound.into());
-        }
-    }
-    if sql.prepare_cached("SELECT 1 FROM dose WHERE person = ?1")?.exists([person.bytes()])? {
-        return Err(Refusal::HasDoses.into());
-    }
-    super::booking::release_all(batch, person)?;
-    let phones: Vec<[u8; 32]> = sql
-        .prepare_cached("SELECT phone FROM member WHERE person = ?1")?
-        .query_map([person.bytes()], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    for table in [
-        "sealed",
-        "reference_index",
-        "id_index",
-        "card",
-        "member",
-        "appointment",
-        "notice",
-        "certificate",
-        "consent",
-        "case_file",
-    ] {
-        sql.prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1"))?.execute([person.bytes()])?;
-    }
-    super::facts::fall(sql, person)?;
-    sql.prepare_cached("DELETE FROM merged WHERE person = ?1 OR into_person = ?1")?.execute([person.bytes()])?;
-    for phone in phones.iter().filter(|phone| by.is_none_or(|hold| hold.phone != **phone)) {
-        sql.prepare_cached("UPDATE family SET version = version + 1 WHERE phone = ?1")?.execute([phone])?;
-        sql.prepare_cached("DELETE FROM sign_in WHERE phone = ?1")?.execute([phone])?;
-    }
-    if let Some(hold) = by {
-        move_family(sql, hold, 0)?;
-    }
-    let gone = sql
-        .prepare_cached(
-            "UPDATE person SET standing = 'erased', tag_key = NULL, reference_last_four = NULL, language = NULL,
-             registered_ms = NULL WHERE id = ?1 AND standing = 'registered'",
-        )?
-        .execute([person.bytes()])?;
-    one_row(gone, Refusal::NotFound)
 }
 
 pub(super) fn void(sql: &Connection, person: PersonId) -> Effected {

@@ -1,0 +1,177 @@
+//! Moving a member to another phone: its number, its code, the code of this phone; and what is under way, at either end.
+
+use super::fresh::{self, Ask};
+use super::{Desk, Pairs, form};
+use crate::Failure;
+use crate::page::{Form, button, buttons, card, confirmation, empty_state, field, hidden, look_recorded, post_form};
+use crate::words::phone;
+use axum::Form as Posted;
+use axum::extract::Path;
+use axum::response::Redirect;
+use data_encoding::HEXLOWER;
+use maud::{Markup, html};
+use registry::Phone;
+use vault::{CodeFor, Moving, Proof, Refusal, Refused};
+
+const DIGITS: u8 = 6;
+
+pub(super) async fn ask(desk: Desk, Path(place): Path<String>) -> Result<Markup, Failure> {
+    let (place, person) = desk.member(&place)?;
+    let one = desk.card(person).await?;
+    let name = desk.w.with("move-who", [("name", one.name.as_str().into())]);
+    Ok(number_page(&desk, place, &Form::empty(), Some(name)))
+}
+
+fn number_page(desk: &Desk, place: usize, form: &Form, who: Option<String>) -> Markup {
+    let (w, path) = (desk.w, format!("/family/{place}/move"));
+    desk.shell(w.t("move-title"), &path).back(format!("/family/{place}")).form(form).page(html! {
+        @if let Some(who) = who { p.lead { (who) } p { (look_recorded(w)) } }
+        p { (w.t("move-text")) }
+        (post_form(&path, html! {
+            (field(w, form, "mobile", w.t("move-phone")).hint(w.t("move-phone-hint")).phone())
+            (buttons(button(w.t("move-send"))))
+        }))
+    })
+}
+
+pub(super) async fn send(
+    desk: Desk,
+    Path(place): Path<String>,
+    Posted(pairs): Posted<Pairs>,
+) -> Result<Markup, Failure> {
+    let (place, person) = desk.member(&place)?;
+    let (w, mut form) = (desk.w, form(pairs));
+    let Ok(mobile) = form.digits("mobile").parse::<Phone>() else {
+        form.problem("mobile", w.t("sign-in-phone-wrong"));
+        return Ok(number_page(&desk, place, &form, None));
+    };
+    let sent = desk.vault().send_move_code(&desk.citizen, person, &mobile, w.language().code()).await;
+    if sent == Err(Refused::Rule(Refusal::Conflict)) {
+        form.problem("mobile", w.t("move-same"));
+        return Ok(number_page(&desk, place, &form, None));
+    }
+    match fresh::sent_or_wait(&desk, sent)? {
+        Ok(transaction) => {
+            let form = Form::empty().with("txn", transaction.to_string()).with("mobile", mobile.digits());
+            Ok(here_page(&desk, place, &form))
+        }
+        Err(wait) => {
+            form.problem("mobile", wait);
+            Ok(number_page(&desk, place, &form, None))
+        }
+    }
+}
+
+fn here_page(desk: &Desk, place: usize, form: &Form) -> Markup {
+    let w = desk.w;
+    let ask = Ask {
+        label: w.t("move-here"),
+        hint: w.with("sign-in-code-hint", [("mobile", phone(form.value("mobile")).into())]),
+        digits: DIGITS,
+        button: button(w.t("continue")),
+    };
+    let shell = desk.shell(w.t("move-here"), "/my-data").back(format!("/family/{place}/move")).form(form).question();
+    shell.page(fresh::code_form(w, form, &format!("/family/{place}/move/here"), ask, &["mobile"]))
+}
+
+/// The new phone's code was right: a code goes to this one.
+pub(super) async fn prove(
+    desk: Desk,
+    Path(place): Path<String>,
+    Posted(pairs): Posted<Pairs>,
+) -> Result<Markup, Failure> {
+    let (place, person) = desk.member(&place)?;
+    let (w, mut form) = (desk.w, form(pairs));
+    if let Some((transaction, code)) = fresh::typed(w, &mut form, DIGITS) {
+        match desk.vault().prove_move(&desk.citizen, person, transaction, &code).await {
+            Ok(proof) => match fresh::send(&desk, person, CodeFor::MoveAway).await? {
+                Ok(transaction) => {
+                    let form = Form::empty().with("txn", transaction.to_string()).with("proof", proof.0);
+                    return Ok(away_page(&desk, place, &form));
+                }
+                Err(wait) => form.problem("code", wait),
+            },
+            Err(refused) => form.problem("code", fresh::why_not(w, desk.vault().now_ms(), refused)?),
+        }
+    }
+    Ok(here_page(&desk, place, &fresh::without_code(&form, &["mobile"])))
+}
+
+fn away_page(desk: &Desk, place: usize, form: &Form) -> Markup {
+    let w = desk.w;
+    let ask = Ask {
+        label: w.t("move-away"),
+        hint: w.with("fresh-code-hint", [("last", desk.citizen.phone_last_four().to_owned().into())]),
+        digits: DIGITS,
+        button: button(w.t("move-go")),
+    };
+    let shell = desk.shell(w.t("move-away"), "/my-data").back(format!("/family/{place}/move")).form(form).question();
+    shell.page(html! {
+        (fresh::code_form(w, form, &format!("/family/{place}/move/away"), ask, &["proof"]))
+        p.quiet { (w.t("move-day")) }
+    })
+}
+
+pub(super) async fn start(
+    desk: Desk,
+    Path(place): Path<String>,
+    Posted(pairs): Posted<Pairs>,
+) -> Result<Markup, Failure> {
+    let (place, person) = desk.member(&place)?;
+    let (w, mut form) = (desk.w, form(pairs));
+    if let Some((transaction, code)) = fresh::typed(w, &mut form, DIGITS) {
+        let proof = Proof(form.value("proof").to_owned());
+        match desk.vault().start_move(&desk.citizen, person, &proof, transaction, &code).await {
+            Ok(due_ms) => return Ok(started(&desk, due_ms)),
+            Err(Refused::Rule(Refusal::FamilyFull)) => form.problem("code", w.t("failure-family-full")),
+            Err(Refused::Rule(Refusal::Conflict)) => form.problem("code", w.t("move-under-way")),
+            Err(Refused::NotFound) => form.problem("code", w.t("move-late")),
+            Err(refused) => form.problem("code", fresh::why_not(w, desk.vault().now_ms(), refused)?),
+        }
+    }
+    Ok(away_page(&desk, place, &fresh::without_code(&form, &["proof"])))
+}
+
+fn started(desk: &Desk, due_ms: i64) -> Markup {
+    let (w, title) = (desk.w, desk.w.t("move-started"));
+    desk.shell(title.as_str(), "/my-data").question().page(html! {
+        (confirmation(&title, html! { p { (w.with("move-started-text", [("when", when(desk, due_ms).into())])) } }))
+        p { a href="/moves" { (w.t("my-data-moves")) } }
+    })
+}
+
+fn when(desk: &Desk, at_ms: i64) -> String {
+    desk.w.date_time(vault::at(at_ms).datetime())
+}
+
+/// What is under way from and to this phone. Who comes is not named: she is not of this family yet.
+pub(super) async fn list(desk: Desk) -> Result<Markup, Failure> {
+    let w = desk.w;
+    let moves = desk.vault().moves(&desk.citizen).await?;
+    Ok(desk.shell(w.t("moves-title"), "/moves").back("/my-data").page(html! {
+        @if moves.is_empty() { (empty_state(&w.t("moves-none"), html! { p { (w.t("moves-none-text")) } })) }
+        @for one in &moves { (under_way(&desk, one)) }
+    }))
+}
+
+fn under_way(desk: &Desk, one: &Moving) -> Markup {
+    let (w, when) = (desk.w, when(desk, one.due_ms));
+    let place = one.leaves.and_then(|person| desk.citizen.members().iter().position(|other| *other == person));
+    let said = match place {
+        Some(place) => w.with("moves-leaves", [("place", (place + 1).to_string().into()), ("when", when.into())]),
+        None => w.with("moves-comes", [("when", when.into())]),
+    };
+    card(html! {
+        p { (said) }
+        (post_form("/moves/stop", html! {
+            (hidden("id", &HEXLOWER.encode(&one.id)))
+            (button(w.t("moves-stop")).warning())
+        }))
+    })
+}
+
+pub(super) async fn stop(desk: Desk, Posted(pairs): Posted<Pairs>) -> Result<Redirect, Failure> {
+    let id = HEXLOWER.decode(form(pairs).value("id").as_bytes()).ok().and_then(|id| id.try_into().ok());
+    desk.vault().stop_move(&desk.citizen, id.ok_or_else(Failure::not_found)?).await?;
+    Ok(Redirect::to("/moves"))
+}
