@@ -198,5 +198,5 @@ fn as_many_get_a_place_as_there_are_though_the_process_dies() {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
-    assert!(good(&["drill", "kill", "--rounds", "5"]).contains("after 5 kills"));
+    assert!(good(&["drill", "kill", "--rounds", "5"]).contains("after 5 rounds"));
 }
