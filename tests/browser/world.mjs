@@ -27,6 +27,7 @@ export class Pool {
     // One vaccinator for each centre, so that no journey sees what another has booked.
     pool.posts = [...new Map(pool.posts.map((post) => [post.centre.center_id, post])).values()];
     pool.posts.splice(0, RUN * 5);
+    pool.both = staff("officer").slice(0, 2);
     pool.managers = staff("manager");
     pool.managers.push(...pool.managers.splice(0, RUN * 5));
     return pool;
@@ -41,6 +42,11 @@ export class Pool {
   /** A vaccinator with the centre where she works. */
   post() {
     return take(this.posts, "vaccinator with a centre of her own");
+  }
+
+  /** The two officers, for whoever is at work in this combination; nobody else may have them at the same time. */
+  officers({ language, device }) {
+    return ["en phone", "hi desktop"].includes(`${language} ${device}`) ? this.both : undefined;
   }
 
   /** A manager. */

@@ -14,6 +14,7 @@ use axum::Form as Posted;
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 use registry::{ClientState, TransactionId};
+use vault::rows::ClientRow;
 use vault::{Channel, Chooser, ConsentRequest, Field, Noticed, Refusal, Refused, Vault};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -236,19 +237,6 @@ async fn partners(State(portal): State<Portal>, w: Words) -> Result<Markup, Fail
         _ => w.t("partners-rule-key"),
     });
     let asked = ["partners-ask-name", "partners-ask-fields", "partners-ask-key", "partners-ask-contact"];
-    let rows = clients.iter().map(|client| {
-        let purpose = if w.language().code() == "hi" { &client.purpose_hi } else { &client.purpose_en };
-        let state = match client.state {
-            ClientState::Sandbox => "partners-state-sandbox",
-            ClientState::Live => "partners-state-live",
-            ClientState::Stopped => "partners-state-stopped",
-        };
-        let fields: Vec<Field> = client.fields.iter().collect();
-        vec![
-            html! { (client.name) br; span.quiet { (w.t(state)) } },
-            html! { (purpose) br; span.quiet { (named(w, &fields)) } },
-        ]
-    });
     Ok(Shell::new(w, w.t("partners-title"), "/partners").page(html! {
         p.lead { (w.t("partners-lead")) }
         h2 { (w.t("partners-rules")) }
@@ -266,11 +254,31 @@ async fn partners(State(portal): State<Portal>, w: Words) -> Result<Markup, Fail
         }
         p { (w.t("partners-how-api")) " " a href="/api/docs" { (w.t("partners-api")) } }
         h2 { (w.t("partners-registered")) }
+        (registered(w, &clients))
+    }))
+}
+
+/// Everybody who may ask a person for something, and for what at most.
+pub(crate) fn registered(w: Words, clients: &[ClientRow]) -> Markup {
+    let rows = clients.iter().map(|client| {
+        let purpose = if w.language().code() == "hi" { &client.purpose_hi } else { &client.purpose_en };
+        let state = match client.state {
+            ClientState::Sandbox => "partners-state-sandbox",
+            ClientState::Live => "partners-state-live",
+            ClientState::Stopped => "partners-state-stopped",
+        };
+        let fields: Vec<Field> = client.fields.iter().collect();
+        vec![
+            html! { (client.name) br; span.quiet { (w.t(state)) } },
+            html! { (purpose) br; span.quiet { (named(w, &fields)) } },
+        ]
+    });
+    html! {
         @if clients.is_empty() { p { (w.t("partners-registered-none")) } }
         @else {
             (table(w.t("partners-registered")).column(w.t("partners-name")).column(w.t("partners-purpose")).rows(rows))
         }
-    }))
+    }
 }
 
 #[cfg(test)]

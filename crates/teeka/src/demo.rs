@@ -10,7 +10,7 @@ use drill::world::{PersonPlan, World};
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::note::Signer;
 use ledger::policy;
-use portal::{DemoStaff, Inbox, Portal};
+use portal::{Connected, DemoStaff, Inbox, Portal};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,9 @@ const PHONES: &str = "demo-phones.txt";
 
 /// Who signs the certificates of the demonstration.
 pub(crate) const ISSUER: &str = "demo.teeka";
+
+/// Who may audit it.
+const AUDITOR: &str = "demo";
 
 /// Witnesses of the demonstration's log, and how many of them must cosign.
 const WITNESSES: usize = 3;
@@ -110,7 +113,12 @@ impl Demo {
         };
         print_staff(&address, &staff);
         let demo = portal::Demo { inbox, staff: staff.iter().cloned().map(shown).collect() };
-        let mut router = portal::router(Portal::new(Arc::clone(&vault), Some(demo), false));
+        let connected = Connected {
+            messenger: Some(format!("http://{address}/demo/inbox")),
+            auditors: vec![AUDITOR.into()],
+            backup: None,
+        };
+        let mut router = portal::router(Portal::connected(Arc::clone(&vault), Some(demo), false, connected));
         for (n, one) in (1..).zip(&witnesses) {
             let seconds = clock.clock();
             let seconds = Arc::new(move || u64::try_from(seconds() / 1000).unwrap_or(0));
@@ -131,7 +139,7 @@ impl Demo {
             if let Some(phones) = std::fs::read_to_string(self.data.join(PHONES)).ok().filter(|list| !list.is_empty()) {
                 println!("Families with doses and a booking sign in by {phones} at http://{address}/sign-in");
             }
-            keys::write_anew(&self.data.join("auditor.txt"), vault.auditor_credential("demo").as_bytes())?;
+            keys::write_anew(&self.data.join("auditor.txt"), vault.auditor_credential(AUDITOR).as_bytes())?;
             keys::write_anew(&self.data.join("policy.txt"), vault.watch().text().as_bytes())?;
             let data = self.data.display();
             println!(

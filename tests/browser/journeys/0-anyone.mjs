@@ -22,7 +22,7 @@ export async function walk(world, named) {
   await person.send();
   assert.ok(await person.has("main a.offer"));
   await mistakes(person);
-  for (const path of ["/verify", "/counts", "/privacy", "/accessibility", "/help", "/status", "/staff", "/demo/inbox", "/demo/staff", "/no-such-page"]) {
+  for (const path of ["/verify", "/counts", "/privacy", "/accessibility", "/help", "/status", "/notice", "/partners", "/connected", "/log/audits", "/staff", "/demo/inbox", "/demo/staff", "/no-such-page"]) {
     await person.go(path);
   }
   await languages(person, world.language);

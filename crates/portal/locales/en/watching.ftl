@@ -30,7 +30,6 @@ connected-identity = Confirms identities
 connected-backup = Keeps the copies
 connected-nobody = nobody
 connected-clients = Organisations that ask with your permission
-connected-clients-none = None is connected.
 
 audits-title = Audits
 audits-lead = Auditors read the whole record and say here what they found.

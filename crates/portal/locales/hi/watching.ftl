@@ -30,7 +30,6 @@ connected-identity = पहचान की पुष्टि करता ह�
 connected-backup = प्रतियाँ रखता है
 connected-nobody = कोई नहीं
 connected-clients = संस्थाएँ जो आपकी अनुमति से पूछती हैं
-connected-clients-none = कोई जुड़ी नहीं है।
 
 audits-title = जाँच रिपोर्टें
 audits-lead = जाँचकर्ता पूरा रिकॉर्ड पढ़ते हैं और जो मिला उसे यहाँ बताते हैं।

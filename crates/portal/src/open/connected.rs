@@ -4,7 +4,7 @@ use crate::caller::{Dress, Visitor};
 use crate::citizen::field;
 use crate::page::{Shell, summary_list, table};
 use crate::words::Words;
-use crate::{Connected, Failure, Portal};
+use crate::{Connected, Failure, Portal, consent};
 use axum::extract::State;
 use maud::{Markup, html};
 use vault::{Card, Field, GrantKind, Patient, Record, SMALLEST_CELL, Vault};
@@ -19,6 +19,7 @@ pub(super) async fn connected(
     Visitor(who): Visitor,
 ) -> Result<Markup, Failure> {
     let looks = portal.vault().looks_by_grant(DAYS).await?;
+    let clients = portal.vault().clients().await?;
     let parties = parties(w, portal.vault(), portal.who_is_connected());
     let shell = who.dress(&portal, Shell::new(w, w.t("connected-title"), "/connected"));
     Ok(shell.page(html! {
@@ -29,7 +30,7 @@ pub(super) async fn connected(
         h2 { (w.t("connected-parties")) }
         (parties)
         h2 { (w.t("connected-clients")) }
-        p { (w.t("connected-clients-none")) }
+        (consent::registered(w, &clients))
         p { a href="/status" { (w.t("status-title")) } " · " a href="/log/audits" { (w.t("audits-title")) } }
     }))
 }
