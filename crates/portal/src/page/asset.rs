@@ -139,6 +139,19 @@ pub async fn with_security_headers(mut response: Response) -> Response {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_check_in_the_browser_knows_as_many_kinds_as_the_log() {
+        let counts = [
+            vault::Kind::ALL.len(),
+            vault::GrantKind::ALL.len() - 1,
+            vault::Purpose::ALL.len(),
+            vault::Field::ALL.len(),
+            vault::Channel::ALL.len(),
+        ];
+        let line = format!("[KINDS, GRANTS, PURPOSES, FIELDS, CHANNELS] = {counts:?};");
+        assert!(include_str!("../../assets/check.mjs").contains(&line), "{line}");
+    }
+
     #[tokio::test]
     async fn an_asset_is_served_under_its_hash_and_kept() {
         let file = css_path().strip_prefix("/assets/").unwrap();
