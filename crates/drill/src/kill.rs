@@ -132,13 +132,22 @@ async fn busy(
         look(&mut connection, &citizen.token, &note).await?;
         note(&mut |claim| claim.appointment = Known::Open);
         let wish = client::wish(&session.to_string(), slot, &citizen.reference);
-        let booked = connection.post("/api/v2/appointment/schedule", Some(&citizen.token), &wish).await?.good()?.json();
+        let booked = connection.post("/api/v2/appointment/schedule", Some(&citizen.token), &wish).await?;
+        // A refusal in words is an answer, too: nothing was done.
+        if booked.status == StatusCode::SERVICE_UNAVAILABLE {
+            note(&mut |claim| claim.appointment = Known::None);
+        }
+        let booked = booked.good()?.json();
         let appointment = booked["appointment_confirmation_no"].as_str().unwrap_or_default().to_owned();
         note(&mut |claim| claim.appointment = Known::Booked(appointment.clone()));
         look(&mut connection, &citizen.token, &note).await?;
         note(&mut |claim| claim.appointment = Known::Open);
         let back = json!({ "appointment_id": appointment, "beneficiariesToCancel": [citizen.reference] });
-        connection.post("/api/v2/appointment/cancel", Some(&citizen.token), &back).await?.good()?;
+        let given_back = connection.post("/api/v2/appointment/cancel", Some(&citizen.token), &back).await?;
+        if given_back.status == StatusCode::SERVICE_UNAVAILABLE {
+            note(&mut |claim| claim.appointment = Known::Booked(appointment.clone()));
+        }
+        given_back.good()?;
         note(&mut |claim| claim.appointment = Known::None);
     }
     Ok(())
