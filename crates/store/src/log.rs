@@ -52,7 +52,7 @@ impl LogFiles {
     }
 
     fn write_all(&self, files: &[(String, Vec<u8>)]) -> std::io::Result<()> {
-        let mut folders = Vec::new();
+        let (mut folders, mut halves) = (Vec::new(), Vec::with_capacity(files.len()));
         for (path, bytes) in files {
             let path = self.folder.join(path);
             let folder = path.parent().expect("it lies below the folder").to_owned();
@@ -60,11 +60,15 @@ impl LogFiles {
             let half = path.with_extension("half");
             let mut file = File::create(&half)?;
             file.write_all(&bytes[..if self.fuse.step() { bytes.len() } else { bytes.len() / 2 }])?;
-            file.sync_data()?;
-            self.burns_on()?;
-            fs::rename(&half, &path)?;
-            self.burns_on()?;
+            halves.push((file, half, path));
             folders.extend(folder.ancestors().take_while(|one| one.starts_with(&self.folder)).map(Path::to_owned));
+        }
+        // All are written before the first is waited for: the disk takes them together.
+        halves.iter().try_for_each(|(file, _, _)| file.sync_data())?;
+        for (_, half, path) in &halves {
+            self.burns_on()?;
+            fs::rename(half, path)?;
+            self.burns_on()?;
         }
         folders.sort_unstable();
         folders.dedup();

@@ -21,6 +21,9 @@ use store::command::{Effect, Resume};
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
 
+/// Staged rows that are dropped at once.
+const DROPPED: usize = 128;
+
 /// Whom the log must have been shown to before anyone need believe it.
 pub struct Watch {
     text: String,
@@ -181,9 +184,12 @@ impl Vault {
         if !self.watch.believes(&fresh.note, self.now_ms()) {
             return Ok(false);
         }
-        let below = self.log.publish(&fresh).await?;
+        let (from, to) = self.log.publish(&fresh).await?;
         let worker = Actor::worker("log", self.draw());
-        self.act_alone(&worker, Act::new(Vec::new(), Effect::Tiled { below })).await?;
+        // A few rows at a time, so that nobody's look waits for all of them.
+        for below in (from..to).step_by(DROPPED).skip(1).chain([to]) {
+            self.act_alone(&worker, Act::new(Vec::new(), Effect::Tiled { below })).await?;
+        }
         Ok(true)
     }
 

@@ -268,8 +268,9 @@ impl Log {
         Ok(Request { old, proof, checkpoint: fresh.note.clone() })
     }
 
-    /// Publishes a checkpoint whose tiles are written; answers below which position entries need not be staged any more.
-    pub(crate) async fn publish(&self, fresh: &Fresh) -> Result<u64, Refused> {
+    /// Publishes a checkpoint whose tiles are written; answers from which position on and below which one entries need not
+    /// be staged any more.
+    pub(crate) async fn publish(&self, fresh: &Fresh) -> Result<(u64, u64), Refused> {
         self.write(vec![(CHECKPOINT.into(), fresh.note.to_string().into_bytes())]).await?;
         self.tree.lock().await.forget();
         let before = self.published.swap(fresh.size, Ordering::AcqRel);
@@ -280,7 +281,7 @@ impl Log {
             self.files.remove_partials(&one.path())?;
             self.files.remove_partials(&sealed_path(*one))?;
         }
-        Ok(fresh.size / WIDTH * WIDTH)
+        Ok((before / WIDTH * WIDTH, fresh.size / WIDTH * WIDTH))
     }
 
     /// The proof that a leaf is in the tree of so many leaves, which is published.
