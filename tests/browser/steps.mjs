@@ -10,6 +10,7 @@ export async function signIn(world, person, mobile, { from = "/sign-in" } = {}) 
   if (from) await person.go(from);
   await person.write("mobile", mobile);
   await person.send();
+  world.sent(mobile);
   await person.picture("code");
   await person.write("code", await world.code(mobile));
   await person.send();

@@ -99,6 +99,10 @@ export class World {
   async mayAskForCode(mobile) {
     const wait = (this.pool.sent.get(mobile) ?? 0) + CODE_EVERY_MS - Date.now();
     if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+  }
+
+  /** A code was just sent to this phone. */
+  sent(mobile) {
     this.pool.sent.set(mobile, Date.now());
   }
 

@@ -59,7 +59,7 @@ async function settle(world, named, number, [first, second]) {
   await other.press(`form[action="/desk/${number}/look"] .button`);
   await other.choose("decision", "agree");
   await other.press(`form[action="/desk/${number}/judge"] .button`);
-  assert.equal(other.path, "/desk");
+  assert.match(other.path, /^\/desk\?said=settled/);
 }
 
 /** Other pages about her own data, which no other journey passes. */
