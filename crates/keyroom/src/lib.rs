@@ -163,8 +163,8 @@ pub enum Refused {
     /// A tag is not this person's.
     #[error("the tag is not hers")]
     WrongSubject,
-    /// A look that does not rest on her own sign-in, check-in or consent, or rests on one that is over.
-    #[error("the look does not rest on a sign-in, a check-in or a consent of hers")]
+    /// A look that does not rest on her own sign-in, check-in, consent or case, or rests on one that is over.
+    #[error("the look does not rest on a sign-in, a check-in, a consent or a case of hers")]
     Groundless,
     /// Leaves of hers are missing before the entry's own.
     #[error("her count is followed to {count} only")]
@@ -243,9 +243,14 @@ impl<S: Shelf> KeyRoom<S> {
     /// # Errors
     /// [`Refused::Shelf`], also when the id has keys or was erased.
     pub async fn enrol(&self, person: Person, now_ms: i64) -> Result<TagKey, Refused> {
-        let (data, tag) = (self.draw::<32>(), self.draw::<32>());
-        let wrapped = self.wrap(&self.roots().now, person, &data, &tag);
-        self.shelf.enrol(person, wrapped, now_ms).await?;
+        let (data, tag, root) = (self.draw::<32>(), self.draw::<32>(), self.roots().now);
+        let wrapped = self.wrap(&root, person, &data, &tag);
+        self.shelf.enrol(person, wrapped.clone(), now_ms).await?;
+        // The root was changed meanwhile, and whoever wraps anew may have passed her place before she was in it.
+        let now = self.roots().now;
+        if now.name() != root.name() {
+            self.shelf.rewrap(vec![(person, wrapped, self.wrap(&now, person, &data, &tag))]).await?;
+        }
         Ok(TagKey(tag))
     }
 

@@ -8,7 +8,7 @@ use ledger::consent::{LONGEST_MS, Terms, actor_of};
 use ledger::leaf::commitment;
 use ledger::tree::{Hash, check_inclusion, leaf_hash};
 use ledger::witness::Seen;
-use ledger::{Entry, GrantKind, Kind, LEAF_BYTES, Leaf, Opening, Purpose, TagKey, subject_tag};
+use ledger::{Entry, Field, GrantKind, Kind, LEAF_BYTES, Leaf, Opening, Purpose, TagKey, subject_tag};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
@@ -121,8 +121,12 @@ impl Receipt {
         let (right_kind, within) = match &self.wanted {
             Wanted::Keys(wanted) => {
                 let said = |(opening, _): &(Opening, _)| entry.openings.contains(opening);
-                let opens =
-                    matches!(entry.kind, Kind::Reveal | Kind::Use | Kind::Notice | Kind::OtpVerify | Kind::OtpSend);
+                let opens = match entry.kind {
+                    Kind::Reveal | Kind::Use | Kind::OtpVerify => true,
+                    // A message needs to know where it goes, and nothing else.
+                    Kind::Notice | Kind::OtpSend => wanted.iter().all(|(opening, _)| opening.field == Field::Phone),
+                    _ => false,
+                };
                 (opens && self.subject.is_some(), wanted.len() <= entry.openings.len() && wanted.iter().all(said))
             }
             // A desk key is had one at a time, for the day that the entry has as its evidence.
@@ -170,6 +174,7 @@ impl Receipt {
             (Kind::Reveal, GrantKind::Presence) => CHECK_IN_MS,
             (Kind::Reveal, GrantKind::Consent) => LONGEST_MS,
             (Kind::Reveal, GrantKind::Case) => CASE_MS,
+            (Kind::Reveal, GrantKind::None | GrantKind::Notice) => return Err(Refused::Groundless),
             _ => return Ok(()),
         };
         let Ground { count: earlier, leaf, salt, entry } = self.ground.as_ref().ok_or(Refused::Groundless)?;
