@@ -10,21 +10,25 @@ mod ask;
 pub mod hold;
 mod receipt;
 mod root;
+mod rotation;
+mod shelf;
 mod specimen;
 mod wire;
 
 pub use ask::{Answer, Ask, Asking, Keys, Room};
 pub use receipt::{Ground, Proven, Receipt, Released, Wanted};
 pub use root::Root;
+pub use shelf::{Exchange, Kept, Shelf, Wrapped};
 pub use specimen::Specimens;
 pub use wire::{Clock, Connect, Remote, Stream, serve};
 
 use curve25519_dalek::MontgomeryPoint;
 use hkdf::Hkdf;
-use ledger::audit::{Counters, Rotation};
+use ledger::audit::Counters;
 use ledger::note::{Note, Signature, Signer, Verifier};
 use ledger::witness::{self, Request, Seen, consider};
 use ledger::{Opening, TagKey};
+use rotation::Roots;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::collections::HashMap;
@@ -34,9 +38,6 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// How long it is remembered what was released for each position, milliseconds.
 const REMEMBERED_MS: i64 = 4 * 86_400_000;
-
-/// People whose keys are wrapped anew at once.
-const PAGE: u32 = 256;
 
 /// A person's random id, as bytes.
 pub type Person = [u8; 16];
@@ -76,76 +77,6 @@ pub enum Index {
     IdDocument,
     /// The private half of a day's desk key; the value is the day, as four bytes.
     Desk,
-}
-
-/// A person's keys as they lie on the shelf: wrapped under the root.
-#[derive(Debug, Clone)]
-pub struct Wrapped {
-    /// Data key.
-    pub data: Vec<u8>,
-    /// Tag key.
-    pub tag: Vec<u8>,
-}
-
-/// What the shelf holds of a person.
-#[derive(Debug, Clone)]
-pub struct Kept {
-    /// Her keys.
-    pub keys: Wrapped,
-    /// How many of her entries the room has followed.
-    pub followed: u64,
-}
-
-/// An exchange to be noted before anything goes out.
-#[derive(Debug, Clone, Default)]
-pub struct Exchange {
-    /// The tree under which its receipts were shown.
-    pub seen: Option<Seen>,
-    /// Positions that are spent, with how many keys go out for each.
-    pub spent: Vec<(u64, u16)>,
-    /// How many entries of these people are followed now.
-    pub followed: Vec<(Person, u64)>,
-    /// Now, milliseconds since the epoch.
-    pub at_ms: i64,
-}
-
-/// Where the room keeps wrapped keys, spent receipts and what it has seen. Whoever provides it knows no key.
-pub trait Shelf: Send + Sync {
-    /// Keeps a new person's keys; durable when it returns.
-    fn enrol(&self, person: Person, keys: Wrapped, now_ms: i64) -> impl Future<Output = Result<(), Refused>> + Send;
-    /// What is kept of a person.
-    fn find(&self, person: Person) -> impl Future<Output = Result<Kept, Refused>> + Send;
-    /// The tree that was seen last.
-    fn seen(&self) -> impl Future<Output = Result<Option<Seen>, Refused>> + Send;
-    /// Notes an exchange, durable when it returns; for each position `false` if it was spent before. Counts and the tree
-    /// only grow.
-    fn note(&self, exchange: Exchange) -> impl Future<Output = Result<Vec<bool>, Refused>> + Send;
-    /// How many field keys ever went out.
-    fn released(&self) -> impl Future<Output = Result<u64, Refused>> + Send;
-    /// How many went out for each position from one to another, as far back as is remembered.
-    fn released_between(&self, from: u64, to: u64) -> impl Future<Output = Result<Vec<(u64, u16)>, Refused>> + Send;
-    /// Destroys a person's keys for good.
-    fn erase(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
-    /// Everyone whose keys were made from one moment to another, milliseconds since the epoch.
-    fn made_between(&self, from_ms: i64, to_ms: i64) -> impl Future<Output = Result<Vec<Person>, Refused>> + Send;
-    /// Forgets what was spent before a moment: it is refused by its age.
-    fn forget_spent(&self, before_ms: i64) -> impl Future<Output = Result<(), Refused>> + Send;
-    /// Wrapped keys in the order of their people, after one person.
-    fn page(
-        &self,
-        after: Option<Person>,
-        many: u32,
-    ) -> impl Future<Output = Result<Vec<(Person, Wrapped)>, Refused>> + Send;
-    /// Puts each person's new wrapped keys where the old lie, if they still lie there; durable when it returns.
-    fn rewrap(&self, keys: Vec<(Person, Wrapped, Wrapped)>) -> impl Future<Output = Result<(), Refused>> + Send;
-    /// Everyone whose keys were destroyed.
-    fn gone(&self) -> impl Future<Output = Result<Vec<Person>, Refused>> + Send;
-    /// Writes a copy of everything beside itself, in a place of that name.
-    fn copy(&self, name: &str) -> impl Future<Output = Result<(), Refused>> + Send;
-    /// Puts by what is held of someone who leaves; durable when it returns. Nothing gives it back.
-    fn hold(&self, held: hold::Held) -> impl Future<Output = Result<(), Refused>> + Send;
-    /// Destroys what is held of a person.
-    fn end_hold(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
 }
 
 /// Why the room stays shut.
@@ -206,15 +137,6 @@ pub struct KeyRoom<S> {
     turn: Mutex<Turn>,
 }
 
-/// The root under which keys are wrapped, and the one before while some still are.
-#[derive(Clone)]
-struct Roots {
-    now: Arc<Root>,
-    before: Option<Arc<Root>>,
-    /// Whether nothing lies under the one before any more, and only the log is still to say so.
-    is_over: bool,
-}
-
 /// What the room knows from one exchange to the next.
 #[derive(Default)]
 struct Turn {
@@ -229,7 +151,7 @@ impl<S: Shelf> KeyRoom<S> {
     /// A room over a shelf, under a root key, that takes receipts of one log.
     pub fn new(root: Root, shelf: S, random: Random, log: Verifier) -> Self {
         let cosigner = root.cosigner(log.name());
-        let roots = RwLock::new(Roots { now: Arc::new(root), before: None, is_over: false });
+        let roots = RwLock::new(Roots::new(root));
         Self { roots, shelf, random, log, cosigner, turn: Mutex::default() }
     }
 
@@ -252,71 +174,6 @@ impl<S: Shelf> KeyRoom<S> {
             self.shelf.rewrap(vec![(person, wrapped, self.wrap(&now, person, &data, &tag))]).await?;
         }
         Ok(TagKey(tag))
-    }
-
-    /// Goes over to another root, which has the indexes and the cosigning key of the first ([`Root::next`]). Keys under
-    /// the old one are still opened, until [`KeyRoom::rewrap`] has been everywhere.
-    pub fn turn_over(&self, now: Root, before: Root) {
-        let roots = Roots { now: Arc::new(now), before: Some(Arc::new(before)), is_over: false };
-        *self.roots.write().expect("nobody panics while holding it") = roots;
-    }
-
-    /// Wraps the keys of some people after one of them under the root of now; answers the last of them, or `None` when
-    /// nobody came after: then the old root is of no more use.
-    ///
-    /// # Errors
-    /// [`Refused::Shelf`]; [`Refused::NoKeys`] for keys that neither root opens.
-    pub async fn rewrap(&self, after: Option<Person>) -> Result<Option<Person>, Refused> {
-        let roots = self.roots();
-        let page = self.shelf.page(after, PAGE).await?;
-        let last = page.last().map(|(person, _)| *person);
-        let mut anew = Vec::new();
-        for (person, old) in page {
-            if roots.now.unwrap(&old.data, &person, "data").is_none() {
-                let data = roots.unwrap(&old.data, person, "data").ok_or(Refused::NoKeys)?;
-                let tag = roots.unwrap(&old.tag, person, "tag").ok_or(Refused::NoKeys)?;
-                let new = self.wrap(&roots.now, person, &data, &tag);
-                anew.push((person, old, new));
-            }
-        }
-        if !anew.is_empty() {
-            self.shelf.rewrap(anew).await?;
-        }
-        if last.is_none() {
-            self.roots.write().expect("nobody panics while holding it").is_over = true;
-        }
-        Ok(last)
-    }
-
-    /// By which root the room wraps now, and whether it may still need the one before.
-    pub fn root(&self) -> (String, bool) {
-        let roots = self.roots();
-        (roots.now.name().to_owned(), roots.before.is_some())
-    }
-
-    /// That all keys lie under a new root, signed; `None` when there is nothing to tell.
-    pub fn rotated(&self, now_ms: i64) -> Option<Note> {
-        let roots = self.roots();
-        let over = roots.is_over && roots.before.is_some();
-        let rotation = Rotation { origin: self.log.name().to_owned(), root: roots.now.name().to_owned() };
-        over.then(|| rotation.signed(&self.cosigner, u64::try_from(now_ms / 1000).unwrap_or(0)))
-    }
-
-    /// The log says it: the old root is forgotten.
-    pub fn rotation_told(&self) {
-        let mut roots = self.roots.write().expect("nobody panics while holding it");
-        if roots.is_over {
-            roots.before = None;
-        }
-    }
-
-    fn wrap(&self, root: &Root, person: Person, data: &[u8; 32], tag: &[u8; 32]) -> Wrapped {
-        let wrap = |key, role| root.wrap(key, &person, role, self.draw());
-        Wrapped { data: wrap(data, "data"), tag: wrap(tag, "tag") }
-    }
-
-    fn roots(&self) -> Roots {
-        self.roots.read().expect("nobody panics while holding it").clone()
     }
 
     /// Keys to seal new versions of fields with: each opens only what is sealed with it from now on.
@@ -493,13 +350,6 @@ impl<S: Shelf> KeyRoom<S> {
         let mut bytes = [0; N];
         (self.random)(&mut bytes);
         bytes
-    }
-}
-
-impl Roots {
-    fn unwrap(&self, wrapped: &[u8], person: Person, role: &str) -> Option<Zeroizing<[u8; 32]>> {
-        let under = |root: &Arc<Root>| root.unwrap(wrapped, &person, role);
-        under(&self.now).or_else(|| under(self.before.as_ref()?))
     }
 }
 

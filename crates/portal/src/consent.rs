@@ -11,11 +11,12 @@ use crate::routes::{Entry, get, post};
 use crate::words::Words;
 use crate::{Failure, Portal};
 use axum::Form as Posted;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
 use maud::{Markup, html};
 use registry::{ClientState, TransactionId};
 use vault::rows::ClientRow;
-use vault::{Channel, Chooser, ConsentRequest, Field, Noticed, Refusal, Refused, Vault};
+use vault::{Channel, Chooser, ConsentRequest, Field, Noticed, Refusal, Refused};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -65,15 +66,26 @@ fn lasting(w: Words, lasts_ms: i64) -> String {
     }
 }
 
-/// A request by its address; one that is over and one that never was look the same.
-async fn asked_for(vault: &Vault, id: &str) -> Result<ConsentRequest, Failure> {
-    let id: TransactionId = id.parse().map_err(|_| Failure::not_found())?;
-    Ok(vault.consent_request(id).await?)
+/// The request of a page's address, and its reader's language. One that is over and one that never was look the same.
+struct Asked {
+    portal: Portal,
+    request: ConsentRequest,
+    w: Words,
 }
 
-async fn show(State(portal): State<Portal>, w: Words, Path(id): Path<String>) -> Result<Markup, Failure> {
-    let request = asked_for(portal.vault(), &id).await?;
-    Ok(code_page(w, &request, &Form::empty(), None))
+impl FromRequestParts<Portal> for Asked {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Failure> {
+        let Ok(w) = Words::from_request_parts(parts, portal).await;
+        let id = Path::<TransactionId>::from_request_parts(parts, portal).await;
+        let Path(id) = id.map_err(|_| Failure::not_found())?;
+        Ok(Self { portal: portal.clone(), request: portal.vault().consent_request(id).await?, w })
+    }
+}
+
+async fn show(Asked { request, w, .. }: Asked) -> Markup {
+    code_page(w, &request, &Form::empty(), None)
 }
 
 fn code_page(w: Words, request: &ConsentRequest, form: &Form, said: Option<(Tone, String)>) -> Markup {
@@ -113,13 +125,10 @@ fn terms(w: Words, request: &ConsentRequest) -> Markup {
 }
 
 async fn try_code(
-    State(portal): State<Portal>,
-    w: Words,
-    Path(id): Path<String>,
+    Asked { portal, request, w }: Asked,
     Posted(pairs): Posted<Vec<(String, String)>>,
 ) -> Result<Markup, Failure> {
     let (vault, sent) = (portal.vault(), Form::from(pairs));
-    let request = asked_for(vault, &id).await?;
     let (typed, mut form) = (sent.digits("code"), Form::empty());
     if typed.len() != 8 || !typed.bytes().all(|byte| byte.is_ascii_digit()) {
         // Not a code at all, so no try is spent on it.
@@ -150,9 +159,8 @@ fn wait(w: Words, now_ms: i64, until_ms: i64) -> String {
     w.with("consent-again-wait", [("time", time.into())])
 }
 
-async fn send_again(State(portal): State<Portal>, w: Words, Path(id): Path<String>) -> Result<Markup, Failure> {
+async fn send_again(Asked { portal, request, w }: Asked) -> Result<Markup, Failure> {
     let vault = portal.vault();
-    let request = asked_for(vault, &id).await?;
     let said = match vault.ask_consent_again(vault.asked(Channel::Page), request.id()).await {
         Ok(()) => (Tone::Good, w.t("consent-again-sent")),
         Err(Refused::Rule(Refusal::OverBudget { until_ms })) => (Tone::Warn, wait(w, vault.now_ms(), until_ms)),
@@ -190,13 +198,10 @@ fn choice_page(w: Words, request: &ConsentRequest, proof: &str, chooser: &Choose
 }
 
 async fn answer(
-    State(portal): State<Portal>,
-    w: Words,
-    Path(id): Path<String>,
+    Asked { portal, request, w }: Asked,
     Posted(pairs): Posted<Vec<(String, String)>>,
 ) -> Result<Markup, Failure> {
     let (vault, sent) = (portal.vault(), Form::from(pairs));
-    let request = asked_for(vault, &id).await?;
     let (asked, proof) = (vault.asked(Channel::Page), sent.value("proof"));
     let partner = || [("partner", request.partner().into())];
     let path = format!("/consent/{}", request.id());

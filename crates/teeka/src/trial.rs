@@ -44,29 +44,40 @@ pub(crate) struct Bench {
 #[derive(Subcommand)]
 enum Track {
     /// A look at a card, with the key room in this process and apart, against the same card of nobody without the log.
-    Reveal {
-        /// How long each case runs, in seconds.
-        #[arg(long, default_value_t = 3)]
-        seconds: u64,
-        /// Which world.
-        #[arg(long, default_value_t = 7)]
-        seed: u64,
-        /// Write the figures here, too.
-        #[arg(long, value_name = "FILE")]
-        json: Option<PathBuf>,
-    },
+    Reveal(Measured),
     /// Files, searches, bookings of one session, one member shown, a certificate.
-    Skeleton {
-        /// How long each case runs, in seconds.
-        #[arg(long, default_value_t = 3)]
-        seconds: u64,
-        /// Which world.
-        #[arg(long, default_value_t = 7)]
-        seed: u64,
-        /// Write the figures here, too.
-        #[arg(long, value_name = "FILE")]
-        json: Option<PathBuf>,
-    },
+    Skeleton(Measured),
+}
+
+#[derive(Args)]
+struct Measured {
+    /// How long each case runs, in seconds.
+    #[arg(long, default_value_t = 3)]
+    seconds: u64,
+    #[command(flatten)]
+    told: Told,
+}
+
+/// What every trial is told.
+#[derive(Args)]
+struct Told {
+    /// The same seed makes the same world and the same moments.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// Write figures and verdict here, too.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+impl Told {
+    fn conclude(&self, verdict: &Verdict) -> anyhow::Result<()> {
+        print!("{}", verdict.table());
+        if let Some(file) = &self.json {
+            std::fs::write(file, serde_json::to_string_pretty(verdict)?).with_context(|| file.display().to_string())?;
+        }
+        ensure!(verdict.held(), "something that must hold did not");
+        Ok(())
+    }
 }
 
 /// Try what must never fail.
@@ -79,45 +90,30 @@ pub(crate) struct Drill {
 #[derive(Subcommand)]
 enum Ordeal {
     /// 64 clients fight for 100 places while the process is killed and started again.
-    Fight {
-        /// When it is killed: seeds the number of bookings before it.
-        #[arg(long, default_value_t = 7)]
-        seed: u64,
-        /// Write the verdict here, too.
-        #[arg(long, value_name = "FILE")]
-        json: Option<PathBuf>,
-    },
+    Fight(Told),
     /// The disk becomes full under load, and has room again.
     DiskFull {
         /// How often.
         #[arg(long, default_value_t = 3)]
         rounds: u64,
-        /// The same seed fills it at the same moments.
-        #[arg(long, default_value_t = 7)]
-        seed: u64,
-        /// Write the verdict here, too.
-        #[arg(long, value_name = "FILE")]
-        json: Option<PathBuf>,
+        #[command(flatten)]
+        told: Told,
     },
     /// The process is killed at random points under mixed load.
     Kill {
         /// How often.
         #[arg(long, default_value_t = 100)]
         rounds: u64,
-        /// The same seed kills at the same points.
-        #[arg(long, default_value_t = 7)]
-        seed: u64,
-        /// Write the verdict here, too.
-        #[arg(long, value_name = "FILE")]
-        json: Option<PathBuf>,
+        #[command(flatten)]
+        told: Told,
     },
 }
 
 impl Bench {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.what {
-            Track::Skeleton { seconds, seed, json } => conclude(&skeleton(seconds, seed).await?, json.as_deref()),
-            Track::Reveal { seconds, seed, json } => conclude(&reveal::reveal(seconds, seed).await?, json.as_deref()),
+            Track::Skeleton(Measured { seconds, told }) => told.conclude(&skeleton(seconds, told.seed).await?),
+            Track::Reveal(Measured { seconds, told }) => told.conclude(&reveal::reveal(seconds, told.seed).await?),
         }
     }
 }
@@ -140,9 +136,9 @@ async fn skeleton(seconds: u64, seed: u64) -> anyhow::Result<Verdict> {
 impl Drill {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.what {
-            Ordeal::Fight { seed, json } => conclude(&fight(seed).await?, json.as_deref()),
-            Ordeal::DiskFull { rounds, seed, json } => conclude(&full::full(seed, rounds).await?, json.as_deref()),
-            Ordeal::Kill { rounds, seed, json } => conclude(&kill(seed, rounds).await?, json.as_deref()),
+            Ordeal::Fight(told) => told.conclude(&fight(told.seed).await?),
+            Ordeal::DiskFull { rounds, told } => told.conclude(&full::full(told.seed, rounds).await?),
+            Ordeal::Kill { rounds, told } => told.conclude(&kill(told.seed, rounds).await?),
         }
     }
 }
@@ -363,13 +359,4 @@ impl Drop for Served {
 
 fn bar(length: u64) -> anyhow::Result<ProgressBar> {
     Ok(ProgressBar::new(length).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?))
-}
-
-fn conclude(verdict: &Verdict, json: Option<&Path>) -> anyhow::Result<()> {
-    print!("{}", verdict.table());
-    if let Some(file) = json {
-        std::fs::write(file, serde_json::to_string_pretty(verdict)?).with_context(|| file.display().to_string())?;
-    }
-    ensure!(verdict.held(), "something that must hold did not");
-    Ok(())
 }

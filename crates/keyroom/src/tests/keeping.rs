@@ -1,6 +1,7 @@
 //! How keys are kept: under a root that changes, behind a socket, for a year after she left, for the desk of a day.
 
 use super::*;
+use ledger::audit::Rotation;
 
 #[tokio::test]
 async fn who_leaves_is_held_for_the_law_alone() {

@@ -1,9 +1,9 @@
 //! Everything that is kept about a member, as a file: after a fresh code, and one look at every field.
 
-use super::fresh::{self, Ask};
+use super::fresh::{CodePage, sent_here};
 use super::{Desk, Pairs, form, member};
 use crate::Failure;
-use crate::page::{Form, button, buttons, post_form, quiet_link_button};
+use crate::page::{button, buttons, post_form, quiet_link_button};
 use axum::Form as Posted;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -33,24 +33,21 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>) -> Result<Markup
 
 pub(super) async fn send(desk: Desk, Path(place): Path<String>) -> Result<Markup, Failure> {
     let (place, person) = desk.member(&place)?;
-    Ok(match fresh::send(&desk, person, CodeFor::Download).await? {
-        Ok(transaction) => code_page(&desk, place, &Form::empty().with("txn", transaction.to_string())),
-        Err(wait) => desk.shell(desk.w.t("download-title"), "/my-data").back("/my-data").page(html! {
-            (fresh::wait_banner(desk.w, &wait))
-        }),
-    })
+    code_page(&desk, place).send(&desk, person, CodeFor::Download).await
 }
 
-fn code_page(desk: &Desk, place: usize, form: &Form) -> Markup {
+fn code_page(desk: &Desk, place: usize) -> CodePage<'static> {
     let w = desk.w;
-    let ask = Ask {
+    CodePage {
         label: w.t("download-code"),
-        hint: w.with("fresh-code-hint", [("last", desk.citizen.phone_last_four().to_owned().into())]),
+        hint: sent_here(desk),
         digits: DIGITS,
         button: button(w.t("download-go")),
-    };
-    let shell = desk.shell(w.t("download-code"), "/my-data").back("/my-data").form(form).question();
-    shell.page(fresh::code_form(w, form, &format!("/family/{place}/download/code"), ask, &[]))
+        action: format!("/family/{place}/download/code"),
+        back: "/my-data".into(),
+        kept: &[],
+        note: None,
+    }
 }
 
 pub(super) async fn take(
@@ -59,14 +56,14 @@ pub(super) async fn take(
     Posted(pairs): Posted<Pairs>,
 ) -> Result<Response, Failure> {
     let (place, person) = desk.member(&place)?;
-    let (w, mut form) = (desk.w, form(pairs));
-    if let Some((transaction, code)) = fresh::typed(w, &mut form, DIGITS) {
-        match desk.vault().download(&desk.citizen, person, transaction, &code).await {
-            Ok(everything) => return Ok(member::download("my-data", &as_json(&everything))),
-            Err(refused) => form.problem("code", fresh::why_not(w, desk.vault().now_ms(), refused)?),
-        }
+    let (page, mut form) = (code_page(&desk, place), form(pairs));
+    let Some((transaction, code)) = page.typed(desk.w, &mut form) else {
+        return Ok(page.again(&desk, &form).into_response());
+    };
+    match desk.vault().download(&desk.citizen, person, transaction, &code).await {
+        Ok(everything) => Ok(member::download("my-data", &as_json(&everything))),
+        Err(refused) => Ok(page.refused(&desk, &mut form, refused)?.into_response()),
     }
-    Ok(code_page(&desk, place, &fresh::without_code(&form, &[])).into_response())
 }
 
 fn as_json(all: &Disclosed<Everything>) -> Value {

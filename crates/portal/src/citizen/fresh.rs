@@ -32,47 +32,83 @@ pub(super) fn sent_or_wait(
     }
 }
 
-/// The field for a code of so many digits, and what else the form carries.
-pub(super) fn code_form(w: Words, form: &Form, action: &str, ask: Ask<'_>, kept: &[&str]) -> Markup {
-    post_form(
-        action,
-        html! {
-            (field(w, form, "code", ask.label).heading().hint(ask.hint).code(ask.digits))
-            (hidden("txn", form.value("txn")))
-            @for name in kept { (hidden(name, form.value(name))) }
-            (buttons(ask.button))
-        },
-    )
-}
-
-/// What the page with the code asks.
-pub(super) struct Ask<'a> {
+/// A page that asks for a code of so many digits.
+pub(super) struct CodePage<'a> {
     pub(super) label: String,
     pub(super) hint: String,
     pub(super) digits: u8,
     pub(super) button: Button<'a>,
+    pub(super) action: String,
+    pub(super) back: String,
+    /// What else its form carries.
+    pub(super) kept: &'a [&'a str],
+    /// What is said below.
+    pub(super) note: Option<String>,
 }
 
-/// A code could not be sent yet.
-pub(super) fn wait_banner(w: Words, wait: &str) -> Markup {
-    banner(w, Tone::Warn, html! { p { (wait) } })
+/// Where a code went that was sent to the signed-in phone.
+pub(super) fn sent_here(desk: &Desk) -> String {
+    desk.w.with("fresh-code-hint", [("last", desk.citizen.phone_last_four().to_owned().into())])
 }
 
-/// Transaction and code as they were typed; `None` leaves a problem in the form, and no try is spent.
-pub(super) fn typed(w: Words, form: &mut Form, digits: u8) -> Option<(TransactionId, String)> {
-    let code = form.digits("code");
-    let is_code = matches!(code.len(), 6 | 8) && code.bytes().all(|byte| byte.is_ascii_digit());
-    match form.value("txn").parse() {
-        Ok(transaction) if is_code => Some((transaction, code)),
-        _ => {
-            form.problem("code", w.with("fresh-code-form", [("digits", digits.into())]));
-            None
+impl CodePage<'_> {
+    pub(super) fn show(self, desk: &Desk, form: &Form) -> Markup {
+        let (w, note) = (desk.w, self.note);
+        let shell = desk.shell(self.label.as_str(), "/my-data").back(self.back).form(form).question();
+        shell.page(html! {
+            (post_form(&self.action, html! {
+                (field(w, form, "code", self.label).heading().hint(self.hint).code(self.digits))
+                (hidden("txn", form.value("txn")))
+                @for name in self.kept { (hidden(name, form.value(name))) }
+                (buttons(self.button))
+            }))
+            @if let Some(note) = note { p.quiet { (note) } }
+        })
+    }
+
+    /// Sends the code to the signed-in phone and asks for it; or says when the next can be had.
+    pub(super) async fn send(self, desk: &Desk, person: PersonId, what_for: CodeFor) -> Result<Markup, Failure> {
+        Ok(match send(desk, person, what_for).await? {
+            Ok(transaction) => self.show(desk, &Form::empty().with("txn", transaction.to_string())),
+            Err(wait) => desk.shell(self.label, "/my-data").back(self.back).page(banner(
+                desk.w,
+                Tone::Warn,
+                html! {
+                    p { (wait) }
+                },
+            )),
+        })
+    }
+
+    /// Transaction and code as they were typed; `None` leaves a problem in the form, and no try is spent.
+    pub(super) fn typed(&self, w: Words, form: &mut Form) -> Option<(TransactionId, String)> {
+        let typed = typed(form);
+        if typed.is_none() {
+            form.problem("code", w.with("fresh-code-form", [("digits", self.digits.into())]));
         }
+        typed
+    }
+
+    /// Once more, without what was typed: a wrong code is not worth keeping.
+    pub(super) fn again(self, desk: &Desk, form: &Form) -> Markup {
+        let form = without_code(form, self.kept);
+        self.show(desk, &form)
+    }
+
+    /// Once more, with the reason for which the code did not do; whatever else went wrong is a failure.
+    pub(super) fn refused(self, desk: &Desk, form: &mut Form, refused: Refused) -> Result<Markup, Failure> {
+        form.problem("code", why_not(desk.w, desk.vault().now_ms(), refused)?);
+        Ok(self.again(desk, form))
     }
 }
 
-/// Why the code did not do; whatever else went wrong is a failure.
-pub(super) fn why_not(w: Words, now_ms: i64, refused: Refused) -> Result<String, Failure> {
+fn typed(form: &Form) -> Option<(TransactionId, String)> {
+    let code = form.digits("code");
+    let is_code = matches!(code.len(), 6 | 8) && code.bytes().all(|byte| byte.is_ascii_digit());
+    form.value("txn").parse().ok().filter(|_| is_code).map(|transaction| (transaction, code))
+}
+
+fn why_not(w: Words, now_ms: i64, refused: Refused) -> Result<String, Failure> {
     match refused {
         Refused::Wrong { left: 0 } | Refused::Rule(Refusal::CodeGone) => Ok(w.t("fresh-code-gone")),
         Refused::Wrong { left } => Ok(w.with("fresh-code-wrong", [("left", left.into())])),
@@ -81,8 +117,7 @@ pub(super) fn why_not(w: Words, now_ms: i64, refused: Refused) -> Result<String,
     }
 }
 
-/// The same form without the code: a wrong one is not worth keeping.
-pub(super) fn without_code(form: &Form, kept: &[&str]) -> Form {
+fn without_code(form: &Form, kept: &[&str]) -> Form {
     let mut fresh = kept
         .iter()
         .fold(Form::empty().with("txn", form.value("txn")), |fresh, name| fresh.with(name, form.value(name)));
@@ -98,7 +133,6 @@ mod tests {
 
     #[test]
     fn what_is_no_code_spends_no_try() {
-        let w = Words::default();
         let txn = TransactionId::from_random([1; 16]).to_string();
         let form = |code: &str, txn: &str| Form::empty().with("code", code).with("txn", txn);
         for (code, transaction, good) in [
@@ -107,12 +141,10 @@ mod tests {
             ("12345", &txn, false),
             ("12345678", "x", false),
         ] {
-            let mut form = form(code, transaction);
-            assert_eq!(typed(w, &mut form, 8).is_some(), good, "{code}");
-            assert_eq!(form.problem_of("code").is_none(), good);
+            assert_eq!(typed(&form(code, transaction)).is_some(), good, "{code}");
         }
         let mut wrong = form("12345", &txn);
-        typed(w, &mut wrong, 8);
+        wrong.problem("code", "why");
         let kept = without_code(&wrong, &[]);
         assert!(kept.value("code").is_empty() && kept.value("txn") == txn && kept.problem_of("code").is_some());
     }

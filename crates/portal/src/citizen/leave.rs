@@ -1,9 +1,9 @@
 //! Leaving Teeka: what goes, what the law holds, a long code, and then it is done.
 
-use super::fresh::{self, Ask};
+use super::fresh::{CodePage, sent_here};
 use super::{Desk, Pairs, form};
 use crate::Failure;
-use crate::page::{Form, button, buttons, confirmation, look_recorded, post_form, quiet_link_button};
+use crate::page::{button, buttons, confirmation, look_recorded, post_form, quiet_link_button};
 use axum::Form as Posted;
 use axum::extract::Path;
 use maud::{Markup, html};
@@ -41,29 +41,21 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>) -> Result<Markup
 
 pub(super) async fn send(desk: Desk, Path(place): Path<String>) -> Result<Markup, Failure> {
     let (place, person) = desk.member(&place)?;
-    Ok(match fresh::send(&desk, person, CodeFor::Leaving).await? {
-        Ok(transaction) => code_page(&desk, place, &Form::empty().with("txn", transaction.to_string())),
-        Err(wait) => {
-            desk.shell(desk.w.t("leave-code"), "/my-data").back(format!("/family/{place}/leave")).page(html! {
-                (fresh::wait_banner(desk.w, &wait))
-            })
-        }
-    })
+    code_page(&desk, place).send(&desk, person, CodeFor::Leaving).await
 }
 
-fn code_page(desk: &Desk, place: usize, form: &Form) -> Markup {
+fn code_page(desk: &Desk, place: usize) -> CodePage<'static> {
     let w = desk.w;
-    let ask = Ask {
+    CodePage {
         label: w.t("leave-code"),
-        hint: w.with("fresh-code-hint", [("last", desk.citizen.phone_last_four().to_owned().into())]),
+        hint: sent_here(desk),
         digits: DIGITS,
         button: button(w.t("leave-go")).warning(),
-    };
-    let shell = desk.shell(w.t("leave-code"), "/my-data").back(format!("/family/{place}/leave")).form(form).question();
-    shell.page(html! {
-        (fresh::code_form(w, form, &format!("/family/{place}/leave/code"), ask, &[]))
-        p.quiet { (w.t("leave-final")) }
-    })
+        action: format!("/family/{place}/leave/code"),
+        back: format!("/family/{place}/leave"),
+        kept: &[],
+        note: Some(w.t("leave-final")),
+    }
 }
 
 pub(super) async fn take(
@@ -72,14 +64,12 @@ pub(super) async fn take(
     Posted(pairs): Posted<Pairs>,
 ) -> Result<Markup, Failure> {
     let (place, person) = desk.member(&place)?;
-    let (w, mut form) = (desk.w, form(pairs));
-    if let Some((transaction, code)) = fresh::typed(w, &mut form, DIGITS) {
-        match desk.vault().leave(&desk.citizen, person, transaction, &code).await {
-            Ok(()) => return Ok(left(&desk)),
-            Err(refused) => form.problem("code", fresh::why_not(w, desk.vault().now_ms(), refused)?),
-        }
+    let (page, mut form) = (code_page(&desk, place), form(pairs));
+    let Some((transaction, code)) = page.typed(desk.w, &mut form) else { return Ok(page.again(&desk, &form)) };
+    match desk.vault().leave(&desk.citizen, person, transaction, &code).await {
+        Ok(()) => Ok(left(&desk)),
+        Err(refused) => page.refused(&desk, &mut form, refused),
     }
-    Ok(code_page(&desk, place, &fresh::without_code(&form, &[])))
 }
 
 fn left(desk: &Desk) -> Markup {

@@ -1,6 +1,6 @@
 //! Moving a member to another phone: its number, its code, the code of this phone; and what is under way, at either end.
 
-use super::fresh::{self, Ask};
+use super::fresh::{self, CodePage, sent_here};
 use super::{Desk, Pairs, form};
 use crate::Failure;
 use crate::page::{Form, button, buttons, card, confirmation, empty_state, field, hidden, look_recorded, post_form};
@@ -53,7 +53,7 @@ pub(super) async fn send(
     match fresh::sent_or_wait(&desk, sent)? {
         Ok(transaction) => {
             let form = Form::empty().with("txn", transaction.to_string()).with("mobile", mobile.digits());
-            Ok(here_page(&desk, place, &form))
+            Ok(here_page(&desk, place, &form).show(&desk, &form))
         }
         Err(wait) => {
             form.problem("mobile", wait);
@@ -62,16 +62,18 @@ pub(super) async fn send(
     }
 }
 
-fn here_page(desk: &Desk, place: usize, form: &Form) -> Markup {
+fn here_page(desk: &Desk, place: usize, form: &Form) -> CodePage<'static> {
     let w = desk.w;
-    let ask = Ask {
+    CodePage {
         label: w.t("move-here"),
         hint: w.with("sign-in-code-hint", [("mobile", phone(form.value("mobile")).into())]),
         digits: DIGITS,
         button: button(w.t("continue")),
-    };
-    let shell = desk.shell(w.t("move-here"), "/my-data").back(format!("/family/{place}/move")).form(form).question();
-    shell.page(fresh::code_form(w, form, &format!("/family/{place}/move/here"), ask, &["mobile"]))
+        action: format!("/family/{place}/move/here"),
+        back: format!("/family/{place}/move"),
+        kept: &["mobile"],
+        note: None,
+    }
 }
 
 /// The new phone's code was right: a code goes to this one.
@@ -81,35 +83,37 @@ pub(super) async fn prove(
     Posted(pairs): Posted<Pairs>,
 ) -> Result<Markup, Failure> {
     let (place, person) = desk.member(&place)?;
-    let (w, mut form) = (desk.w, form(pairs));
-    if let Some((transaction, code)) = fresh::typed(w, &mut form, DIGITS) {
-        match desk.vault().prove_move(&desk.citizen, person, transaction, &code).await {
-            Ok(proof) => match fresh::send(&desk, person, CodeFor::MoveAway).await? {
-                Ok(transaction) => {
-                    let form = Form::empty().with("txn", transaction.to_string()).with("proof", proof.0);
-                    return Ok(away_page(&desk, place, &form));
-                }
-                Err(wait) => form.problem("code", wait),
-            },
-            Err(refused) => form.problem("code", fresh::why_not(w, desk.vault().now_ms(), refused)?),
+    let mut form = form(pairs);
+    let page = here_page(&desk, place, &form);
+    let Some((transaction, code)) = page.typed(desk.w, &mut form) else { return Ok(page.again(&desk, &form)) };
+    let proof = match desk.vault().prove_move(&desk.citizen, person, transaction, &code).await {
+        Ok(proof) => proof,
+        Err(refused) => return page.refused(&desk, &mut form, refused),
+    };
+    match fresh::send(&desk, person, CodeFor::MoveAway).await? {
+        Ok(transaction) => {
+            let form = Form::empty().with("txn", transaction.to_string()).with("proof", proof.0);
+            Ok(away_page(&desk, place).show(&desk, &form))
+        }
+        Err(wait) => {
+            form.problem("code", wait);
+            Ok(page.again(&desk, &form))
         }
     }
-    Ok(here_page(&desk, place, &fresh::without_code(&form, &["mobile"])))
 }
 
-fn away_page(desk: &Desk, place: usize, form: &Form) -> Markup {
+fn away_page(desk: &Desk, place: usize) -> CodePage<'static> {
     let w = desk.w;
-    let ask = Ask {
+    CodePage {
         label: w.t("move-away"),
-        hint: w.with("fresh-code-hint", [("last", desk.citizen.phone_last_four().to_owned().into())]),
+        hint: sent_here(desk),
         digits: DIGITS,
         button: button(w.t("move-go")),
-    };
-    let shell = desk.shell(w.t("move-away"), "/my-data").back(format!("/family/{place}/move")).form(form).question();
-    shell.page(html! {
-        (fresh::code_form(w, form, &format!("/family/{place}/move/away"), ask, &["proof"]))
-        p.quiet { (w.t("move-day")) }
-    })
+        action: format!("/family/{place}/move/away"),
+        back: format!("/family/{place}/move"),
+        kept: &["proof"],
+        note: Some(w.t("move-day")),
+    }
 }
 
 pub(super) async fn start(
@@ -118,18 +122,18 @@ pub(super) async fn start(
     Posted(pairs): Posted<Pairs>,
 ) -> Result<Markup, Failure> {
     let (place, person) = desk.member(&place)?;
-    let (w, mut form) = (desk.w, form(pairs));
-    if let Some((transaction, code)) = fresh::typed(w, &mut form, DIGITS) {
-        let proof = Proof(form.value("proof").to_owned());
-        match desk.vault().start_move(&desk.citizen, person, &proof, transaction, &code).await {
-            Ok(due_ms) => return Ok(started(&desk, due_ms)),
-            Err(Refused::Rule(Refusal::FamilyFull)) => form.problem("code", w.t("failure-family-full")),
-            Err(Refused::Rule(Refusal::Conflict)) => form.problem("code", w.t("move-under-way")),
-            Err(Refused::NotFound) => form.problem("code", w.t("move-late")),
-            Err(refused) => form.problem("code", fresh::why_not(w, desk.vault().now_ms(), refused)?),
-        }
-    }
-    Ok(away_page(&desk, place, &fresh::without_code(&form, &["proof"])))
+    let (page, mut form) = (away_page(&desk, place), form(pairs));
+    let Some((transaction, code)) = page.typed(desk.w, &mut form) else { return Ok(page.again(&desk, &form)) };
+    let proof = Proof(form.value("proof").to_owned());
+    let why = match desk.vault().start_move(&desk.citizen, person, &proof, transaction, &code).await {
+        Ok(due_ms) => return Ok(started(&desk, due_ms)),
+        Err(Refused::Rule(Refusal::FamilyFull)) => "failure-family-full",
+        Err(Refused::Rule(Refusal::Conflict)) => "move-under-way",
+        Err(Refused::NotFound) => "move-late",
+        Err(refused) => return page.refused(&desk, &mut form, refused),
+    };
+    form.problem("code", desk.w.t(why));
+    Ok(page.again(&desk, &form))
 }
 
 fn started(desk: &Desk, due_ms: i64) -> Markup {
