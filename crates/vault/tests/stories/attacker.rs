@@ -193,6 +193,44 @@ async fn a_consent_is_hers_whom_was_chosen_whoever_left_meanwhile() {
     assert_eq!(reader.person(), Some(ravi.person()), "and not {:?}", sita.reference.last_four());
 }
 
+#[tokio::test]
+async fn a_stranger_who_guesses_for_days_does_not_shut_her_out_for_good() {
+    let world = World::new().await;
+    world.family(PHONE, "Asha Devi").await;
+    let (asked, mut wrong) = (world.vault.asked(Channel::Api), 0);
+    for _ in 0..120 {
+        world.pass(HOUR + MINUTE);
+        let sent = world.vault.send_code(asked, &PHONE.parse().unwrap(), CodeFor::SignIn, "en").await;
+        let Ok(transaction) = sent else { continue };
+        for _ in 0..3 {
+            let told = world.vault.sign_in(asked, transaction, CodeFor::SignIn, "00000000").await;
+            wrong += u32::from(matches!(told.err(), Some(Refused::Wrong { .. })));
+        }
+    }
+    assert!((50..60).contains(&wrong), "{wrong} guesses in five days");
+    world.pass(crate::world::DAY_MS);
+    world.signs_in(PHONE).await;
+}
+
+#[tokio::test]
+async fn no_partner_passes_for_a_centre_in_a_message() {
+    let world = World::new().await;
+    world.family(PHONE, "Asha Devi").await;
+    let clinic = Partner::new(&world, "clinic").await;
+    let row = clinic.row(ALL, registry::ClientState::Live, 50);
+    world.vault.register_client(vault::rows::ClientRow { name: "601".into(), ..row }).await.unwrap();
+    let request = clinic.asks(&world, PHONE, ALL).await;
+    let by = reader(&world, &clinic, request).await;
+    world.vault.shared(&by).await.unwrap();
+    world.vault.send_notices().await.unwrap();
+    let sent = world.outbox.sent.lock().unwrap();
+    let told = sent.iter().find_map(|(_, message)| match message {
+        vault::Message::FirstLook { organisation, .. } => Some(organisation.clone()),
+        _ => None,
+    });
+    assert_eq!(told.as_deref(), Some("601"), "its own name, and not that of the centre with this number");
+}
+
 /// A consent of the one member of a phone, and whoever reads by it.
 async fn reader(world: &World, clinic: &Partner, request: TransactionId) -> Consented {
     let code = arrived(world, PHONE).await;
