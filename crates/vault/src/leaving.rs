@@ -81,6 +81,7 @@ impl Vault {
             |row: &SealedField| Some((Opening { field: Field::from_wire(row.field)?, version: row.version }, row.salt));
         let versions = fields.iter().map(version).collect::<Option<Vec<_>>>().ok_or(Refused::Unavailable)?;
         self.keys.leave(*person.bytes(), &versions, until_ms).await?;
+        self.exchanges.forget(person);
         self.act_alone(actor, Act::new(Vec::new(), Effect::KeysGone { person })).await.map(|_| ())
     }
 
