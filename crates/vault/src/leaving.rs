@@ -37,7 +37,7 @@ impl Vault {
         self.erase(citizen, person, &HELD).await
     }
 
-    /// Removes a member who has no dose, for good.
+    /// Removes a member who has no dose, for good: as CoWIN's clients do it, by the sign-in alone. Nor is one being given, nor decided.
     ///
     /// # Errors
     /// [`Refused::NotFound`]; [`store::Refusal::HasDoses`].

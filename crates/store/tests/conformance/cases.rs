@@ -289,7 +289,10 @@ async fn who_is_erased_leaves_no_case() {
         let mut hold = bench.sign_in(PHONE).await;
         let person = bench.member(&mut hold).await;
         let case = ready(bench, &hold, person, Kind::Aefi, None).await;
-        let erase = bench.erase(person, Some(hold), 2);
+        let bare = bench.erase(person, Some(hold.clone()), 2);
+        assert_eq!(bench.refuses(Effect::Erase(Box::new(bare))).await, Refusal::HasDoses, "it is being decided");
+        let mut erase = bench.erase(person, Some(hold), 2);
+        erase.held = vec![(0, 1)];
         bench.does_about(person, Effect::Erase(Box::new(erase))).await.unwrap();
         assert!(bench.read(move |store| store.case(case)).await.is_none());
         assert_eq!(bench.refuses(judge(case, 2, true, Settlement::Nothing)).await, Refusal::NotFound);

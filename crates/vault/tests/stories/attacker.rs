@@ -58,6 +58,25 @@ async fn neither_a_dose_that_was_struck_out_nor_a_joined_record_keeps_anybody() 
 }
 
 #[tokio::test]
+async fn a_token_alone_removes_nobody_of_whose_dose_is_being_decided() {
+    let world = town().await;
+    let (token, asha) = world.family(PHONE, "Asha Devi").await;
+    let removes = async |token: &str| world.vault.remove_member(&world.citizen(token).await, asha.person()).await;
+    let number = files(&world, &world.citizen(&token).await, asha.person(), &Claim::Aefi).await;
+    assert_eq!(removes(&token).await, Err(Refusal::HasDoses.into()), "she says that she had one");
+    world.vault.withdraw_case(&world.citizen(&token).await, asha.person(), number).await.unwrap();
+    // She sits in the chair: a member of the same appointment would come to stand in her place.
+    world.books(&token, vec![asha.person()]).await;
+    let evidence = vault::Evidence::Code(world.slip_code(&token, asha.person()).await);
+    let meera = world.staff("meera").await;
+    world.vault.check_in(&meera, world.session, &asha.reference, &evidence).await.unwrap();
+    assert_eq!(removes(&token).await, Err(Refusal::HasDoses.into()));
+    // With a code she may go.
+    assert_eq!(leaves(&world, &token, PHONE, asha.person()).await, Ok(()));
+    assert_eq!(held(&world, asha.person()).await, 0);
+}
+
+#[tokio::test]
 async fn a_place_in_the_family_is_nobody_elses_after_its_member_left() {
     let world = World::new().await;
     let (token, asha) = world.family(PHONE, "Asha Devi").await;

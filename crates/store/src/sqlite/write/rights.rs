@@ -23,7 +23,7 @@ pub(super) fn erase(batch: &mut Batch<'_>, erase: &Erase) -> Effected {
             return Err(Refusal::NotFound.into());
         }
     }
-    if erase.held.is_empty() && has_doses(sql, person)? {
+    if erase.held.is_empty() && (has_doses(sql, person)? || is_about_to(sql, person)?) {
         return Err(Refusal::HasDoses.into());
     }
     note_held(sql, person, &erase.held, erase.until_ms)?;
@@ -39,6 +39,13 @@ pub(super) fn erase(batch: &mut Batch<'_>, erase: &Erase) -> Effected {
 fn has_doses(sql: &Connection, person: PersonId) -> rusqlite::Result<bool> {
     let sql_text = "SELECT 1 FROM dose WHERE corrected_by IS NULL
                     AND (person = ?1 OR person IN (SELECT person FROM merged WHERE into_person = ?1))";
+    sql.prepare_cached(sql_text)?.exists([person.bytes()])
+}
+
+/// Whether a dose of hers is being given, or decided by officers.
+fn is_about_to(sql: &Connection, person: PersonId) -> rusqlite::Result<bool> {
+    let sql_text = "SELECT 1 FROM appointment WHERE person = ?1 AND status = 'checked-in' UNION ALL
+                    SELECT 1 FROM case_file WHERE person = ?1 AND closed_ms IS NULL AND kind IN ('missing', 'not-mine', 'aefi')";
     sql.prepare_cached(sql_text)?.exists([person.bytes()])
 }
 
