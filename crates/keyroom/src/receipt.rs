@@ -151,7 +151,8 @@ impl Receipt {
     /// Follows her count, which the room knows to be `followed`: every leaf from there to the entry's own is hers. An
     /// entry below it was followed before, on the way to a later one.
     pub(crate) fn follow(&self, tag_key: &TagKey, count: u64, followed: u64) -> Result<(), Refused> {
-        let first = (count + 1).checked_sub(self.leaves.len() as u64).ok_or(Refused::WrongSubject)?;
+        let next = count.checked_add(1).ok_or(Refused::WrongSubject)?;
+        let first = next.checked_sub(self.leaves.len() as u64).ok_or(Refused::WrongSubject)?;
         if first > followed {
             return Err(Refused::Behind { count: followed });
         }

@@ -1,5 +1,6 @@
 //! Every way to ask for too much is refused by name.
 
+mod frames;
 mod grounds;
 mod keeping;
 

@@ -133,7 +133,7 @@ pub enum Refusal {
     /// The dose was recorded already.
     #[error("the dose was recorded already")]
     AlreadyGiven,
-    /// The person has doses, which are kept.
+    /// The person has doses, which are kept; or one is being given, or decided by officers.
     #[error("a person with doses cannot be removed so")]
     HasDoses,
     /// The batch is not at the centre, expired, or stopped.

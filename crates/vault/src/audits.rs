@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::command::{Effect, HandedIn};
 
-/// The most checks that a report has, and the most bytes of a check's words.
+/// The most checks that a report has, and the most bytes of a check's words, and of the checkpoint with its signatures.
 const MOST_CHECKS: usize = 40;
 const MOST_BYTES: usize = 2_000;
+const MOST_NOTE_BYTES: usize = 10_000;
 
 /// A report, as `teeka audit --json` writes it; what else stands there is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +63,8 @@ impl Vault {
         let malformed = || Refused::from(Wrong::Form.of("report"));
         let report: AuditReport = serde_json::from_slice(report).map_err(|_| malformed())?;
         let too_long = |check: &AuditCheck| check.name.len() + check.detail.len() > MOST_BYTES;
-        if report.checks.is_empty() || report.checks.len() > MOST_CHECKS || report.checks.iter().any(too_long) {
+        let is_short = report.checkpoint.len() <= MOST_NOTE_BYTES && !report.checks.iter().any(too_long);
+        if !is_short || report.checks.is_empty() || report.checks.len() > MOST_CHECKS {
             return Err(malformed());
         }
         let note: Note = report.checkpoint.parse().map_err(|_| malformed())?;
@@ -83,7 +85,8 @@ impl Vault {
         Ok(())
     }
 
-    /// The audits that were handed in, the newest first.
+    /// The audits that were handed in, the newest first: of each auditor the last, and every one that found something broken, so
+    /// that nobody pushes another's finding out of sight.
     ///
     /// # Errors
     /// [`Refused::Unavailable`].

@@ -53,7 +53,14 @@ pub struct Citizen {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Memory {
     pub(crate) phone: String,
-    pub(crate) members: Vec<Remembered>,
+    /// By their places. Who leaves while it lasts leaves hers empty: an address never comes to mean somebody else.
+    pub(crate) members: Vec<Option<Remembered>>,
+}
+
+impl Memory {
+    pub(crate) fn remembered(&self) -> impl Iterator<Item = &Remembered> {
+        self.members.iter().flatten()
+    }
 }
 
 /// What is needed of a member to book without opening anything again.
@@ -77,15 +84,34 @@ impl Citizen {
     /// The confirmed members of her family, in the order they joined.
     #[must_use]
     pub fn members(&self) -> Vec<PersonId> {
-        self.memory.members.iter().map(|member| member.person).collect()
+        self.memory.remembered().map(|member| member.person).collect()
     }
 
-    /// The member at this place of the family, counted from zero.
+    /// Their places, in the same order.
+    #[must_use]
+    pub fn places(&self) -> Vec<usize> {
+        (0..).zip(&self.memory.members).filter(|(_, member)| member.is_some()).map(|(place, _)| place).collect()
+    }
+
+    /// The place that the next member gets.
+    #[must_use]
+    pub fn next_place(&self) -> usize {
+        self.memory.members.len()
+    }
+
+    /// The place of a member.
+    #[must_use]
+    pub fn place_of(&self, person: PersonId) -> Option<usize> {
+        self.memory.members.iter().position(|member| member.as_ref().is_some_and(|member| member.person == person))
+    }
+
+    /// The member at this place of the family, counted from zero; of who left while the sign-in lasts, nobody.
     ///
     /// # Errors
     /// [`Refused::NotFound`].
     pub fn member(&self, place: usize) -> Result<PersonId, Refused> {
-        self.memory.members.get(place).map(|member| member.person).ok_or(Refused::NotFound)
+        let member = self.memory.members.get(place).and_then(Option::as_ref);
+        member.map(|member| member.person).ok_or(Refused::NotFound)
     }
 
     /// The last four digits of her phone.
@@ -109,7 +135,7 @@ impl Citizen {
     }
 
     pub(crate) fn remembered(&self, person: PersonId) -> Result<&Remembered, Refused> {
-        self.memory.members.iter().find(|member| member.person == person).ok_or(Refused::NotFound)
+        self.memory.remembered().find(|member| member.person == person).ok_or(Refused::NotFound)
     }
 
     pub(crate) fn hold(&self) -> FamilyHold {
@@ -257,7 +283,7 @@ impl Vault {
     /// [`Refused::NotFound`].
     pub async fn named_member(&self, citizen: &Citizen, reference: &Reference) -> Result<PersonId, Refused> {
         let digits = reference.digits();
-        match citizen.memory.members.iter().find(|member| member.reference == digits) {
+        match citizen.memory.remembered().find(|member| member.reference == digits) {
             Some(member) => Ok(member.person),
             None => {
                 self.note_refusal(&citizen.actor(), Purpose::Family).await?;

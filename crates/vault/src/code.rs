@@ -99,16 +99,24 @@ impl Vault {
         what_for: CodeFor,
         language: &str,
     ) -> Result<TransactionId, Refused> {
-        let known = self.secrets.code_hash(&[b"budget"], phone.digits().as_bytes());
+        self.send_code_to(&Actor::nobody(asked), phone, what_for, None, language).await
+    }
+
+    /// Sends a code to a phone that is not shown to be anybody's yet. Its budget is asked before anything is written.
+    pub(crate) async fn send_code_to(
+        &self,
+        actor: &Actor,
+        phone: &Phone,
+        what_for: CodeFor,
+        person: Option<PersonId>,
+        language: &str,
+    ) -> Result<TransactionId, Refused> {
+        let known = self.known_budget(b"phone", phone);
         self.check_budget(&known)?;
-        let actor = Actor::nobody(asked);
         let values = [(Index::Phone, phone.digits().as_bytes())];
-        let index = self.look_up(&actor, Kind::OtpSend, Purpose::SignIn, &values).await?[0];
-        let sent = self.dispatch(&actor, index, phone, what_for, None, language).await;
-        if let Err(Refused::Rule(Refusal::OverBudget { until_ms })) = sent {
-            self.note_over_budget(known, until_ms);
-        }
-        sent
+        let index = self.look_up(actor, Kind::OtpSend, what_for.purpose(), &values).await?[0];
+        let sent = self.dispatch(actor, index, phone, what_for, person, language).await;
+        self.within_budget(known, sent)
     }
 
     /// Draws a code, notes it within the phone's budget, and hands it to the messenger.
@@ -126,6 +134,11 @@ impl Vault {
         self.act_alone(actor, Act::new(Vec::new(), Effect::SendCode(send))).await?;
         self.hand_over(phone, Message::Code { code, what_for }, language).await;
         Ok(transaction)
+    }
+
+    /// Under what it is remembered, for as long as this process lives, that a phone is over one of its budgets.
+    pub(crate) fn known_budget(&self, of: &[u8], phone: &Phone) -> [u8; 32] {
+        self.secrets.code_hash(&[b"budget", of], phone.digits().as_bytes())
     }
 
     /// Draws a code for a phone.
@@ -221,12 +234,20 @@ impl Vault {
         }
     }
 
-    fn check_budget(&self, known: &[u8; 32]) -> Result<(), Refused> {
+    pub(crate) fn check_budget(&self, known: &[u8; 32]) -> Result<(), Refused> {
         let over = self.over_budget.lock().expect("nobody panics while holding it").get(known).copied();
         match over.filter(|until| *until > self.now_ms()) {
             Some(until_ms) => Err(Refusal::OverBudget { until_ms }.into()),
             None => Ok(()),
         }
+    }
+
+    /// What came of sending; a budget that is used up is remembered.
+    pub(crate) fn within_budget<T>(&self, known: [u8; 32], sent: Result<T, Refused>) -> Result<T, Refused> {
+        if let Err(Refused::Rule(Refusal::OverBudget { until_ms })) = sent {
+            self.note_over_budget(known, until_ms);
+        }
+        sent
     }
 
     fn note_over_budget(&self, known: [u8; 32], until_ms: i64) {

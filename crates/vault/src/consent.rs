@@ -169,6 +169,8 @@ impl Vault {
         if self.store.read(move |store| store.asked_today(&known, now_ms)).await? >= client.row.consents_a_day {
             return Err(Refusal::OverBudget { until_ms: (now_ms.div_euclid(LONGEST_MS) + 1) * LONGEST_MS }.into());
         }
+        let known = self.known_budget(b"consent", phone);
+        self.check_budget(&known)?;
         let values = [(Index::Phone, phone.digits().as_bytes())];
         let index = self.look_up(&actor, Kind::OtpSend, Purpose::Consent, &values).await?[0];
         let Fresh { code, send } = self.fresh_code(self.budget_of(index), phone, wish.what_for, None).await?;
@@ -190,7 +192,8 @@ impl Vault {
         let mut effects = vec![Effect::Consent(Box::new(ConsentEffect::Ask { request: row, now_ms }))];
         let is_live = client.row.state == ClientState::Live;
         effects.extend(is_live.then_some(Effect::SendCode(send)));
-        self.act_alone(&actor, Act::new(Vec::new(), Effect::All(effects))).await?;
+        let asked = self.act_alone(&actor, Act::new(Vec::new(), Effect::All(effects))).await;
+        self.within_budget(known, asked)?;
         if is_live {
             self.hand_over(phone, message, language).await;
         }
@@ -234,7 +237,8 @@ impl Vault {
         let message = message(&client, &row, code);
         let effects = vec![Effect::Consent(Box::new(again)), Effect::SendCode(send)];
         if client.state == ClientState::Live {
-            self.act_alone(&Actor::nobody(asked), Act::new(Vec::new(), Effect::All(effects))).await?;
+            let sent = Draft::about_nobody(Kind::OtpSend, Purpose::Consent);
+            self.act_alone(&Actor::nobody(asked), Act::new(vec![sent], Effect::All(effects))).await?;
             self.hand_over(&phone, message, &row.language).await;
         }
         Ok(())
@@ -247,11 +251,9 @@ impl Vault {
     pub async fn try_consent_code(&self, asked: Asked, id: TransactionId, typed: &str) -> Result<Chooser, Refused> {
         let ConsentRequest { row, .. } = self.consent_request(id).await?;
         self.try_code(&Actor::nobody(asked), row.code, CodeFor::Consent, None, typed).await?;
-        let mut endings = Vec::new();
-        for person in self.at_phone(row.phone).await? {
-            endings.push(self.people(&[person]).await?.remove(0).reference_last_four);
-        }
-        Ok(Chooser { proof: self.proof_of(&row), endings })
+        let people = self.at_phone(row.phone).await?;
+        let endings = self.people(&people).await?.into_iter().map(|one| one.reference_last_four).collect();
+        Ok(Chooser { proof: self.proof_of(&row, &people), endings })
     }
 
     /// The confirmed members of a phone; nobody, if it was silent for so long that it may have a new holder.
@@ -263,15 +265,17 @@ impl Vault {
         Ok(family.members.into_iter().filter(|one| one.pending.is_none()).map(|one| one.person).collect())
     }
 
-    fn proof_of(&self, row: &ConsentRequestRow) -> String {
+    /// That the code was right, and between whom she chooses: a place on the page stays whose it was, whoever comes or leaves.
+    fn proof_of(&self, row: &ConsentRequestRow, people: &[PersonId]) -> String {
         let key = self.secrets.token_mac(b"consent");
-        BASE64URL_NOPAD.encode(&seal::seal_with_nonce(&key, self.draw(), row.id.bytes(), b"right"))
+        let plain = serde_json::to_vec(people).expect("plain data");
+        BASE64URL_NOPAD.encode(&seal::seal_with_nonce(&key, self.draw(), row.id.bytes(), &plain))
     }
 
-    fn is_proven(&self, id: TransactionId, proof: &str) -> bool {
+    fn proven(&self, id: TransactionId, proof: &str) -> Option<Vec<PersonId>> {
         let key = self.secrets.token_mac(b"consent");
-        let sealed = BASE64URL_NOPAD.decode(proof.as_bytes()).ok();
-        sealed.and_then(|sealed| seal::open_with_nonce(&key, id.bytes(), &sealed)).is_some_and(|said| said == b"right")
+        let sealed = BASE64URL_NOPAD.decode(proof.as_bytes()).ok()?;
+        serde_json::from_slice(&seal::open_with_nonce(&key, id.bytes(), &sealed)?).ok()
     }
 
     /// The member at this place of the phone consents; returns until when, milliseconds since the epoch.
@@ -287,9 +291,12 @@ impl Vault {
         noticed: &Noticed,
     ) -> Result<i64, Refused> {
         let request = self.consent_request(id).await?;
-        let people = if self.is_proven(id, proof) { self.at_phone(request.row.phone).await? } else { Vec::new() };
-        let person = people.get(place).ok_or(Refused::NotFound)?;
-        Ok(self.give(asked, &request, *person, noticed).await?.until_ms)
+        let people = self.proven(id, proof).ok_or(Refused::NotFound)?;
+        let person = *people.get(place).ok_or(Refused::NotFound)?;
+        if !self.at_phone(request.row.phone).await?.contains(&person) {
+            return Err(Refused::NotFound);
+        }
+        Ok(self.give(asked, &request, person, noticed).await?.until_ms)
     }
 
     /// She said no: the request is over, and its client is told nothing.
@@ -297,9 +304,7 @@ impl Vault {
     /// # Errors
     /// [`Refused::NotFound`].
     pub async fn decline_consent(&self, asked: Asked, id: TransactionId, proof: &str) -> Result<(), Refused> {
-        if !self.is_proven(id, proof) {
-            return Err(Refused::NotFound);
-        }
+        self.proven(id, proof).ok_or(Refused::NotFound)?;
         self.close(&Actor::nobody(asked), id).await
     }
 

@@ -100,6 +100,12 @@ impl Exchanges {
         *known = count.max(*known);
     }
 
+    /// Forgets what is remembered of a person who left.
+    pub(crate) fn forget(&self, person: PersonId) {
+        self.followed.lock().expect("nobody panics while holding it").remove(&person);
+        self.rests.lock().expect("nobody panics while holding it").retain(|(of, _), _| *of != person);
+    }
+
     async fn carry(&self, errand: Errand) -> Result<Answer, Refused> {
         let (answer, answered) = oneshot::channel();
         self.queue.send((errand, answer)).map_err(|_| Refused::Unavailable)?;

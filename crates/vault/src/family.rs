@@ -180,13 +180,13 @@ impl Vault {
     /// The sign-in's hold on the family, with a memory that knows the new member.
     fn hold_with(&self, citizen: &Citizen, reference: &str, new: &NewPerson, person: PersonId) -> FamilyHold {
         let mut memory = citizen.memory.clone();
-        memory.members.push(Remembered {
+        memory.members.push(Some(Remembered {
             person,
             birth_year: new.born.year(),
             gender: new.gender.id(),
             reference: reference.to_owned(),
             ground: 0,
-        });
+        }));
         self.hold_as(citizen, &memory)
     }
 
@@ -236,13 +236,13 @@ impl Vault {
         let reference = fields.take(Field::Reference).unwrap_or_default();
         let proven = last_six.trim().len() == 6 && reference.ends_with(last_six.trim());
         let mut memory = citizen.memory.clone();
-        memory.members.push(Remembered {
+        memory.members.push(Some(Remembered {
             person,
             birth_year: fields.birth_year(),
             gender: fields.gender().id(),
             reference,
             ground: row.entries,
-        });
+        }));
         let by = if proven { self.hold_as(citizen, &memory) } else { citizen.hold() };
         let effect = Effect::Membership(Membership { person, proven, by });
         let answer = self.write_about(&citizen.actor(), &grant, Purpose::Membership, effect).await?;

@@ -2,8 +2,9 @@
 //! signed-in phone, is good for one member and one act, and its budget hangs on her, not on the phone's own sign-ins.
 
 use crate::caller::Citizen;
-use crate::code::CodeFor;
+use crate::code::{CodeFor, Fresh};
 use crate::gate::{Act, Draft};
+use crate::notice::Message;
 use crate::{Refused, Vault};
 use ledger::Kind;
 use registry::{PersonId, Phone, TransactionId};
@@ -23,14 +24,18 @@ impl Vault {
         language: &str,
     ) -> Result<TransactionId, Refused> {
         let (grant, actor) = (citizen.grant(person)?, citizen.actor());
-        let plan = |_| {
-            let draft = Draft::under(&grant, Kind::OtpSend, what_for.purpose(), Vec::new());
-            ready(Ok(Act::new(vec![draft], Effect::Append)))
-        };
-        self.act(&actor, &[person], plan).await?;
         let phone: Phone = citizen.memory.phone.parse()?;
         let index = self.secrets.code_hash(&[b"fresh", &citizen.phone_index], person.bytes());
-        self.dispatch(&actor, index, &phone, what_for, Some(person), language).await
+        let Fresh { code, send } = self.fresh_code(index, &phone, what_for, Some(person)).await?;
+        let transaction = send.transaction;
+        // One command: what is over the budget is not sent, and her list does not say that it was.
+        let plan = |_| {
+            let draft = Draft::under(&grant, Kind::OtpSend, what_for.purpose(), Vec::new());
+            ready(Ok(Act::new(vec![draft], Effect::SendCode(send.clone()))))
+        };
+        self.act(&actor, &[person], plan).await?;
+        self.hand_over(&phone, Message::Code { code, what_for }, language).await;
+        Ok(transaction)
     }
 
     /// Tries such a code.

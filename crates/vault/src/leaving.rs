@@ -37,7 +37,7 @@ impl Vault {
         self.erase(citizen, person, &HELD).await
     }
 
-    /// Removes a member who has no dose, for good.
+    /// Removes a member who has no dose, for good: as CoWIN's clients do it, by the sign-in alone. Nor is one being given, nor decided.
     ///
     /// # Errors
     /// [`Refused::NotFound`]; [`store::Refusal::HasDoses`].
@@ -50,7 +50,11 @@ impl Vault {
     async fn erase(&self, citizen: &Citizen, person: PersonId, held: &[Field]) -> Result<(), Refused> {
         let grant = citizen.grant(person)?;
         let mut memory = citizen.memory.clone();
-        memory.members.retain(|member| member.person != person);
+        memory
+            .members
+            .iter_mut()
+            .filter(|member| member.as_ref().is_some_and(|it| it.person == person))
+            .for_each(|it| *it = None);
         let by = Some(self.hold_as(citizen, &memory));
         let until_ms = self.now_ms() + HELD_MS;
         let plan = |rows: Arc<Vec<PersonRow>>| {
@@ -77,6 +81,7 @@ impl Vault {
             |row: &SealedField| Some((Opening { field: Field::from_wire(row.field)?, version: row.version }, row.salt));
         let versions = fields.iter().map(version).collect::<Option<Vec<_>>>().ok_or(Refused::Unavailable)?;
         self.keys.leave(*person.bytes(), &versions, until_ms).await?;
+        self.exchanges.forget(person);
         self.act_alone(actor, Act::new(Vec::new(), Effect::KeysGone { person })).await.map(|_| ())
     }
 
@@ -153,10 +158,10 @@ impl Vault {
     }
 }
 
-/// The versions of these fields that are held of somebody who had a dose: field, version.
+/// The versions of these fields that are held, if she had a dose: field, version. Whether she had, the store knows: those of a
+/// joined record do not stand in her row.
 fn held_of(row: &PersonRow, held: &[Field]) -> Vec<(u8, u32)> {
-    let held = if row.doses.is_empty() { Vec::new() } else { openings(row, held) };
-    held.iter().map(|one| (one.field.wire(), one.version)).collect()
+    openings(row, held).iter().map(|one| (one.field.wire(), one.version)).collect()
 }
 
 /// The tags of so many entries, and what blinds them: a value that goes with her tag key.

@@ -8,7 +8,6 @@ use crate::grant::{Evidence, Grant};
 use crate::notice::Message;
 use crate::{Proof, Refused, Vault, seal};
 use data_encoding::BASE64URL_NOPAD;
-use keyroom::Index;
 use ledger::{Field, Kind, Opening, Purpose};
 use registry::{PersonId, Phone, TransactionId};
 use serde::{Deserialize, Serialize};
@@ -59,10 +58,7 @@ impl Vault {
         if phone.digits() == citizen.memory.phone {
             return Err(Refusal::Conflict.into());
         }
-        let actor = citizen.actor();
-        let values = [(Index::Phone, phone.digits().as_bytes())];
-        let index = self.look_up(&actor, Kind::OtpSend, Purpose::Move, &values).await?[0];
-        self.dispatch(&actor, index, phone, CodeFor::MoveHere, Some(person), language).await
+        self.send_code_to(&citizen.actor(), phone, CodeFor::MoveHere, Some(person), language).await
     }
 
     /// Tries that code: the phone it went to is in the hands of whoever types it. What is answered goes on to

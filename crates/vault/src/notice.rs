@@ -148,9 +148,11 @@ impl Vault {
         let kept = self.log.entries(vec![position]).await?.remove(0);
         let (_, entry) =
             open_entry(&self.thread(&row)?.tag_key, &kept.leaf, &kept.sealed).ok_or(Refused::Unavailable)?;
-        let organisation = match entry.organisation.parse().map(CentreId) {
-            Ok(centre) => self.centre(centre).await?.name,
-            Err(_) => entry.organisation,
+        // A partner is called what it is called, also if that is the number of a centre.
+        let centre = entry.organisation.parse().ok().filter(|_| entry.role != "client");
+        let organisation = match centre.map(CentreId) {
+            Some(centre) => self.centre(centre).await?.name,
+            None => entry.organisation,
         };
         Ok(Message::FirstLook { organisation, purpose: entry.purpose })
     }

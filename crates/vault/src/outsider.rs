@@ -32,6 +32,8 @@ pub struct LogFile {
     pub bytes: Vec<u8>,
     /// Whether its bytes stand for ever under this path.
     pub is_final: bool,
+    /// Whether anyone may have it.
+    pub is_open: bool,
 }
 
 /// What an auditor is given of an entry that was drawn: what opens its commitment.
@@ -51,7 +53,7 @@ impl Vault {
     /// [`Refused::NotFound`]; [`Refused::NotSignedIn`] for an entry bundle without an auditor's credential.
     pub async fn log_file(&self, path: &str, credential: Option<&str>) -> Result<LogFile, Refused> {
         if path == "policy" {
-            return Ok(LogFile { bytes: self.watch().text().into(), is_final: false });
+            return Ok(LogFile { bytes: self.watch().text().into(), is_final: false, is_open: true });
         }
         let is_bundle = Bundle::from_path(path).is_some();
         if is_bundle {
@@ -64,7 +66,7 @@ impl Vault {
         }
         let (files, path) = (self.log.files(), path.to_owned());
         let read = tokio::task::spawn_blocking(move || files.read(&path)).await.map_err(|_| Refused::Unavailable)?;
-        Ok(LogFile { bytes: read?.ok_or(Refused::NotFound)?, is_final })
+        Ok(LogFile { bytes: read?.ok_or(Refused::NotFound)?, is_final, is_open: !is_bundle })
     }
 
     /// Opens entries that a checkpoint and the auditor's nonce draw. Of each that is about a person, she sees that it was

@@ -166,14 +166,15 @@ impl Vault {
     async fn open_sign_in(&self, asked: Asked, awaiting: &Awaiting, family: FamilyRow) -> Result<Opened, Refused> {
         let token = Token(self.draw());
         let (members, position) = self.remember(asked, &family, token.id()).await?;
+        let members = members.into_iter().map(Some).collect();
         let memory = Memory { phone: awaiting.holder.digits.clone(), members };
         let now_ms = self.now_ms();
         let (life, idle) = match asked.channel {
             Channel::Page => (PAGE_LIFE_MS, PAGE_IDLE_MS),
             _ => (API_LIFE_MS, API_LIFE_MS),
         };
-        let is_new = memory.members.is_empty();
-        let tell = memory.members.first().map(|member| member.person);
+        let tell = memory.remembered().next().map(|member| member.person);
+        let is_new = tell.is_none();
         let sign_in = SignIn {
             token: token.id(),
             who: SignedIn::Family { phone: awaiting.holder.index, version: family.version, public: awaiting.public },

@@ -282,7 +282,7 @@ pub(super) async fn save(desk: Desk, Posted(pairs): Posted<Pairs>) -> Result<Res
             return Ok(page(&desk, &form, ask).into_response());
         }
     }
-    let place = desk.citizen.members().len();
+    let place = desk.citizen.next_place();
     desk.vault().register(&desk.citizen, new_person(&form, desk.w, year)?).await?;
     let session = form.value("session").parse::<SessionId>();
     let session = session.map(|id| format!("?session={id}")).unwrap_or_default();

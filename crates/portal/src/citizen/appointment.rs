@@ -62,7 +62,7 @@ fn booked(w: Words, key: &str, row: &AppointmentRow, offer: &Offer) -> Markup {
 
 /// What a reader must know first when the appointment does not stand.
 fn standing(w: Words, desk: &Desk, row: &AppointmentRow, offer: &Offer) -> Markup {
-    let place = desk.citizen.members().iter().position(|person| *person == row.person);
+    let place = desk.citizen.place_of(row.person);
     let again = html! {
         @if let Some(place) = place { (link_button(&format!("/family/{place}/book"), &w.t("appointment-choose"))) }
     };
@@ -142,8 +142,7 @@ pub(super) async fn slip_pdf(desk: Desk, Path(id): Path<String>) -> Result<Respo
 pub(super) async fn change(desk: Desk, Path(id): Path<String>) -> Result<Redirect, Failure> {
     let id = named::<AppointmentId>(&id)?;
     let row = live(&desk, id).await?.remove(0);
-    let members = desk.citizen.members();
-    let place = members.iter().position(|person| *person == row.person).ok_or_else(Failure::not_found)?;
+    let place = desk.citizen.place_of(row.person).ok_or_else(Failure::not_found)?;
     let centre = desk.vault().centre(row.centre).await?;
     Ok(Redirect::to(&format!("/family/{place}/book?pin={}&change={id}", centre.pincode.number())))
 }

@@ -132,9 +132,9 @@ pub(super) async fn take(
 pub(super) async fn choose_person(desk: Desk, Path(session): Path<String>) -> Result<Response, Failure> {
     let id = named::<SessionId>(&session)?;
     let offer = desk.vault().session(id).await?;
-    match desk.citizen.members().len() {
-        0 => return Ok(Redirect::to(&format!("/family/add?session={id}")).into_response()),
-        1 => return Ok(Redirect::to(&format!("/family/0/book/{id}")).into_response()),
+    match desk.citizen.places()[..] {
+        [] => return Ok(Redirect::to(&format!("/family/add?session={id}")).into_response()),
+        [place] => return Ok(Redirect::to(&format!("/family/{place}/book/{id}")).into_response()),
         _ => {}
     }
     let w = desk.w;
@@ -145,7 +145,7 @@ pub(super) async fn choose_person(desk: Desk, Path(session): Path<String>) -> Re
             (offer.centre.name) ", " (w.date(offer.session.day)) ", " (sessions::vaccine(w, offer.session.vaccine))
         }
         p { (look_recorded(w)) }
-        @for (place, one) in cards.iter().enumerate() { (candidate(w, place, one, &offer, &now)) }
+        @for (place, one) in desk.citizen.places().into_iter().zip(&cards) { (candidate(w, place, one, &offer, &now)) }
     });
     Ok(page.into_response())
 }

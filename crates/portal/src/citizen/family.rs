@@ -59,7 +59,7 @@ async fn page(desk: &Desk, headers: &HeaderMap, form: &Form, said: Option<&str>)
     let last_four = desk.citizen.phone_last_four();
     let page = shell.page(html! {
         p.lead { (w.with("family-lead", [("last", last_four.into())])) }
-        @for (place, member) in members.iter().enumerate() { (one_member(w, place, member, &now)) }
+        @for (place, member) in desk.citizen.places().into_iter().zip(&members) { (one_member(w, place, member, &now)) }
         @if !members.is_empty() { p { (look_recorded(w)) } }
         @for (nth, waiting) in waiting.iter().enumerate() { (one_waiting(w, form, nth, waiting)) }
         (buttons(html! {

@@ -18,15 +18,15 @@ const MOST: u64 = 2_000;
 
 /// Whose list? With one member there is nothing to ask.
 pub(super) async fn choose(desk: Desk) -> Result<Response, Failure> {
-    match desk.citizen.members().len() {
-        0 => return Ok(Redirect::to("/family").into_response()),
-        1 => return Ok(Redirect::to("/family/0/looks").into_response()),
+    match desk.citizen.places()[..] {
+        [] => return Ok(Redirect::to("/family").into_response()),
+        [place] => return Ok(Redirect::to(&format!("/family/{place}/looks")).into_response()),
         _ => {}
     }
     let (w, cards) = (desk.w, desk.cards().await?);
     let page = desk.shell(w.t("looks-title"), "/looks").page(html! {
         p.lead { (w.t("looks-choose")) }
-        @for (place, one) in cards.iter().enumerate() {
+        @for (place, one) in desk.citizen.places().into_iter().zip(&cards) {
             (card(html! {
                 h2 { (one.name) }
                 (quiet_link_button(

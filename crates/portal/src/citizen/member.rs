@@ -139,7 +139,7 @@ pub(super) async fn my_data(desk: Desk) -> Result<Markup, Failure> {
     let w = desk.w;
     Ok(desk.shell(w.t("my-data-title"), "/my-data").back("/family").page(html! {
         p.lead { (w.t("my-data-lead")) }
-        @for (place, one) in cards.iter().enumerate() {
+        @for (place, one) in desk.citizen.places().into_iter().zip(&cards) {
             (card(html! { h2 { (one.name) } p { (correct_link(w, place)) } (links(w, place)) }))
         }
         @if !cards.is_empty() { p { (look_recorded(w)) } }

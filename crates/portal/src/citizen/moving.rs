@@ -160,7 +160,7 @@ pub(super) async fn list(desk: Desk) -> Result<Markup, Failure> {
 
 fn under_way(desk: &Desk, one: &Moving) -> Markup {
     let (w, when) = (desk.w, when(desk, one.due_ms));
-    let place = one.leaves.and_then(|person| desk.citizen.members().iter().position(|other| *other == person));
+    let place = one.leaves.and_then(|person| desk.citizen.place_of(person));
     let said = match place {
         Some(place) => w.with("moves-leaves", [("place", (place + 1).to_string().into()), ("when", when.into())]),
         None => w.with("moves-comes", [("when", when.into())]),

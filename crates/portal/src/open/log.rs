@@ -22,7 +22,12 @@ pub(super) async fn file(
         Some("opening") => "application/json",
         _ => "application/octet-stream",
     };
-    let cached = if file.is_final { "public, max-age=31536000, immutable" } else { "no-cache" };
+    // What only an auditor may have is in no cache that others share: `public` would keep it there for whoever asks next.
+    let cached = match (file.is_final, file.is_open) {
+        (true, true) => "public, max-age=31536000, immutable",
+        (true, false) => "private, max-age=31536000, immutable",
+        (false, _) => "no-cache",
+    };
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cached)], file.bytes))
 }
 

@@ -13,6 +13,7 @@
     reason = "a test stops where it goes wrong"
 )]
 
+mod attacker;
 mod bad_input;
 mod cases;
 #[path = "../../../vault/tests/stories/partner.rs"]

@@ -36,6 +36,16 @@ async fn somebody_leaves_by_the_pages() {
     assert!(done.text().contains("The data is erased"), "{}", done.text());
     let family = street.call(&Method::GET, "/family", Who::Asha, "").await.text();
     assert!(!family.contains("Devyani") && family.contains("Kumaresan"));
+    // Her place is nobody else's, in this sign-in: what another tab still shows acts on no one.
+    assert!(family.contains("\"/family/1\"") && !family.contains("/family/0"), "{family}");
+    for path in ["/family/0", "/family/0/leave", "/family/0/cases/new/wrong-name"] {
+        assert_eq!(street.call(&Method::GET, path, Who::Asha, "").await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(post(&street, "/family/0/cases/part", Who::Asha, "").await.status, StatusCode::NOT_FOUND);
+    for path in ["/looks", "/my-data"] {
+        let page = street.call(&Method::GET, path, Who::Asha, "").await.text();
+        assert!(page.contains("/family/1") && !page.contains("/family/0"), "{path}: {page}");
+    }
     let gone = street.asha.person();
     assert!(street.world.store.read(move |store| store.person(gone)).await.unwrap().is_none());
     // The vaccinator's page of her is gone, and the list of her session still comes.

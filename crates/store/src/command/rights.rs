@@ -13,7 +13,8 @@ pub struct Erase {
     pub by: Option<FamilyHold>,
     /// What explains her entries from now on.
     pub explained: Explained,
-    /// Versions of fields whose ciphertext stays as long as their keys are held: field, version. Who has doses leaves some.
+    /// Versions of fields whose ciphertext stays as long as their keys are held, if she has doses: field, version. Who offers none leaves
+    /// only without a dose.
     pub held: Vec<(u8, u32)>,
     /// Until when they and her tag key are held, milliseconds since the epoch.
     pub until_ms: i64,

@@ -289,10 +289,72 @@ async fn who_is_erased_leaves_no_case() {
         let mut hold = bench.sign_in(PHONE).await;
         let person = bench.member(&mut hold).await;
         let case = ready(bench, &hold, person, Kind::Aefi, None).await;
-        let erase = bench.erase(person, Some(hold), 2);
+        let bare = bench.erase(person, Some(hold.clone()), 2);
+        assert_eq!(bench.refuses(Effect::Erase(Box::new(bare))).await, Refusal::HasDoses, "it is being decided");
+        let mut erase = bench.erase(person, Some(hold), 2);
+        erase.held = vec![(0, 1)];
         bench.does_about(person, Effect::Erase(Box::new(erase))).await.unwrap();
         assert!(bench.read(move |store| store.case(case)).await.is_none());
         assert_eq!(bench.refuses(judge(case, 2, true, Settlement::Nothing)).await, Refusal::NotFound);
+    })
+    .await;
+}
+
+/// Two records with a case about them that both have joined, before its second officer; the other has a dose.
+async fn two_records(bench: &mut Bench) -> (CaseId, (PersonId, FamilyHold), (PersonId, FamilyHold)) {
+    bench.does(Effect::Batch(batch("CX-1", 9))).await.unwrap();
+    let (mut hold, mut theirs) = (bench.sign_in(PHONE).await, bench.sign_in([7; 32]).await);
+    let (person, other) = (bench.member(&mut hold).await, bench.member(&mut theirs).await);
+    let dose = bench.dose(other, None, 1);
+    bench.does_about(other, Effect::Dose(Box::new(dose))).await.unwrap();
+    let new = new_case(bench, &hold, person, Kind::Duplicate, 1);
+    bench.does_about(person, file(&new)).await.unwrap();
+    let join = CaseStep::Join { case: new.id, person: other, by: theirs.clone(), now_ms: NOW };
+    bench.does_about(other, Effect::Case(join)).await.unwrap();
+    for step in [take(new.id, 1), propose(new.id, 1, Verdict::Accept), take(new.id, 2)] {
+        bench.does_about(person, step).await.unwrap();
+    }
+    (new.id, (person, hold), (other, theirs))
+}
+
+#[tokio::test]
+async fn a_case_is_let_go_when_who_joined_it_is_erased() {
+    on_every_engine(async |bench| {
+        let (case, (person, _), (other, theirs)) = two_records(bench).await;
+        let mut erase = bench.erase(other, Some(theirs), 3);
+        erase.held = vec![(0, 1)];
+        bench.does_about(other, Effect::Erase(Box::new(erase))).await.unwrap();
+        let kept = row(bench, case).await;
+        assert_eq!((kept.state, kept.other, kept.first, kept.second), (State::Joining, None, None, None));
+        assert_eq!((kept.verdict, kept.reason, kept.closed_ms), (None, None, None));
+        let late = judge(case, 2, true, Settlement::Merge);
+        assert_eq!(bench.refuses(late).await, Refusal::NotFound);
+        assert!(bench.row(person).await.doses.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_joined_records_dose_is_a_dose_and_one_that_was_struck_out_is_none() {
+    on_every_engine(async |bench| {
+        let (case, (person, hold), (other, theirs)) = two_records(bench).await;
+        bench.does_about(person, judge(case, 2, true, Settlement::Merge)).await.unwrap();
+        for (person, hold) in [(person, &hold), (other, &theirs)] {
+            let bare = bench.erase(person, Some(hold.clone()), 3);
+            assert_eq!(bench.refuses(Effect::Erase(Box::new(bare))).await, Refusal::HasDoses);
+        }
+        let part = CaseStep::Part { person: other, by: theirs.clone() };
+        bench.does_about(other, Effect::Case(part)).await.unwrap();
+        let dose = bench.row(other).await.doses[0].id;
+        let case = ready(bench, &theirs, other, Kind::NotMine, Some(dose)).await;
+        bench.does_about(other, judge(case, 2, true, Settlement::Strike(dose))).await.unwrap();
+        // Neither has a dose now: nothing is held of them, whatever is offered.
+        for (person, hold) in [(person, hold), (other, theirs)] {
+            let mut erase = bench.erase(person, Some(hold), 3);
+            erase.held = if person == other { vec![(0, 1)] } else { Vec::new() };
+            bench.does_about(person, Effect::Erase(Box::new(erase))).await.unwrap();
+            assert_eq!(bench.read(move |store| store.held_fields(person)).await, []);
+        }
     })
     .await;
 }

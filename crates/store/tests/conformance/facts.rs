@@ -115,6 +115,12 @@ async fn comparisons_and_audits_are_kept_the_newest_first() {
             "none is overwritten"
         );
         assert_eq!(bench.read(|store| store.audits(1)).await, [audit(NOW + 1, false)]);
+        // Of each auditor the last, and whatever was found broken.
+        let other = |at_ms| HandedIn { auditor: "Another".into(), ..audit(at_ms, true) };
+        for at_ms in [NOW + 2, NOW + 3] {
+            bench.does(Effect::Audit(Box::new(other(at_ms)))).await.unwrap();
+        }
+        assert_eq!(bench.read(|store| store.audits(9)).await, [other(NOW + 3), audit(NOW + 1, false)]);
     })
     .await;
 }

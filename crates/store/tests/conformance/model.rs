@@ -245,7 +245,7 @@ impl Model {
 
     fn erase(&mut self, person: PersonId) -> Told {
         let gone = self.people.get(&person).cloned().ok_or(Refusal::NotFound)?;
-        if !gone.doses.is_empty() {
+        if !gone.doses.is_empty() || gone.bookings.iter().any(|booking| booking.status == Status::CheckedIn) {
             return Err(Refusal::HasDoses);
         }
         for booking in gone.bookings.iter().filter(|booking| booking.is_awaited()) {

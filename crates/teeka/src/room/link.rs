@@ -7,7 +7,7 @@ use keyroom::{Connect, Remote, Room, Stream, serve};
 use serde::Deserialize;
 use std::io;
 use std::net::SocketAddr;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
@@ -48,8 +48,10 @@ impl At {
     pub(super) async fn open(&self) -> anyhow::Result<Door> {
         if let Some(path) = &self.socket {
             // Whoever holds the lock on the data is the only one to listen: what lies here is left from before.
-            if path.exists() {
-                std::fs::remove_file(path)?;
+            match std::fs::symlink_metadata(path) {
+                Ok(left) if left.file_type().is_socket() => std::fs::remove_file(path)?,
+                Ok(_) => bail!("{} is no socket", path.display()),
+                Err(_) => {}
             }
             let listener = UnixListener::bind(path).with_context(|| format!("cannot listen on {}", path.display()))?;
             std::fs::set_permissions(path, PermissionsExt::from_mode(0o660))?;
@@ -283,6 +285,24 @@ mod tests {
         assert!(matches!(asks(&ours, &ours).await, Ok(Answer::Copied(7))));
         assert!(matches!(asks(&ours, &theirs).await, Err(Refused::Away)), "a stranger is not let in");
         assert!(matches!(asks(&theirs, &ours).await, Err(Refused::Away)), "and a stranger is not told anything");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_socket_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("teeka-link-file-{}", std::process::id()));
+        std::fs::create_dir(&folder).unwrap();
+        let file = folder.join("keys.db");
+        std::fs::write(&file, "keys").unwrap();
+        let at = |path: &Path| At { socket: Some(path.into()), listen: None, cert: None, key: None, clients: None };
+        assert!(at(&file).open().await.is_err());
+        assert_eq!(std::fs::read(&file).unwrap(), b"keys");
+        // A socket that was left behind is taken over, and whoever is neither owner nor of the group may not write to it.
+        let socket = folder.join("keys.sock");
+        for _ in 0..2 {
+            let _door = at(&socket).open().await.unwrap();
+            assert_eq!(std::fs::metadata(&socket).unwrap().permissions().mode() & 0o777, 0o660);
+        }
+        std::fs::remove_dir_all(&folder).ok();
     }
 
     #[test]

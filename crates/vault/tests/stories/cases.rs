@@ -11,7 +11,7 @@ use vault::{
 const PHONE: &str = "9876543210";
 
 /// A world with two officers and a third.
-async fn town() -> World {
+pub(crate) async fn town() -> World {
     let world = World::new().await;
     for login in ["omar", "olga", "otto"] {
         world.hire(login, Role::Officer).await;
@@ -19,16 +19,16 @@ async fn town() -> World {
     world
 }
 
-async fn files(world: &World, citizen: &Citizen, person: PersonId, claim: &Claim) -> CaseNumber {
+pub(crate) async fn files(world: &World, citizen: &Citizen, person: PersonId, claim: &Claim) -> CaseNumber {
     world.vault.file_case(citizen, person, claim, "as my document shows", &world.vault.draw()).await.unwrap()
 }
 
-fn yes(reason: Reason) -> Decision {
+pub(crate) fn yes(reason: Reason) -> Decision {
     Decision { verdict: Verdict::Accept, reason, found: None }
 }
 
 /// The first officer takes it and decides, the second takes it and judges.
-async fn decides(
+pub(crate) async fn decides(
     world: &World,
     number: CaseNumber,
     decision: Decision,
@@ -50,7 +50,7 @@ async fn card(world: &World, phone: &str) -> (String, u16, Gender, usize) {
     (card.name.clone(), card.birth_year, card.gender, card.doses.len())
 }
 
-fn gone<T>(told: Result<T, Refused>) -> bool {
+pub(crate) fn gone<T>(told: Result<T, Refused>) -> bool {
     told.is_err_and(|refused| matches!(refused, Refused::NotFound | Refused::Rule(vault::Refusal::NotFound)))
 }
 

@@ -179,16 +179,26 @@ async fn an_audit_of_this_log_by_an_auditor_is_kept_for_everybody() {
     assert!(matches!(hands_in(&report(&note.to_string(), vec![long])).await, Err(Refused::Malformed(_))));
     assert_eq!(vault.audits(10).await.unwrap(), []);
 
-    hands_in(&ours).await.unwrap();
-    world.pass(MINUTE);
+    let mut heavy = note.clone();
+    heavy.signatures.extend((0..200).map(|_| other.sign(&note.text, 0)));
+    assert!(matches!(hands_in(&report(&heavy.to_string(), vec![check(None)])).await, Err(Refused::Malformed(_))));
+
     hands_in(&report(&note.to_string(), vec![check(Some(false))])).await.unwrap();
+    // Whoever hands in good news again and again pushes no finding out of sight, nor another auditor.
+    let another = vault.auditor_credential("Another");
+    world.pass(MINUTE);
+    vault.hand_in_audit(Some(&another), ours.as_bytes()).await.unwrap();
+    for _ in 0..12 {
+        world.pass(MINUTE);
+        hands_in(&ours).await.unwrap();
+    }
     let audits = vault.audits(10).await.unwrap();
     let size = vault.log_standing().published;
     let seen: Vec<_> = audits.iter().map(|one| (one.auditor.as_str(), one.size, one.stands)).collect();
     assert_eq!(
         seen,
-        [("Court of Audit", size, false), ("Court of Audit", size, true)],
+        [("Court of Audit", size, true), ("Another", size, true), ("Court of Audit", size, false)],
         "what it says, not what it claims"
     );
-    assert_eq!(audits[1].checks.len(), 2);
+    assert_eq!(audits[0].checks.len(), 2);
 }

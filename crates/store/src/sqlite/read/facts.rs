@@ -49,7 +49,10 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn audits(&self, most: u32) -> Result<Vec<HandedIn>, StoreError> {
-        let mut list = self.0.prepare_cached("SELECT * FROM audit ORDER BY at_ms DESC LIMIT ?1")?;
+        let mut list = self.0.prepare_cached(
+            "SELECT * FROM audit a WHERE NOT stands OR at_ms = (SELECT MAX(at_ms) FROM audit b WHERE b.auditor = a.auditor)
+             ORDER BY at_ms DESC LIMIT ?1",
+        )?;
         Ok(list.query_map([most], audit_row)?.collect::<Result<_, _>>()?)
     }
 }

@@ -93,6 +93,18 @@ fn join(sql: &Connection, case: CaseId, person: PersonId, by: &FamilyHold, now_m
     one_row(done, Refusal::NotFound)
 }
 
+/// Who joined a case is gone: nobody can decide it any more, so that it waits again for the other of two records.
+pub(super) fn let_go(sql: &Connection, other: PersonId) -> rusqlite::Result<()> {
+    for sql_text in [
+        "UPDATE case_file SET state = 'joining', first = NULL, second = NULL, verdict = NULL, reason = NULL, found = NULL
+         WHERE other = ?1 AND closed_ms IS NULL",
+        "UPDATE case_file SET other = NULL, other_opened = NULL WHERE other = ?1",
+    ] {
+        sql.prepare_cached(sql_text)?.execute([other.bytes()])?;
+    }
+    Ok(())
+}
+
 fn take(sql: &Connection, turn: CaseTurn) -> Effected {
     let row = open(sql, turn.case, turn.now_ms)?;
     let next = row.state.after(Step::Take).ok_or(Refusal::NotFound)?;

@@ -15,7 +15,8 @@ const SEND_BUDGET: [(i64, i64); 3] = [(1, MINUTE_MS), (5, HOUR_MS), (10, DAY_MS)
 /// Wrong tries that one code bears.
 const TRIES_PER_CODE: u8 = 3;
 
-/// Wrong tries in a row, over all codes of a phone, after which waiting begins; and after which only a centre helps.
+/// Wrong tries in a row, over all codes of a phone, after which waiting begins; and after which there is one code a day, and no
+/// second proof any more: only a centre helps.
 const FREE_FAILURES: u32 = 10;
 const LAST_FAILURE: u32 = 50;
 
@@ -113,8 +114,15 @@ fn spend(sql: &Connection, attempt: &TryCode) -> rusqlite::Result<usize> {
 const WRONG_PROOF: u32 = 5;
 
 pub(super) fn wrong_proof(sql: &Connection, phone: &[u8; 32], now_ms: i64) -> Effected {
-    note_failure(sql, phone, WRONG_PROOF, now_ms)?;
+    // It was tried by whoever has the phone in hand, and no stranger: a lock for good shuts nobody else out.
+    if note_failure(sql, phone, WRONG_PROOF, now_ms)? >= LAST_FAILURE {
+        lock(sql, phone, now_ms.saturating_add(100 * 365 * DAY_MS))?;
+    }
     Ok(Answer::Nothing)
+}
+
+fn lock(sql: &Connection, phone: &[u8; 32], until_ms: i64) -> rusqlite::Result<usize> {
+    sql.prepare_cached("UPDATE otp_wrong SET locked_ms = ?2 WHERE phone = ?1")?.execute(params![phone, until_ms])
 }
 
 fn forgive(sql: &Connection, phone: &[u8; 32]) -> rusqlite::Result<usize> {
@@ -122,7 +130,7 @@ fn forgive(sql: &Connection, phone: &[u8; 32]) -> rusqlite::Result<usize> {
 }
 
 /// A failure counts against the phone, whatever codes it asked for between, and against the day.
-fn note_failure(sql: &Connection, phone: &[u8; 32], weight: u32, now_ms: i64) -> rusqlite::Result<()> {
+fn note_failure(sql: &Connection, phone: &[u8; 32], weight: u32, now_ms: i64) -> rusqlite::Result<u32> {
     let in_a_row: u32 = sql
         .prepare_cached(
             "INSERT INTO otp_wrong VALUES (?1, ?2, 0) ON CONFLICT (phone) DO UPDATE SET in_a_row = in_a_row + ?2
@@ -130,20 +138,20 @@ fn note_failure(sql: &Connection, phone: &[u8; 32], weight: u32, now_ms: i64) ->
         )?
         .query_row(params![phone, weight], |row| row.get(0))?;
     if let Some(wait) = wait_after(in_a_row) {
-        sql.prepare_cached("UPDATE otp_wrong SET locked_ms = ?2 WHERE phone = ?1")?
-            .execute(params![phone, now_ms.saturating_add(wait)])?;
+        lock(sql, phone, now_ms.saturating_add(wait))?;
     }
     sql.prepare_cached("INSERT INTO otp_day VALUES (?1, 1) ON CONFLICT (day) DO UPDATE SET wrong = wrong + 1")?
         .execute([now_ms / DAY_MS])?;
-    Ok(())
+    Ok(in_a_row)
 }
 
-/// Thirty seconds, doubled with every further failure, up to an hour; then for ever, but for a centre's help.
+/// Thirty seconds, doubled with every further failure, up to an hour; then a day. Not for ever: whoever knows a number can fail
+/// with it, and would shut its holder out for good. One guess a day finds a code of six digits in no lifetime.
 fn wait_after(failures: u32) -> Option<i64> {
     match failures {
         0..FREE_FAILURES => None,
         FREE_FAILURES..LAST_FAILURE => Some((30_000_i64 << (failures - FREE_FAILURES).min(7)).min(HOUR_MS)),
-        _ => Some(100 * 365 * DAY_MS),
+        _ => Some(DAY_MS),
     }
 }
 
@@ -223,12 +231,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waiting_doubles_to_an_hour_and_ends_in_a_lock() {
+    fn waiting_doubles_to_an_hour_and_ends_at_a_day() {
         assert_eq!(wait_after(9), None);
         assert_eq!(wait_after(10), Some(30_000));
         assert_eq!(wait_after(11), Some(60_000));
         assert_eq!(wait_after(17), Some(HOUR_MS));
         assert_eq!(wait_after(49), Some(HOUR_MS));
-        assert!(wait_after(50) > Some(365 * DAY_MS));
+        assert_eq!((wait_after(50), wait_after(u32::MAX)), (Some(DAY_MS), Some(DAY_MS)));
     }
 }

@@ -23,8 +23,7 @@ pub(super) fn erase(batch: &mut Batch<'_>, erase: &Erase) -> Effected {
             return Err(Refusal::NotFound.into());
         }
     }
-    let has_doses = sql.prepare_cached("SELECT 1 FROM dose WHERE person = ?1")?.exists([person.bytes()])?;
-    if has_doses && erase.held.is_empty() {
+    if erase.held.is_empty() && (has_doses(sql, person)? || is_about_to(sql, person)?) {
         return Err(Refusal::HasDoses.into());
     }
     note_held(sql, person, &erase.held, erase.until_ms)?;
@@ -36,9 +35,24 @@ pub(super) fn erase(batch: &mut Batch<'_>, erase: &Erase) -> Effected {
     Ok(Answer::Nothing)
 }
 
-/// Notes who leaves, and what of hers stays until when.
+/// Whether a dose stands in her record or in one that was joined to it. One that was struck out was not hers.
+fn has_doses(sql: &Connection, person: PersonId) -> rusqlite::Result<bool> {
+    let sql_text = "SELECT 1 FROM dose WHERE corrected_by IS NULL
+                    AND (person = ?1 OR person IN (SELECT person FROM merged WHERE into_person = ?1))";
+    sql.prepare_cached(sql_text)?.exists([person.bytes()])
+}
+
+/// Whether a dose of hers is being given, or decided by officers.
+fn is_about_to(sql: &Connection, person: PersonId) -> rusqlite::Result<bool> {
+    let sql_text = "SELECT 1 FROM appointment WHERE person = ?1 AND status = 'checked-in' UNION ALL
+                    SELECT 1 FROM case_file WHERE person = ?1 AND closed_ms IS NULL AND kind IN ('missing', 'not-mine', 'aefi')";
+    sql.prepare_cached(sql_text)?.exists([person.bytes()])
+}
+
+/// Notes who leaves, and what of hers stays until when: nothing, of somebody without a dose.
 fn note_held(sql: &Connection, person: PersonId, held: &[(u8, u32)], until_ms: i64) -> rusqlite::Result<()> {
-    for (field, version) in held {
+    let stays = has_doses(sql, person)?;
+    for (field, version) in held.iter().filter(|_| stays) {
         sql.prepare_cached("INSERT INTO held_field VALUES (?1, ?2, ?3)")?.execute(params![
             person.bytes(),
             field,
@@ -67,6 +81,7 @@ fn remove(batch: &mut Batch<'_>, person: PersonId, own: Option<[u8; 32]>) -> Eff
         sql.prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1"))?.execute([person.bytes()])?;
     }
     sql.prepare_cached("DELETE FROM merged WHERE person = ?1 OR into_person = ?1")?.execute([person.bytes()])?;
+    super::case::let_go(sql, person)?;
     super::facts::fall(sql, person)?;
     for phone in phones.iter().filter(|phone| own != Some(**phone)) {
         move_on(sql, phone)?;
