@@ -8,12 +8,14 @@
 
 mod ask;
 pub mod hold;
+mod order;
 mod receipt;
 mod root;
 mod specimen;
 mod wire;
 
 pub use ask::{Answer, Ask, Asking, Keys, Room};
+pub use order::{ByOrder, Stated};
 pub use receipt::{Ground, Proven, Receipt, Released, Wanted};
 pub use root::Root;
 pub use specimen::Specimens;
@@ -142,8 +144,12 @@ pub trait Shelf: Send + Sync {
     fn gone(&self) -> impl Future<Output = Result<Vec<Person>, Refused>> + Send;
     /// Writes a copy of everything beside itself, in a place of that name.
     fn copy(&self, name: &str) -> impl Future<Output = Result<(), Refused>> + Send;
-    /// Puts by what is held of someone who leaves; durable when it returns. Nothing gives it back.
+    /// Puts by what is held of someone who leaves; durable when it returns.
     fn hold(&self, held: hold::Held) -> impl Future<Output = Result<(), Refused>> + Send;
+    /// What is held of a person.
+    fn held(&self, person: Person) -> impl Future<Output = Result<Option<hold::Held>, Refused>> + Send;
+    /// Notes how many entries of someone who left are followed now; durable when it returns. It only grows.
+    fn follow_held(&self, person: Person, count: u64) -> impl Future<Output = Result<(), Refused>> + Send;
     /// Destroys what is held of a person.
     fn end_hold(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
 }
@@ -163,8 +169,9 @@ pub enum Refused {
     /// A tag is not this person's.
     #[error("the tag is not hers")]
     WrongSubject,
-    /// A look that does not rest on her own sign-in, check-in, consent or case, or rests on one that is over.
-    #[error("the look does not rest on a sign-in, a check-in, a consent or a case of hers")]
+    /// A look that does not rest on her own sign-in, check-in, consent or case, or on an order about her that two officers
+    /// filed, or rests on one that is over.
+    #[error("the look does not rest on a sign-in, a check-in, a consent or a case of hers, or an order about her")]
     Groundless,
     /// Leaves of hers are missing before the entry's own.
     #[error("her count is followed to {count} only")]
@@ -213,6 +220,12 @@ struct Roots {
     before: Option<Arc<Root>>,
     /// Whether nothing lies under the one before any more, and only the log is still to say so.
     is_over: bool,
+}
+
+/// What there is of a person: her keys, or what is held since she left.
+enum Hers {
+    Kept(Kept),
+    Held(hold::Held),
 }
 
 /// What the room knows from one exchange to the next.
@@ -383,10 +396,22 @@ impl<S: Shelf> KeyRoom<S> {
         receipt.check(tree, now_ms)?;
         let hers = match receipt.subject {
             Some((person, count)) => {
-                let kept = self.shelf.find(person).await?;
-                let before = *followed.get(&person).unwrap_or(&kept.followed);
-                let tag = self.roots().unwrap(&kept.keys.tag, person, "tag").ok_or(Refused::NoKeys)?;
-                receipt.follow(&TagKey(*tag), count, before)?;
+                let hers = match self.shelf.find(person).await {
+                    // Who has left is opened to an order alone.
+                    Err(Refused::NoKeys) if order::opens_hold(&receipt.entry) => {
+                        Hers::Held(self.held(person, now_ms).await?)
+                    }
+                    kept => Hers::Kept(kept?),
+                };
+                let (tag, so_far) = match &hers {
+                    Hers::Held(held) => (self.held_tag_key(held)?, held.followed),
+                    Hers::Kept(kept) => {
+                        let tag = self.roots().unwrap(&kept.keys.tag, person, "tag").ok_or(Refused::NoKeys)?;
+                        (TagKey(*tag), kept.followed)
+                    }
+                };
+                let before = *followed.get(&person).unwrap_or(&so_far);
+                receipt.follow(&tag, count, before)?;
                 for (at, leaf) in receipt.counted(count) {
                     // What was followed before has keys only where it stood then, and only for as long as it may be late.
                     let stands = match places.get(&(person, at)) {
@@ -400,18 +425,24 @@ impl<S: Shelf> KeyRoom<S> {
                         places.insert((person, at), (leaf.position, now_ms));
                     }
                 }
-                receipt.check_ground(&TagKey(*tag), count, tree)?;
+                receipt.check_ground(&tag, count, tree)?;
                 followed.insert(person, before.max(count + 1));
-                Some((person, kept.keys))
+                if matches!(hers, Hers::Held(_)) {
+                    // Beside the exchange's own note: should that fail, her count has moved and no key went out.
+                    self.shelf.follow_held(person, before.max(count + 1)).await?;
+                }
+                Some((person, hers))
             }
             None => None,
         };
         match &receipt.wanted {
-            Wanted::Keys(wanted) => {
-                let (person, keys) = hers.ok_or(Refused::WrongSubject)?;
-                let data = self.roots().unwrap(&keys.data, person, "data").ok_or(Refused::NoKeys)?;
-                Ok(Released::Keys(wanted.iter().map(|(opening, salt)| field_key(&data, *opening, salt)).collect()))
-            }
+            Wanted::Keys(wanted) => match hers.ok_or(Refused::WrongSubject)? {
+                (_, Hers::Held(held)) => Ok(Released::Keys(self.held_keys(&held, wanted)?)),
+                (person, Hers::Kept(kept)) => {
+                    let data = self.roots().unwrap(&kept.keys.data, person, "data").ok_or(Refused::NoKeys)?;
+                    Ok(Released::Keys(wanted.iter().map(|(opening, salt)| field_key(&data, *opening, salt)).collect()))
+                }
+            },
             Wanted::Values(values) => {
                 let root = self.roots().now;
                 Ok(Released::Values(values.iter().map(|(index, value)| root.index(*index, value)).collect()))
