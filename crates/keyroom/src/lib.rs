@@ -228,6 +228,13 @@ enum Hers {
     Held(hold::Held),
 }
 
+/// How many entries of whom are followed in an exchange.
+#[derive(Default)]
+struct Following {
+    kept: HashMap<Person, u64>,
+    held: HashMap<Person, u64>,
+}
+
 /// What the room knows from one exchange to the next.
 #[derive(Default)]
 struct Turn {
@@ -365,7 +372,7 @@ impl<S: Shelf> KeyRoom<S> {
         };
         let seen = consider(request, &self.log, before).map_err(Refused::Unbelieved)?;
         let mut exchange = Exchange { seen: Some(seen), at_ms: now_ms, ..Exchange::default() };
-        let mut followed = HashMap::new();
+        let mut followed = Following::default();
         let mut answers = Vec::with_capacity(receipts.len());
         for receipt in receipts {
             let answer = self.check(receipt, &seen, &mut followed, &mut turn.followed, now_ms).await;
@@ -374,7 +381,11 @@ impl<S: Shelf> KeyRoom<S> {
             }
             answers.push(answer);
         }
-        exchange.followed = followed.into_iter().collect();
+        exchange.followed = followed.kept.into_iter().collect();
+        for (person, count) in followed.held {
+            // In a file of its own: should the note fail, her count has moved and no key went out.
+            self.shelf.follow_held(person, count).await?;
+        }
         let mut fresh = self.shelf.note(exchange).await?.into_iter();
         turn.seen = Some(seen);
         let once = |answer: Result<Released, Refused>| {
@@ -389,7 +400,7 @@ impl<S: Shelf> KeyRoom<S> {
         &self,
         receipt: &Receipt,
         tree: &Seen,
-        followed: &mut HashMap<Person, u64>,
+        followed: &mut Following,
         places: &mut HashMap<(Person, u64), (u64, i64)>,
         now_ms: i64,
     ) -> Result<Released, Refused> {
@@ -403,11 +414,11 @@ impl<S: Shelf> KeyRoom<S> {
                     }
                     kept => Hers::Kept(kept?),
                 };
-                let (tag, so_far) = match &hers {
-                    Hers::Held(held) => (self.held_tag_key(held)?, held.followed),
+                let (tag, so_far, followed) = match &hers {
+                    Hers::Held(held) => (self.held_tag_key(held)?, held.followed, &mut followed.held),
                     Hers::Kept(kept) => {
                         let tag = self.roots().unwrap(&kept.keys.tag, person, "tag").ok_or(Refused::NoKeys)?;
-                        (TagKey(*tag), kept.followed)
+                        (TagKey(*tag), kept.followed, &mut followed.kept)
                     }
                 };
                 let before = *followed.get(&person).unwrap_or(&so_far);
@@ -427,10 +438,6 @@ impl<S: Shelf> KeyRoom<S> {
                 }
                 receipt.check_ground(&tag, count, tree)?;
                 followed.insert(person, before.max(count + 1));
-                if matches!(hers, Hers::Held(_)) {
-                    // Beside the exchange's own note: should that fail, her count has moved and no key went out.
-                    self.shelf.follow_held(person, before.max(count + 1)).await?;
-                }
                 Some((person, hers))
             }
             None => None,
