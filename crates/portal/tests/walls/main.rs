@@ -15,6 +15,7 @@
 
 mod bad_input;
 mod cases;
+mod orders;
 #[path = "../../../vault/tests/stories/partner.rs"]
 mod partner;
 mod ratchets;
