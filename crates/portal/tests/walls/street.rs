@@ -226,7 +226,7 @@ impl Street {
             .replace("{nth}", &appointment.1.to_string())
             .replace("{id}", &id)
             .replace("{n}", "0")
-            .replace("{number}", if route.starts_with("/desk/orders") { &self.order } else { &self.case })
+            .replace("{number}", if route.contains("/desk/orders/") { &self.order } else { &self.case })
             .replace("{what}", "wrong-name")
             .replace("{state_id}", "9")
             .replace("{kind}", "centres")

@@ -259,3 +259,24 @@ async fn who_left_is_opened_to_an_order_for_a_year_and_an_auditor_reads_it() {
     new.until = vault.today().saturating_add(3.days());
     assert!(gone(files(vault, &omar, &new).await), "after the year nothing");
 }
+
+#[tokio::test]
+async fn who_left_stays_gone_after_a_restore_though_an_order_was_written_since() {
+    let world = town().await;
+    let (token, asha) = world.family(PHONE, "Asha Devi").await;
+    world.vaccinates(&token, &asha).await;
+    world.publishes().await;
+    let old = world.folder().join("old.db");
+    world.store.backup(&old).unwrap();
+    let token = world.signs_in(PHONE).await.token;
+    leaves(&world, &token, asha.person()).await;
+    let (case, omar, _) = confirmed(&world, &named(&asha.reference)).await;
+    world.vault.order_file(&omar, case).await.unwrap();
+    world.publishes().await;
+    let back = world.restored(&old);
+    back.vault.begin_log().await.unwrap();
+    let person = asha.person();
+    assert!(back.store.read(move |store| store.person(person)).await.unwrap().is_none());
+    assert_eq!(back.store.read(move |store| store.held_fields(person)).await.unwrap().len(), 4, "what the law holds");
+    assert!(all_opened_or_explained(&back, &back.vault).await > 20);
+}
