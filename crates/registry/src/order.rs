@@ -4,7 +4,7 @@ use crate::{Malformed, Wrong};
 use std::fmt;
 
 /// Characters that an order's number has at most.
-pub const NUMBER_MOST: usize = 60;
+pub const NUMBER_MOST: u8 = 60;
 
 /// Who can give an order. Had from [`Authorities`] alone, so that no other is filed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl std::str::FromStr for OrderNumber {
         let number = text.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
         let wrong = match number.chars().count() {
             0 => Some(Wrong::Missing),
-            many if many > NUMBER_MOST => Some(Wrong::TooLong),
+            many if many > usize::from(NUMBER_MOST) => Some(Wrong::TooLong),
             _ if !number.chars().any(char::is_numeric) => Some(Wrong::Form),
             _ if number.chars().any(|sign| !sign.is_alphanumeric() && !" ./-()&,:".contains(sign)) => {
                 Some(Wrong::Characters)

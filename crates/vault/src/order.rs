@@ -2,6 +2,7 @@
 //! two sees once, until its end, the fields that it names. Nobody is searched for: she is known by her reference, or by the number of
 //! an appointment that is hers alone. That it was filed is public; whom it concerns stands in her list from the first moment.
 
+mod filing;
 mod held;
 
 use crate::caller::{Citizen, Staff};
@@ -10,16 +11,14 @@ use crate::grant::{Evidence, Grant, Ground};
 use crate::record::Fields as Opened;
 use crate::{Disclosed, Refused, Vault};
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
-use keyroom::Index;
-use ledger::order::{Filed, LONGEST_MS, LegalGround, Order};
-use ledger::{Field, Fields, GrantKind, Kind, Purpose};
+use ledger::order::{LegalGround, Order};
+use ledger::{Field, GrantKind, Kind, Purpose};
 use registry::case::CaseNumber;
 use registry::order::{Authority, OrderNumber};
 use registry::{AppointmentId, Gender, PersonId, Reference, Role, StaffId, Wrong};
 use std::future::ready;
 use std::sync::Arc;
-use store::command::{Effect, FileOrder, OrderStep, OrderTurn};
+use store::command::{Effect, OrderStep, OrderTurn};
 use store::rows::{OrderRow, PersonRow};
 
 /// Orders that the desk shows at most.
@@ -119,117 +118,7 @@ impl OrderFile {
     }
 }
 
-/// Whom an order was found to concern.
-enum Found {
-    Here(PersonId),
-    Left(PersonId),
-}
-
 impl Vault {
-    /// Files an order. That it is filed is said in public with the same command; the same key files it once.
-    ///
-    /// # Errors
-    /// [`Refused::WrongRole`]; [`Refused::Malformed`] for fields that its ground does not open, a day to come on the paper, or an
-    /// end that is over or more than ninety days away; [`Refused::NotFound`] for a reference or appointment that leads to nobody, or
-    /// to several; [`store::Refusal::Conflict`] for an order that was filed about her before.
-    pub async fn file_order(&self, staff: &Staff, new: &NewOrder, once: &[u8; 16]) -> Result<CaseNumber, Refused> {
-        staff.must_be(Role::Officer)?;
-        let now_ms = self.now_ms();
-        let order = self.order_of(new, now_ms)?;
-        let chance = self.secrets.code_hash(&[b"order", &staff.token], once);
-        let id: [u8; 16] = chance[..16].try_into().expect("sixteen of thirty-two");
-        let number = CaseNumber::from_random(chance[16..24].try_into().expect("eight of thirty-two"));
-        if self.store.read(move |store| store.order(id)).await?.is_some() {
-            return Ok(number);
-        }
-        let found = self.concerned(staff, &new.about).await?;
-        let (Found::Here(person) | Found::Left(person)) = found;
-        let paper = [order.authority.as_bytes(), b"\n", order.number.as_bytes(), b"\n", person.bytes()].concat();
-        let file = FileOrder {
-            id,
-            number,
-            person,
-            held: matches!(found, Found::Left(_)),
-            paper: self.secrets.code_hash(&[b"paper"], &paper),
-            terms: order.to_cbor(),
-            officer: staff.id,
-            now_ms,
-            until_ms: order.until_ms,
-        };
-        let statement = Filed::of(&id, &order).to_text().into_bytes();
-        let drafts = || {
-            let public =
-                Draft { statement: statement.clone(), ..Draft::about_nobody(Kind::Config, Purpose::LawfulOrder) };
-            vec![step_draft(person, &id, &order), public]
-        };
-        let effect = || Effect::Order(OrderStep::File(Box::new(file.clone())));
-        match found {
-            Found::Here(_) => {
-                let plan = |_| ready(Ok(Act::new(drafts(), effect())));
-                self.act(&staff.actor(), &[person], plan).await?;
-            }
-            Found::Left(_) => {
-                self.act_on_held(&staff.actor(), person, |_| Act::new(drafts(), effect())).await.map(|_| ())?
-            }
-        }
-        Ok(number)
-    }
-
-    fn order_of(&self, new: &NewOrder, now_ms: i64) -> Result<Order, Refused> {
-        let until_ms = end_of(new.until)?;
-        if until_ms <= now_ms || until_ms - now_ms > LONGEST_MS {
-            return Err(Wrong::Range.of("until").into());
-        }
-        if new.dated > self.today() {
-            return Err(Wrong::Range.of("dated").into());
-        }
-        let dated_day =
-            u32::try_from(end_of(new.dated)?.div_euclid(86_400_000)).map_err(|_| Wrong::Range.of("dated"))?;
-        let order = Order {
-            authority: new.authority.code().to_owned(),
-            number: new.number.text().to_owned(),
-            dated_day,
-            ground: new.ground,
-            fields: Fields::of(&new.fields),
-            until_ms,
-            document: new.document,
-        };
-        let missing = if new.fields.is_empty() { Wrong::Missing } else { Wrong::Unknown };
-        if order.is_within_its_ground() { Ok(order) } else { Err(missing.of("fields").into()) }
-    }
-
-    /// Whom an order concerns: looked up under a random tag first, and on a hit under hers. What leads to nobody is noted.
-    async fn concerned(&self, staff: &Staff, about: &About) -> Result<Found, Refused> {
-        let (actor, now_ms) = (staff.actor(), self.now_ms());
-        let found = match about {
-            About::Reference(reference) => {
-                let digits = reference.digits();
-                let values = [(Index::Reference, digits.as_bytes())];
-                let index = self.look_up(&actor, Kind::Lookup, Purpose::LawfulOrder, &values).await?[0];
-                let found = self.store.read(move |store| {
-                    let left = store.held_by_reference(&index, now_ms)?.map(Found::Left);
-                    Ok(store.by_reference(&index)?.map(Found::Here).or(left))
-                });
-                found.await?
-            }
-            About::Appointment(appointment) => {
-                let look_up = Draft::about_nobody(Kind::Lookup, Purpose::LawfulOrder);
-                self.act_alone(&actor, Act::new(vec![look_up], Effect::Append)).await?;
-                let id = *appointment;
-                let rows = self.store.read(move |store| store.appointment(id)).await?;
-                // Of several people an order names none.
-                rows.first().filter(|_| rows.len() == 1).map(|row| Found::Here(row.person))
-            }
-        };
-        let hit = |person| Act::new(vec![Draft::about(person, Kind::Lookup, Purpose::LawfulOrder)], Effect::Append);
-        match found {
-            Some(Found::Here(person)) => self.act(&actor, &[person], |_| ready(Ok(hit(person)))).await.map(|_| ())?,
-            Some(Found::Left(person)) => self.act_on_held(&actor, person, |_| hit(person)).await.map(|_| ())?,
-            None => self.note_refusal(&actor, Purpose::LawfulOrder).await?,
-        }
-        found.ok_or(Refused::NotFound)
-    }
-
     /// Orders that have not ended, the first to end first.
     ///
     /// # Errors
@@ -271,10 +160,22 @@ impl Vault {
         }
         let confirm = Effect::Order(OrderStep::Confirm(self.order_turn(staff, &row)));
         let act = || Act::new(vec![step_draft(row.person, &row.id, &order)], confirm.clone());
-        if row.held {
-            return self.act_on_held(&staff.actor(), row.person, |_| act()).await.map(|_| ());
+        self.act_by_order(staff, (row.person, row.held), act).await
+    }
+
+    /// Writes an officer's command about a person who is here, or who has left.
+    async fn act_by_order(
+        &self,
+        staff: &Staff,
+        (person, held): (PersonId, bool),
+        act: impl Fn() -> Act,
+    ) -> Result<(), Refused> {
+        if held {
+            self.act_on_held(&staff.actor(), person, |_| act()).await?;
+        } else {
+            self.act(&staff.actor(), &[person], |_| ready(Ok(act()))).await?;
         }
-        self.act(&staff.actor(), &[row.person], |_| ready(Ok(act()))).await.map(|_| ())
+        Ok(())
     }
 
     /// Shows the fields that a confirmed order names, to each of its two officers once: one look, written down under her tag.
@@ -326,11 +227,4 @@ fn step_draft(person: PersonId, id: &[u8; 16], order: &Order) -> Draft {
         statement: order.to_cbor(),
         ..Draft::about(person, Kind::Case, Purpose::LawfulOrder)
     }
-}
-
-/// When a day is over at the centres, milliseconds since the epoch.
-fn end_of(day: Date) -> Result<i64, Refused> {
-    let zone = TimeZone::fixed(Offset::from_seconds(crate::ZONE_SECONDS).expect("half past five is a zone"));
-    let next = day.tomorrow().and_then(|next| next.to_zoned(zone)).map_err(|_| Wrong::Range.of("until"))?;
-    Ok(next.timestamp().as_millisecond())
 }

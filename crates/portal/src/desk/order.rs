@@ -80,7 +80,7 @@ fn page(desk: &Desk, seen: &OrderSeen, said: &str, form: &Form) -> Markup {
         } @else if seen.second.is_none() && !filed {
             p { (w.t("order-confirm-text")) }
             (post_form(&format!("{path}/confirm"), html! {
-                (field(w, form, "order_number", w.t("order-number")).hint(w.t("order-number-again")).characters(NUMBER_SIGNS))
+                (field(w, form, "order_number", w.t("order-number")).hint(w.t("order-number-again")).characters(NUMBER_MOST))
                 (button(w.t("order-confirm")))
             }))
         } @else if seen.second.is_none() {
@@ -88,8 +88,6 @@ fn page(desk: &Desk, seen: &OrderSeen, said: &str, form: &Form) -> Markup {
         }
     })
 }
-
-const NUMBER_SIGNS: u8 = NUMBER_MOST as u8;
 
 fn title(w: Words, seen: &OrderSeen) -> String {
     w.with("order-of-number", [("number", seen.case.to_string().into())])

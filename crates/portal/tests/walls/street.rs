@@ -315,7 +315,7 @@ async fn confirmed(world: &World, officer: &vault::Staff, about: &Registered) ->
         number: number.clone(),
         dated: DAY,
         ground: LegalGround::Court,
-        about: About::Reference(about.reference.clone()),
+        about: About::Reference(about.reference),
         fields: vec![Field::Name, Field::Phone],
         until: DAY,
         document: [9; 32],

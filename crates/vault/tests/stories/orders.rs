@@ -38,7 +38,7 @@ fn order(about: About) -> NewOrder {
 }
 
 fn named(reference: &Reference) -> NewOrder {
-    order(About::Reference(reference.clone()))
+    order(About::Reference(*reference))
 }
 
 async fn files(vault: &Vault, staff: &Staff, new: &NewOrder) -> Result<CaseNumber, Refused> {

@@ -198,7 +198,7 @@ fn fields(desk: &Desk, form: &Form, ask: Ask) -> Markup {
             let choice = listed.iter().fold(choice, |choice, one| choice.option(one.code(), one.name()));
             html! {
                 (choice)
-                (field(w, form, "order_number", w.t("order-number")).hint(w.t("order-number-hint")).characters(NUMBER_SIGNS))
+                (field(w, form, "order_number", w.t("order-number")).hint(w.t("order-number-hint")).characters(NUMBER_MOST))
                 (date_field(w, form, "dated", w.t("order-dated")))
                 (field(w, form, "document", w.t("order-document")).hint(w.t("order-document-hint")).characters(64))
             }
@@ -227,8 +227,6 @@ fn fields(desk: &Desk, form: &Form, ask: Ask) -> Markup {
         Ask::Check => html! {},
     }
 }
-
-const NUMBER_SIGNS: u8 = NUMBER_MOST as u8;
 
 /// Everything answered so far but what this page asks.
 fn kept(form: &Form, ask: Ask) -> Markup {
