@@ -26,7 +26,7 @@ pub struct FileOrder {
     pub person: PersonId,
     /// Whether she has left, and is only held.
     pub held: bool,
-    /// Keyed hash of whose order it is, its number and the person: the same is filed once.
+    /// Keyed hash of whose order it is, its number, the person and whether she has left: the same is filed once.
     pub paper: [u8; 32],
     /// What it allows, as its entry says it.
     pub terms: Vec<u8>,

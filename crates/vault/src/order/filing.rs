@@ -31,7 +31,9 @@ impl Vault {
             return Ok(number);
         }
         let (person, held) = self.concerned(staff, &new.about).await?;
-        let paper = [order.authority.as_bytes(), b"\n", order.number.as_bytes(), b"\n", person.bytes()].concat();
+        // The same paper opens her once: while she is here, or after she left.
+        let (authority, number_on_it) = (order.authority.as_bytes(), order.number.as_bytes());
+        let paper = [authority, b"\n", number_on_it, b"\n", person.bytes(), &[u8::from(held)]].concat();
         let file = FileOrder {
             id,
             number,

@@ -227,7 +227,6 @@ async fn who_left_is_opened_to_an_order_for_a_year_and_an_auditor_reads_it() {
     leaves(&world, &token, asha.person()).await;
     assert!(gone(world.vault.order_file(&omar, before).await));
     let mut new = named(&asha.reference);
-    new.number = "W.P. 18/2026".parse().unwrap();
     new.fields = vec![Field::Name, Field::Phone, Field::IdDocument];
     let vault = &world.vault;
     let (omar, olga) = (world.staff("omar").await, world.staff("olga").await);
@@ -243,6 +242,7 @@ async fn who_left_is_opened_to_an_order_for_a_year_and_an_auditor_reads_it() {
         assert!(gone(vault.order_file(staff, case).await), "once each");
     }
     assert_eq!(world.count(Kind::Reveal).await, reveals + 2);
+    assert_eq!(files(vault, &omar, &new).await, Err(vault::Refusal::Conflict.into()), "the same paper again");
     assert_eq!(stated(&world).await.len(), 2);
     // Every entry of the log is opened to an auditor or explained by her erasure: those about her since are opened.
     assert!(all_opened_or_explained(&world, vault).await > 20);

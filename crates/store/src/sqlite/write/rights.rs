@@ -126,6 +126,8 @@ pub(super) fn hold_ended(sql: &Connection, person: PersonId) -> Effected {
         .execute([person.bytes()])?;
     }
     sql.prepare_cached("DELETE FROM lawful_order WHERE person = ?1")?.execute([person.bytes()])?;
+    // Those of looks by order since she left.
+    super::facts::fall(sql, person)?;
     let ended = sql.prepare_cached("DELETE FROM leaver WHERE person = ?1")?.execute([person.bytes()])?;
     one_row(ended, Refusal::NotFound)
 }
