@@ -1,4 +1,4 @@
-//! Leaving: her data key is destroyed at once and her rows go. What the law holds for a year is put where nothing online reads it.
+//! Leaving: her data key is destroyed at once and her rows go. What the law holds for a year is put where a lawful order alone opens it.
 //! The log keeps her entries, which nobody opens any more; the erasure commits to their tags, so that it can be shown why.
 
 use crate::caller::{Actor, Citizen};

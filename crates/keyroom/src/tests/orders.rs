@@ -104,6 +104,8 @@ impl Story {
             by_order: self.has_order.then(|| Box::new(beside)),
             ..log.receipt(&self.look, first + 2, before, keys(self.wanted))
         };
+        // As it comes from a vault in another process.
+        let receipt = postcard::from_bytes(&postcard::to_stdvec(&receipt).unwrap()).unwrap();
         asked(room, log, receipt, NOW).await.map(|_| ())
     }
 }
