@@ -48,7 +48,7 @@ impl Model {
     /// What it becomes by a step of the nth officer, of whom the first filed it; `None` where that is refused.
     fn after(self, n: u8, looks: bool, now_ms: i64) -> Option<Self> {
         let mut next = self;
-        let place = if n == 0 { 0 } else { 1 };
+        let place = usize::from(n != 0);
         match (looks, self.second) {
             _ if now_ms >= NOW + HOUR => return None,
             (false, None) if n != 0 => next.second = Some(n),
