@@ -38,6 +38,8 @@ pub enum Ask {
     Leave(Person, Vec<(Opening, [u8; 16])>, i64),
     /// What is held of her, destroyed.
     EndHold(Person),
+    /// Tags of someone who left, from one count to another.
+    HeldTags(Person, u64, u64),
     /// Everyone whose keys were destroyed.
     Gone,
 }
@@ -71,6 +73,8 @@ pub enum Answer {
     Left,
     /// Done.
     HoldEnded,
+    /// Tags.
+    HeldTags(Vec<[u8; 32]>),
     /// People.
     Gone(Vec<Person>),
 }
@@ -111,6 +115,7 @@ impl<S: Shelf> Room for KeyRoom<S> {
                     self.end_hold(person).await?;
                     Answer::HoldEnded
                 }
+                Ask::HeldTags(person, from, to) => Answer::HeldTags(self.held_tags(person, from, to, now_ms).await?),
                 Ask::Gone => Answer::Gone(self.gone().await?),
                 Ask::Desk(day) => Answer::Desk(self.desk(day)),
                 Ask::RotationTold => {
@@ -261,6 +266,14 @@ impl Keys {
     /// As there.
     pub async fn end_hold(&self, person: Person) -> Result<(), Refused> {
         answered!(self.room.ask(Ask::EndHold(person), 0), Answer::HoldEnded => ())
+    }
+
+    /// As [`KeyRoom::held_tags`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn held_tags(&self, person: Person, from: u64, to: u64, now_ms: i64) -> Result<Vec<[u8; 32]>, Refused> {
+        answered!(self.room.ask(Ask::HeldTags(person, from, to), now_ms), Answer::HeldTags(tags) => tags)
     }
 
     /// As [`KeyRoom::gone`].

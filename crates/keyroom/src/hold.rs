@@ -1,8 +1,8 @@
 //! Leaving: the data key is destroyed at once. What the law holds for a year are the keys of single versions of a few fields and
-//! her tag key, wrapped under a root of their own. No verb of the room takes them out again: [`open`] is for whoever has
-//! the root and the hold file in hand, offline, under a lawful order.
+//! her tag key, wrapped under a root of their own. The room opens them to a look by a lawful order alone
+//! ([`ByOrder`](crate::ByOrder)); [`open`] is also for whoever has the root and the hold file in hand.
 
-use crate::{FieldKey, KeyRoom, Person, Refused, Root, Shelf, field_key};
+use crate::{FieldKey, Kept, KeyRoom, Person, Refused, Root, Shelf, field_key};
 use ledger::{Opening, TagKey};
 
 /// What is held of someone who left, wrapped.
@@ -14,6 +14,8 @@ pub struct Held {
     pub tag: Vec<u8>,
     /// Keys of single versions of fields.
     pub fields: Vec<(Opening, Vec<u8>)>,
+    /// How many of her entries the room has followed.
+    pub followed: u64,
     /// When all of it goes, milliseconds since the epoch.
     pub until_ms: i64,
 }
@@ -33,9 +35,9 @@ impl<S: Shelf> KeyRoom<S> {
     /// # Errors
     /// [`Refused::Shelf`]; then it is to be asked again.
     pub async fn leave(&self, person: Person, versions: &[(Opening, [u8; 16])], until_ms: i64) -> Result<(), Refused> {
-        let kept = match self.shelf.find(person).await {
+        let Kept { keys: kept, followed } = match self.shelf.find(person).await {
             Err(Refused::NoKeys) => return Ok(()),
-            kept => kept?.keys,
+            kept => kept?,
         };
         let data = self.roots().unwrap(&kept.data, person, "data").ok_or(Refused::NoKeys)?;
         let tag = self.roots().unwrap(&kept.tag, person, "tag").ok_or(Refused::NoKeys)?;
@@ -45,7 +47,7 @@ impl<S: Shelf> KeyRoom<S> {
             (*opening, root.hold(key.bytes(), &person, &role(*opening), self.draw()))
         };
         let fields = versions.iter().map(field).collect();
-        let held = Held { person, tag: root.hold(&tag, &person, "tag", self.draw()), fields, until_ms };
+        let held = Held { person, tag: root.hold(&tag, &person, "tag", self.draw()), fields, followed, until_ms };
         self.shelf.hold(held).await?;
         self.shelf.erase(person).await
     }

@@ -8,6 +8,7 @@
 
 mod ask;
 pub mod hold;
+mod order;
 mod receipt;
 mod root;
 mod rotation;
@@ -16,6 +17,7 @@ mod specimen;
 mod wire;
 
 pub use ask::{Answer, Ask, Asking, Keys, Room};
+pub use order::{ByOrder, Stated};
 pub use receipt::{Ground, Proven, Receipt, Released, Wanted};
 pub use root::Root;
 pub use shelf::{Exchange, Kept, Shelf, Wrapped};
@@ -94,8 +96,9 @@ pub enum Refused {
     /// A tag is not this person's.
     #[error("the tag is not hers")]
     WrongSubject,
-    /// A look that does not rest on her own sign-in, check-in, consent or case, or rests on one that is over.
-    #[error("the look does not rest on a sign-in, a check-in, a consent or a case of hers")]
+    /// A look that does not rest on her own sign-in, check-in, consent or case, or on an order about her that two officers
+    /// filed, or rests on one that is over.
+    #[error("the look does not rest on a sign-in, a check-in, a consent or a case of hers, or an order about her")]
     Groundless,
     /// Leaves of hers are missing before the entry's own.
     #[error("her count is followed to {count} only")]
@@ -135,6 +138,19 @@ pub struct KeyRoom<S> {
     cosigner: Signer,
     /// Exchanges take turns at it.
     turn: Mutex<Turn>,
+}
+
+/// What there is of a person: her keys, or what is held since she left.
+enum Hers {
+    Kept(Kept),
+    Held(hold::Held),
+}
+
+/// How many entries of whom are followed in an exchange.
+#[derive(Default)]
+struct Following {
+    kept: HashMap<Person, u64>,
+    held: HashMap<Person, u64>,
 }
 
 /// What the room knows from one exchange to the next.
@@ -209,7 +225,7 @@ impl<S: Shelf> KeyRoom<S> {
         };
         let seen = consider(request, &self.log, before).map_err(Refused::Unbelieved)?;
         let mut exchange = Exchange { seen: Some(seen), at_ms: now_ms, ..Exchange::default() };
-        let mut followed = HashMap::new();
+        let mut followed = Following::default();
         let mut answers = Vec::with_capacity(receipts.len());
         for receipt in receipts {
             let answer = self.check(receipt, &seen, &mut followed, &mut turn.followed, now_ms).await;
@@ -218,7 +234,11 @@ impl<S: Shelf> KeyRoom<S> {
             }
             answers.push(answer);
         }
-        exchange.followed = followed.into_iter().collect();
+        exchange.followed = followed.kept.into_iter().collect();
+        for (person, count) in followed.held {
+            // In a file of its own: should the note fail, her count has moved and no key went out.
+            self.shelf.follow_held(person, count).await?;
+        }
         let mut fresh = self.shelf.note(exchange).await?.into_iter();
         turn.seen = Some(seen);
         let once = |answer: Result<Released, Refused>| {
@@ -233,17 +253,29 @@ impl<S: Shelf> KeyRoom<S> {
         &self,
         receipt: &Receipt,
         tree: &Seen,
-        followed: &mut HashMap<Person, u64>,
+        followed: &mut Following,
         places: &mut HashMap<(Person, u64), (u64, i64)>,
         now_ms: i64,
     ) -> Result<Released, Refused> {
         receipt.check(tree, now_ms)?;
         let hers = match receipt.subject {
             Some((person, count)) => {
-                let kept = self.shelf.find(person).await?;
-                let before = *followed.get(&person).unwrap_or(&kept.followed);
-                let tag = self.roots().unwrap(&kept.keys.tag, person, "tag").ok_or(Refused::NoKeys)?;
-                receipt.follow(&TagKey(*tag), count, before)?;
+                let hers = match self.shelf.find(person).await {
+                    // Who has left is opened to an order alone.
+                    Err(Refused::NoKeys) if order::opens_hold(&receipt.entry) => {
+                        Hers::Held(self.held(person, now_ms).await?)
+                    }
+                    kept => Hers::Kept(kept?),
+                };
+                let (tag, so_far, followed) = match &hers {
+                    Hers::Held(held) => (self.held_tag_key(held)?, held.followed, &mut followed.held),
+                    Hers::Kept(kept) => {
+                        let tag = self.roots().unwrap(&kept.keys.tag, person, "tag").ok_or(Refused::NoKeys)?;
+                        (TagKey(*tag), kept.followed, &mut followed.kept)
+                    }
+                };
+                let before = *followed.get(&person).unwrap_or(&so_far);
+                receipt.follow(&tag, count, before)?;
                 for (at, leaf) in receipt.counted(count) {
                     // What was followed before has keys only where it stood then, and only for as long as it may be late.
                     let stands = match places.get(&(person, at)) {
@@ -257,18 +289,20 @@ impl<S: Shelf> KeyRoom<S> {
                         places.insert((person, at), (leaf.position, now_ms));
                     }
                 }
-                receipt.check_ground(&TagKey(*tag), count, tree)?;
+                receipt.check_ground(&tag, count, tree)?;
                 followed.insert(person, before.max(count + 1));
-                Some((person, kept.keys))
+                Some((person, hers))
             }
             None => None,
         };
         match &receipt.wanted {
-            Wanted::Keys(wanted) => {
-                let (person, keys) = hers.ok_or(Refused::WrongSubject)?;
-                let data = self.roots().unwrap(&keys.data, person, "data").ok_or(Refused::NoKeys)?;
-                Ok(Released::Keys(wanted.iter().map(|(opening, salt)| field_key(&data, *opening, salt)).collect()))
-            }
+            Wanted::Keys(wanted) => match hers.ok_or(Refused::WrongSubject)? {
+                (_, Hers::Held(held)) => Ok(Released::Keys(self.held_keys(&held, wanted)?)),
+                (person, Hers::Kept(kept)) => {
+                    let data = self.roots().unwrap(&kept.keys.data, person, "data").ok_or(Refused::NoKeys)?;
+                    Ok(Released::Keys(wanted.iter().map(|(opening, salt)| field_key(&data, *opening, salt)).collect()))
+                }
+            },
             Wanted::Values(values) => {
                 let root = self.roots().now;
                 Ok(Released::Values(values.iter().map(|(index, value)| root.index(*index, value)).collect()))

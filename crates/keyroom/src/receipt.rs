@@ -3,6 +3,7 @@
 //! A receipt opens the commitment of one entry and shows its leaf in the log's tree. Where the entry has a subject, it
 //! shows every leaf of hers since the room last followed her count, so that no tag is ever skipped.
 
+use crate::order::ByOrder;
 use crate::{FieldKey, Index, Person, Refused};
 use ledger::consent::{LONGEST_MS, Terms, actor_of};
 use ledger::leaf::commitment;
@@ -37,8 +38,10 @@ pub struct Receipt {
     pub subject: Option<(Person, u64)>,
     /// Her leaves from the count that the room follows on; the last is the entry's own. One, where there is no subject.
     pub leaves: Vec<Proven>,
-    /// Her entry that gave the right to a look: of her sign-in, her check-in, her consent, or her case.
+    /// Her entry that gave the right to a look: of her sign-in, her check-in, her consent, her case, or an order about her.
     pub ground: Option<Ground>,
+    /// What stands beside that entry where it is the filing of a lawful order.
+    pub by_order: Option<Box<ByOrder>>,
     /// What is wanted.
     pub wanted: Wanted,
 }
@@ -166,8 +169,8 @@ impl Receipt {
 
 impl Receipt {
     /// Whether a look rests on what gives its right: her own sign-in of the last hour, her check-in at this very
-    /// appointment, today, her consent to this client, within its terms, or this very case, which she filed within ninety
-    /// days. What is only used inside, and messages to her, need no ground.
+    /// appointment, today, her consent to this client, within its terms, this very case, which she filed within ninety
+    /// days, or an order that two officers filed and confirmed. What is only used inside, and messages to her, need no ground.
     pub(crate) fn check_ground(&self, tag_key: &TagKey, count: u64, tree: &Seen) -> Result<(), Refused> {
         let look = Entry::from_cbor(&self.entry).ok_or(Refused::WrongOpening)?;
         let life_ms = match (look.kind, look.grant) {
@@ -178,12 +181,11 @@ impl Receipt {
             (Kind::Reveal, GrantKind::None | GrantKind::Notice) => return Err(Refused::Groundless),
             _ => return Ok(()),
         };
-        let Ground { count: earlier, leaf, salt, entry } = self.ground.as_ref().ok_or(Refused::Groundless)?;
-        leaf.check(tree)?;
-        let (known, tag) = (Leaf::decode(&leaf.leaf), ledger::leaf::tag_of(&leaf.leaf));
-        let opens = known.is_some_and(|known| bool::from(commitment(salt, entry).ct_eq(&known.commit)));
-        let hers = *earlier < count && bool::from(subject_tag(tag_key, *earlier).ct_eq(&tag));
-        let ground = Entry::from_cbor(entry).filter(|_| opens && hers).ok_or(Refused::Groundless)?;
+        let ground = self.ground.as_ref().ok_or(Refused::Groundless)?.open(tag_key, count, tree)?;
+        if (look.grant, look.purpose) == (GrantKind::Case, Purpose::LawfulOrder) {
+            let by_order = self.by_order.as_ref().ok_or(Refused::Groundless)?;
+            return by_order.check(&look, (&ground, count), tag_key, tree);
+        }
         let right = match look.grant {
             GrantKind::CitizenOtp => matches!(
                 (ground.grant, ground.kind, ground.purpose),
@@ -208,6 +210,16 @@ impl Receipt {
     }
 }
 
+impl Ground {
+    /// The entry on which a look rests, which is hers and stands before the look's own count.
+    pub(crate) fn open(&self, tag_key: &TagKey, before: u64, tree: &Seen) -> Result<Entry, Refused> {
+        self.leaf.check(tree)?;
+        let tag = ledger::leaf::tag_of(&self.leaf.leaf);
+        let is_hers = self.count < before && bool::from(subject_tag(tag_key, self.count).ct_eq(&tag));
+        self.leaf.open(&self.salt, &self.entry).filter(|_| is_hers).ok_or(Refused::Groundless)
+    }
+}
+
 /// Whether a look is what she consented to: this consent, this client, these fields, before its end.
 fn is_within(look: &Entry, ground: &Entry) -> bool {
     let kind = (ground.grant, ground.kind, ground.purpose);
@@ -217,7 +229,13 @@ fn is_within(look: &Entry, ground: &Entry) -> bool {
 }
 
 impl Proven {
-    fn check(&self, tree: &Seen) -> Result<(), Refused> {
+    /// The entry to which the leaf's commitment opens.
+    pub(crate) fn open(&self, salt: &[u8; 32], entry: &[u8]) -> Option<Entry> {
+        let leaf = Leaf::decode(&self.leaf)?;
+        Entry::from_cbor(entry).filter(|_| bool::from(commitment(salt, entry).ct_eq(&leaf.commit)))
+    }
+
+    pub(crate) fn check(&self, tree: &Seen) -> Result<(), Refused> {
         let leaf = leaf_hash(&self.leaf);
         check_inclusion(self.position, tree.size, &leaf, &self.inclusion, &tree.root).map_err(|_| Refused::NotIncluded)
     }

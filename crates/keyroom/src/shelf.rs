@@ -68,8 +68,12 @@ pub trait Shelf: Send + Sync {
     fn gone(&self) -> impl Future<Output = Result<Vec<Person>, Refused>> + Send;
     /// Writes a copy of everything beside itself, in a place of that name.
     fn copy(&self, name: &str) -> impl Future<Output = Result<(), Refused>> + Send;
-    /// Puts by what is held of someone who leaves; durable when it returns. Nothing gives it back.
+    /// Puts by what is held of someone who leaves; durable when it returns.
     fn hold(&self, held: Held) -> impl Future<Output = Result<(), Refused>> + Send;
+    /// What is held of a person.
+    fn held(&self, person: Person) -> impl Future<Output = Result<Option<Held>, Refused>> + Send;
+    /// Notes how many entries of someone who left are followed now; durable when it returns. It only grows.
+    fn follow_held(&self, person: Person, count: u64) -> impl Future<Output = Result<(), Refused>> + Send;
     /// Destroys what is held of a person.
     fn end_hold(&self, person: Person) -> impl Future<Output = Result<(), Refused>> + Send;
 }

@@ -3,6 +3,7 @@
 mod frames;
 mod grounds;
 mod keeping;
+mod orders;
 
 use super::*;
 use ledger::Fields;
@@ -97,6 +98,15 @@ impl Shelf for Drawer {
         self.held.lock().unwrap().insert(held.person, held);
         Ok(())
     }
+    async fn held(&self, person: Person) -> Result<Option<hold::Held>, Refused> {
+        Ok(self.held.lock().unwrap().get(&person).cloned())
+    }
+    async fn follow_held(&self, person: Person, count: u64) -> Result<(), Refused> {
+        if let Some(held) = self.held.lock().unwrap().get_mut(&person) {
+            held.followed = held.followed.max(count);
+        }
+        Ok(())
+    }
     async fn end_hold(&self, person: Person) -> Result<(), Refused> {
         self.held.lock().unwrap().remove(&person);
         Ok(())
@@ -164,7 +174,15 @@ impl Log {
     fn receipt(&self, entry: &Entry, count: u64, positions: &[u64], wanted: Wanted) -> Receipt {
         let leaves = positions.iter().map(|position| self.proven(*position)).collect();
         let ground = Some(self.ground(0, 0, &registration()));
-        Receipt { salt: SALT, entry: entry.to_cbor(), subject: Some((HER, count)), leaves, ground, wanted }
+        Receipt {
+            salt: SALT,
+            entry: entry.to_cbor(),
+            subject: Some((HER, count)),
+            leaves,
+            ground,
+            by_order: None,
+            wanted,
+        }
     }
 
     fn ground(&self, count: u64, position: u64, entry: &Entry) -> Ground {
@@ -366,7 +384,15 @@ async fn index_values_need_a_look_up() {
     let both = Wanted::Values(vec![value(Index::Phone, b"98"), value(Index::Reference, b"98")]);
     let receipt = |log: &Log, kind, at, wanted| {
         let leaves = vec![log.proven(at)];
-        Receipt { salt: SALT, entry: entry(kind).to_cbor(), subject: None, leaves, ground: None, wanted }
+        Receipt {
+            salt: SALT,
+            entry: entry(kind).to_cbor(),
+            subject: None,
+            leaves,
+            ground: None,
+            by_order: None,
+            wanted,
+        }
     };
     let at = log.push(entry(Kind::Lookup).leaf(0, [0xee; 32], [0; 32], &SALT).encode());
     let shown = log.push(entry(Kind::Reveal).leaf(0, [0xef; 32], [0; 32], &SALT).encode());

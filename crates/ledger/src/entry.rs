@@ -49,6 +49,7 @@ macro_rules! wire_enum {
         }
     };
 }
+pub(crate) use wire_enum;
 
 wire_enum!(
     /// What kind of act an entry records.
@@ -179,6 +180,8 @@ wire_enum!(
         Move = 25 "move",
         /// Watching over who looks at whom.
         Watching = 26 "watching",
+        /// A numbered lawful order about her.
+        LawfulOrder = 27 "lawful-order",
     }
 );
 
@@ -293,8 +296,9 @@ pub struct Entry {
     pub channel: Channel,
     /// Which build did it.
     pub build: String,
-    /// What a public entry says, in the CBOR of its kind ([`IndexRoot`](crate::index::IndexRoot)), and what a person
-    /// consents to ([`Terms`](crate::consent::Terms)); empty in all others.
+    /// What a public entry says, in the CBOR of its kind ([`IndexRoot`](crate::index::IndexRoot)), what a person
+    /// consents to ([`Terms`](crate::consent::Terms)), and what a lawful order allows ([`Order`](crate::order::Order)); empty in all
+    /// others.
     pub statement: Vec<u8>,
 }
 

@@ -12,6 +12,7 @@ pub mod erasure;
 pub mod index;
 pub mod leaf;
 pub mod note;
+pub mod order;
 pub mod policy;
 pub mod proof;
 pub mod tag;

@@ -11,7 +11,7 @@ const GRACE_BUCKETS = 1;
 const MOST_U32 = 2 ** 32 - 1;
 const INDEX_ROOT = 18;
 // How many kinds, grants, purposes, fields and channels there are.
-const [KINDS, GRANTS, PURPOSES, FIELDS, CHANNELS] = [21, 5, 26, 11, 4];
+const [KINDS, GRANTS, PURPOSES, FIELDS, CHANNELS] = [21, 5, 27, 11, 4];
 
 /** A file is not good: `code` says why, `place` where, as `row 3` or `index 2`, counted from 1, the oldest first. */
 export class Fault extends Error {

@@ -14,6 +14,7 @@ mod leave;
 pub(crate) mod looks;
 mod member;
 mod moving;
+mod orders;
 mod permissions;
 mod search;
 mod sign_in;
@@ -68,6 +69,7 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/family/{n}/certificate.pdf", Citizen, People, certificate::pdf),
         get("/family/{n}/certificate.json", Citizen, People, certificate::json),
         get("/family/{n}/data", Citizen, NoOne, cases::show),
+        get("/family/{n}/orders", Citizen, NoOne, orders::show),
         get("/family/{n}/cases/which-dose", Citizen, People, file::which_dose),
         get("/family/{n}/cases/join", Citizen, NoOne, joining::ask_join),
         post("/family/{n}/cases/join", Citizen, NoOne, joining::join),

@@ -3,6 +3,7 @@
 
 mod decide;
 mod one;
+mod order;
 
 use crate::caller::{Dress, PageOfficer, Turned};
 use crate::page::{Form, Shell, Tone, empty_state, table, tag};
@@ -21,6 +22,13 @@ pub(crate) fn routes() -> Vec<Entry> {
     use Shows::{NoOne, People};
     vec![
         get("/desk", Officer, NoOne, queue),
+        get("/desk/orders", Officer, NoOne, order::list),
+        get("/desk/orders/new", Officer, NoOne, order::file::start),
+        post("/desk/orders/new", Officer, NoOne, order::file::answer),
+        post("/desk/orders/file", Officer, NoOne, order::file::file),
+        get("/desk/orders/{number}", Officer, NoOne, order::show),
+        post("/desk/orders/{number}/confirm", Officer, NoOne, order::confirm),
+        post("/desk/orders/{number}/look", Officer, People, order::look),
         get("/desk/{number}", Officer, NoOne, one::show),
         post("/desk/{number}/take", Officer, NoOne, one::take),
         post("/desk/{number}/put-back", Officer, NoOne, one::put_back),
@@ -76,6 +84,7 @@ async fn queue(desk: Desk, Query(query): Query<Pairs>) -> Result<Markup, Failure
     }
     Ok(shell.page(html! {
         p.lead { (w.t("desk-lead")) }
+        p { a href="/desk/orders" { (w.t("order-title")) } }
         @if rows.is_empty() { (empty_state(&w.t("desk-empty"), html! { p { (w.t("desk-empty-text")) } })) }
         @else {
             (table(w.t("desk-caption"))

@@ -13,6 +13,7 @@ pub mod desk;
 mod failure;
 pub mod inbox;
 pub mod open;
+mod orders;
 pub mod page;
 pub mod papers;
 pub mod plan;
@@ -51,6 +52,8 @@ pub struct Connected {
     pub auditors: Vec<String>,
     /// Where copies of the data are kept.
     pub backup: Option<String>,
+    /// Whose lawful orders are taken.
+    pub authorities: registry::order::Authorities,
 }
 
 /// What only `teeka demo` has: an inbox in memory, and the log-ins of its staff.

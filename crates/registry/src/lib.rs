@@ -7,6 +7,7 @@ pub mod case;
 pub mod client;
 pub mod eligibility;
 pub mod ids;
+pub mod order;
 pub mod person;
 pub mod place;
 pub mod session;

@@ -4,6 +4,7 @@ mod case;
 pub mod consent;
 mod door;
 mod facts;
+mod order;
 mod place;
 mod rights;
 mod visit;
@@ -11,6 +12,7 @@ mod visit;
 pub use case::{CaseStep, CaseTurn, FileCase, Judge, Settlement};
 pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, TryCode};
 pub use facts::{Beside, Browser, Compared, HandedIn};
+pub use order::{FileOrder, OrderStep, OrderTurn};
 pub use place::{NewSession, Resume, StaffChange};
 pub use rights::{EndMove, Erase, Erased, Explained, StartMove};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
@@ -375,6 +377,8 @@ pub enum Effect {
     Resume(Resume),
     /// A step of a case of hers.
     Case(CaseStep),
+    /// A step of a lawful order.
+    Order(OrderStep),
     /// Something about clients and consents.
     Consent(Box<consent::ConsentEffect>),
     /// Rebuilds the counters from the doses.

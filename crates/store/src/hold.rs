@@ -1,5 +1,5 @@
-//! The hold file: what the law has kept for a year of someone who left. Nothing online reads it: the platform only writes it and
-//! sweeps it, and no verb of the key room takes anything out.
+//! The hold file: what the law has kept for a year of someone who left. The platform writes it and sweeps it; the key room reads it
+//! for a look by a lawful order, and for nothing else.
 
 use crate::StoreError;
 use crate::batch::Batcher;
@@ -17,12 +17,15 @@ pub struct HeldKeys {
     pub tag: Vec<u8>,
     /// Keys of single versions of fields: field, version, wrapped key.
     pub fields: Vec<(u8, u32, Vec<u8>)>,
+    /// How many of her entries the key room has followed.
+    pub followed: u64,
     /// When all of it goes, milliseconds since the epoch.
     pub until_ms: i64,
 }
 
 enum Change {
     Put(HeldKeys),
+    Follow(PersonId, u64),
     End(PersonId),
 }
 
@@ -32,6 +35,7 @@ CREATE TABLE IF NOT EXISTS held_field (
   person BLOB NOT NULL, field INTEGER NOT NULL, version INTEGER NOT NULL, key BLOB NOT NULL,
   PRIMARY KEY (person, field, version)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS held_followed (person BLOB PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
 /// The hold file, `hold.db` beside the keys.
@@ -64,6 +68,14 @@ impl HoldFile {
         self.change(Change::Put(keys)).await
     }
 
+    /// Notes how many entries of a person are followed; the number only grows. Durable when it returns.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn follow(&self, person: PersonId, count: u64) -> Result<(), StoreError> {
+        self.change(Change::Follow(person, count)).await
+    }
+
     /// Destroys what is held of a person. Durable when it returns.
     ///
     /// # Errors
@@ -77,15 +89,20 @@ impl HoldFile {
         if done { Ok(()) } else { Err(StoreError::new("the hold file cannot be written")) }
     }
 
-    /// What is held of a person: for a lawful order, at rest.
+    /// What is held of a person: for a lawful order.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn find(&self, person: PersonId) -> Result<Option<HeldKeys>, StoreError> {
         let (sql, key) = (connect(&self.file)?, [person.bytes().as_slice()]);
-        let row = sql.query_row("SELECT tag, until_ms FROM held WHERE person = ?1", key, |row| {
-            Ok(HeldKeys { person, tag: row.get(0)?, fields: Vec::new(), until_ms: row.get(1)? })
-        });
+        let row = sql.query_row(
+            "SELECT tag, until_ms, COALESCE(count, 0) FROM held LEFT JOIN held_followed USING (person) WHERE person = ?1",
+            key,
+            |row| {
+                let (tag, until_ms, followed) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok(HeldKeys { person, tag, fields: Vec::new(), followed, until_ms })
+            },
+        );
         let Some(mut held) = row.optional()? else { return Ok(None) };
         let mut list = sql.prepare("SELECT field, version, key FROM held_field WHERE person = ?1 ORDER BY field")?;
         let fields = list.query_map(key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -113,18 +130,29 @@ fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<()
                 let fresh = transaction
                     .prepare_cached("INSERT INTO held VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
                     .execute(params![person, keys.tag, keys.until_ms])?;
+                if fresh == 1 {
+                    follow(&transaction, keys.person, keys.followed)?;
+                }
                 for (field, version, key) in keys.fields.iter().filter(|_| fresh == 1) {
                     transaction
                         .prepare_cached("INSERT INTO held_field VALUES (?1, ?2, ?3, ?4)")?
                         .execute(params![person, field, version, key])?;
                 }
             }
+            Change::Follow(person, count) => follow(&transaction, *person, *count)?,
             Change::End(person) => {
-                for table in ["held", "held_field"] {
+                for table in ["held", "held_field", "held_followed"] {
                     transaction.execute(&format!("DELETE FROM {table} WHERE person = ?1"), [person.bytes()])?;
                 }
             }
         }
     }
     transaction.commit()
+}
+
+/// Her count only grows.
+fn follow(sql: &Connection, person: PersonId, count: u64) -> rusqlite::Result<()> {
+    sql.prepare_cached("INSERT INTO held_followed VALUES (?1, ?2) ON CONFLICT DO UPDATE SET count = max(count, ?2)")?
+        .execute(params![person.bytes(), count])
+        .map(|_| ())
 }

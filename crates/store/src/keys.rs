@@ -112,6 +112,22 @@ impl KeyFile {
         self.hold.put(keys).await
     }
 
+    /// What is held of a person.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn held(&self, person: PersonId) -> Result<Option<HeldKeys>, StoreError> {
+        self.hold.find(person)
+    }
+
+    /// Notes how many entries of someone who left are followed. Durable when it returns.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn follow_held(&self, person: PersonId, count: u64) -> Result<(), StoreError> {
+        self.hold.follow(person, count).await
+    }
+
     /// Destroys what is held of a person.
     ///
     /// # Errors

@@ -398,6 +398,57 @@ pub struct NoticeRow {
     pub attempts: u32,
 }
 
+/// A numbered lawful order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRow {
+    /// Its random id.
+    pub id: [u8; 16],
+    /// The number of its case here.
+    pub number: CaseNumber,
+    /// Whom it concerns.
+    pub person: PersonId,
+    /// Whether she had left when it was filed.
+    pub held: bool,
+    /// What it allows, as its entries say it.
+    pub terms: Vec<u8>,
+    /// When it was filed, milliseconds since the epoch.
+    pub filed_ms: i64,
+    /// When it ends and she is told, milliseconds since the epoch.
+    pub until_ms: i64,
+    /// Who filed it.
+    pub first: StaffId,
+    /// Who confirmed it.
+    pub second: Option<StaffId>,
+    /// The entry of its filing; the public one follows it.
+    pub filed: Option<OrderEntry>,
+    /// The entry of its confirming.
+    pub confirmed: Option<OrderEntry>,
+    /// When the first officer looked.
+    pub first_look_ms: Option<i64>,
+    /// When the second did.
+    pub second_look_ms: Option<i64>,
+}
+
+/// Where an entry about her stands: in the log, and among hers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OrderEntry {
+    /// Position.
+    pub position: u64,
+    /// Which of hers it is, counted from zero.
+    pub count: u64,
+}
+
+/// What stays for a year of someone who left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldRow {
+    /// Who.
+    pub person: PersonId,
+    /// How many entries there are about her.
+    pub entries: u64,
+    /// Ciphertext of the versions whose keys are held.
+    pub fields: Vec<SealedField>,
+}
+
 /// Why a notice is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {

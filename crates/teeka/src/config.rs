@@ -47,6 +47,9 @@ pub(crate) struct Config {
     /// Who audits, by name: for the page that says who is connected.
     #[serde(default)]
     auditors: Vec<String>,
+    /// Whose lawful orders are taken: short names, which stand in the log, with names for people.
+    #[serde(default)]
+    authorities: BTreeMap<String, String>,
     /// Where copies of the data are kept, in words, for the same page.
     backup: Option<String>,
     /// What stands in front and speaks TLS, in words: stated, so that nobody listens in the clear by mistake.
@@ -96,9 +99,15 @@ impl Config {
     }
 
     /// What everybody may read of who is connected.
-    pub(crate) fn connected(&self, messenger: &Gateway) -> portal::Connected {
+    ///
+    /// # Errors
+    /// For an authority whose short name is none.
+    pub(crate) fn connected(&self, messenger: &Gateway) -> anyhow::Result<portal::Connected> {
         let (auditors, backup) = (self.auditors.clone(), self.backup.clone());
-        portal::Connected { messenger: Some(messenger.host()), auditors, backup }
+        let authorities = registry::order::Authorities::new(self.authorities.clone()).context(
+            "`[authorities]` has a short name that is not of 1 to 32 small letters, digits and hyphens, or no name",
+        )?;
+        Ok(portal::Connected { messenger: Some(messenger.host()), auditors, backup, authorities })
     }
 
     /// Where messages go. Without it nobody could sign in.

@@ -10,7 +10,9 @@ use drill::world::{PersonPlan, World};
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::note::Signer;
 use ledger::policy;
+
 use portal::{Connected, DemoStaff, Inbox, Portal};
+use registry::order::Authorities;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -117,6 +119,7 @@ impl Demo {
             messenger: Some(format!("http://{address}/demo/inbox")),
             auditors: vec![AUDITOR.into()],
             backup: None,
+            authorities: Authorities::new([("high-court".to_owned(), "High Court of Delhi".to_owned())])?,
         };
         let mut router = portal::router(Portal::connected(Arc::clone(&vault), Some(demo), false, connected));
         for (n, one) in (1..).zip(&witnesses) {

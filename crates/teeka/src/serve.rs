@@ -25,7 +25,7 @@ impl Serve {
         let mut config = Config::read(&self.config)?;
         let link = config.key_room.take();
         let (address, messenger, tls) = (config.listen()?, config.messenger()?, config.tls()?);
-        let connected = config.connected(&messenger);
+        let connected = config.connected(&messenger)?;
         let (data, keys, issuer) = (config.data()?, keys::load(config.keys()?)?, config.issuer()?);
         let folder = Folder::open(data)?.with_keys_at(link);
         let vault = folder.vault(&keys, issuer, ambient::clock(), Arc::new(messenger))?;

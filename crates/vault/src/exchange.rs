@@ -1,18 +1,18 @@
 //! Entries are exchanged for keys: all that wait at once, under one checkpoint.
 
 use crate::caller::Actor;
-use crate::gate::open_entry;
-use crate::gate::{Act, Draft, Thread};
+use crate::gate::{Act, Draft, Place, Thread, open_entry};
 use crate::grant::Ground;
 use crate::log::{Kept, Log};
 use crate::{Clock, Refused, Vault};
 use keyroom::{FieldKey, Index, Keys, Released, Wanted};
 use ledger::leaf::tag_of;
-use ledger::{Entry, Kind, LEAF_BYTES, Opening, Purpose, subject_tag};
+use ledger::{Entry, Kind, LEAF_BYTES, Leaf, Opening, Purpose, TagKey, subject_tag};
 use registry::PersonId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use store::command::Effect;
+use store::rows::OrderEntry;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most errands that go under one checkpoint.
@@ -27,8 +27,18 @@ pub(crate) struct Entered {
     pub(crate) entry: Vec<u8>,
     /// Whose it is, with the count of its tag.
     pub(crate) subject: Option<Thread>,
+    /// Where it stands, if it is about somebody who left.
+    pub(crate) held: Option<Place>,
     /// Her entry on which it rests.
     pub(crate) ground: Option<Ground>,
+}
+
+impl Entered {
+    /// Whose entry it is, and which of hers.
+    pub(crate) fn counted(&self) -> Option<(PersonId, u64)> {
+        let hers = self.subject.as_ref().map(|thread| (thread.person, thread.count));
+        hers.or(self.held.map(|place| (place.person, place.count)))
+    }
 }
 
 /// An entry on its way to the key room.
@@ -39,6 +49,8 @@ pub(crate) struct Errand {
     pub(crate) before: Vec<Kept>,
     /// Her entry on which it rests.
     pub(crate) ground: Option<Arc<Rest>>,
+    /// Where that is the filing of an order: its confirming, and what is said of it in public.
+    pub(crate) by_order: Option<Arc<(Rest, Rest)>>,
     pub(crate) wanted: Wanted,
 }
 
@@ -147,15 +159,19 @@ impl Vault {
         self.check_watched(&Entry::from_cbor(&entered.entry).expect("we wrote it").role)?;
         let (hers, rests_on) = (entered.subject.clone(), entered.ground);
         let Some(thread) = hers else {
-            return Ok(self.exchanges.carry(Errand { entered, before: Vec::new(), ground: None, wanted }).await??);
+            let errand = Errand { entered, before: Vec::new(), ground: None, by_order: None, wanted };
+            return Ok(self.exchanges.carry(errand).await??);
         };
         let followed = self.exchanges.followed(thread.person).unwrap_or(thread.count);
         let before = self.of_hers(&thread, followed).await?;
-        let ground = match rests_on {
-            Some(ground) => Some(self.rest(&thread, ground).await?),
-            None => None,
+        let (ground, by_order) = match rests_on {
+            Some(Ground::Order { filed, confirmed }) => {
+                self.order_rests(filed, confirmed, Some(&thread.tag_key)).await?
+            }
+            Some(ground) => (Some(self.rest(&thread, ground).await?), None),
+            None => (None, None),
         };
-        let mut errand = Errand { entered, before, ground, wanted };
+        let mut errand = Errand { entered, before, ground, by_order, wanted };
         let mut answer = self.exchanges.carry(errand.clone()).await?;
         if let Err(keyroom::Refused::Behind { count }) = answer {
             errand.before = self.of_hers(&thread, count).await?;
@@ -165,6 +181,50 @@ impl Vault {
             self.exchanges.follow(thread.person, thread.count + 1);
         }
         Ok(answer?)
+    }
+
+    /// The keys of what is held of somebody who left, for a look by order.
+    pub(crate) async fn exchange_held(
+        &self,
+        entered: Entered,
+        wanted: Vec<(Opening, [u8; 16])>,
+    ) -> Result<Released, Refused> {
+        self.check_watched(&Entry::from_cbor(&entered.entry).expect("we wrote it").role)?;
+        let (Some(place), Some(Ground::Order { filed, confirmed })) = (entered.held, entered.ground) else {
+            return Err(Refused::Unavailable);
+        };
+        let (ground, by_order) = self.order_rests(filed, confirmed, None).await?;
+        let mut errand = Errand { entered, before: Vec::new(), ground, by_order, wanted: Wanted::Keys(wanted) };
+        let mut answer = self.exchanges.carry(errand.clone()).await?;
+        if let Err(keyroom::Refused::Behind { count }) = answer {
+            let tags = self.keys.held_tags(*place.person.bytes(), count, place.count, self.now_ms()).await?;
+            let positions = self.store.read(move |store| store.log_positions(&tags)).await?;
+            errand.before = self.log.entries(positions).await?;
+            answer = self.exchanges.carry(errand).await?;
+        }
+        Ok(answer?)
+    }
+
+    /// What a look by order rests on: sealed under her tag key, or under the day's audit key since she left.
+    async fn order_rests(
+        &self,
+        filed: OrderEntry,
+        confirmed: OrderEntry,
+        key: Option<&TagKey>,
+    ) -> Result<(Option<Arc<Rest>>, Option<Arc<(Rest, Rest)>>), Refused> {
+        let positions = vec![filed.position, confirmed.position, filed.position + 1];
+        let kept: [Kept; 3] = self.log.entries(positions).await?.try_into().map_err(|_| Refused::Unavailable)?;
+        let rest = |kept: Kept, count: u64, key: Option<&TagKey>| {
+            let day = Leaf::decode(&kept.leaf)?.day();
+            let key = key.cloned().unwrap_or_else(|| self.secrets.audit_key(day.into()));
+            let (salt, entry) = open_entry(&key, &kept.leaf, &kept.sealed)?;
+            Some(Rest { count, kept, salt, entry: entry.to_cbor() })
+        };
+        let [first, second, public] = kept;
+        let first = rest(first, filed.count, key).ok_or(Refused::Unavailable)?;
+        let second = rest(second, confirmed.count, key).ok_or(Refused::Unavailable)?;
+        let public = rest(public, 0, None).ok_or(Refused::Unavailable)?;
+        Ok((Some(Arc::new(first)), Some(Arc::new((second, public)))))
     }
 
     /// Her entries from a count on to the thread's own, without it.
@@ -185,7 +245,7 @@ impl Vault {
             return Ok(known);
         }
         let position = match ground {
-            Ground::Position(position) => Some(position),
+            Ground::Position(position) | Ground::Order { filed: OrderEntry { position, .. }, .. } => Some(position),
             Ground::Count(count) => {
                 let tag = [subject_tag(&thread.tag_key, count)];
                 self.store.read(move |store| store.log_positions(&tag)).await?.pop()
@@ -195,7 +255,9 @@ impl Vault {
         let tag = tag_of(&kept.leaf);
         let count = match ground {
             Ground::Count(count) => Some(count),
-            Ground::Position(_) => (0..thread.count).rev().find(|count| subject_tag(&thread.tag_key, *count) == tag),
+            Ground::Position(_) | Ground::Order { .. } => {
+                (0..thread.count).rev().find(|count| subject_tag(&thread.tag_key, *count) == tag)
+            }
         };
         let (salt, entry) = open_entry(&thread.tag_key, &kept.leaf, &kept.sealed).ok_or(Refused::Unavailable)?;
         let count = count.ok_or(Refused::Unavailable)?;

@@ -115,7 +115,9 @@ impl Vault {
             token: self.secrets.desk_token(&[b"person", person]),
         };
         let sealed = desk.seal(self.draw(), person, &fact);
-        let organisation = Some(entry.organisation.as_bytes()).filter(|name| !name.is_empty());
+        // Of a look by order she is told when the order ends; the entry stands in her list from the first moment.
+        let is_told = entry.purpose != Purpose::LawfulOrder && !entry.organisation.is_empty();
+        let organisation = Some(entry.organisation.as_bytes()).filter(|_| is_told);
         let organisation = organisation.map(|name| {
             let token = self.secrets.desk_token(&[b"organisation", person, name]);
             *token.first_chunk().expect("a token has 32 bytes")

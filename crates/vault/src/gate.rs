@@ -11,7 +11,7 @@ use registry::PersonId;
 use std::future::ready;
 use std::sync::Arc;
 use store::command::{Command, Done, Effect, Once, Refusal, Staged, Subject};
-use store::rows::PersonRow;
+use store::rows::{PersonRow, SealedField};
 
 /// An entry to be written.
 pub(crate) struct Draft {
@@ -23,6 +23,16 @@ pub(crate) struct Draft {
     pub(crate) openings: Vec<Opening>,
     pub(crate) statement: Vec<u8>,
     pub(crate) ground: Option<Ground>,
+    /// Where it stands, if it is about somebody who left.
+    pub(crate) held: Option<Place>,
+}
+
+/// The next place in the log of somebody who left: whose tag it is, the key room told.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) person: PersonId,
+    pub(crate) count: u64,
+    pub(crate) tag: [u8; 32],
 }
 
 impl Draft {
@@ -37,6 +47,7 @@ impl Draft {
             openings: Vec::new(),
             statement: Vec::new(),
             ground: None,
+            held: None,
         }
     }
 
@@ -241,7 +252,7 @@ impl Vault {
         draft: Draft,
         thread: Option<&mut Thread>,
     ) -> (Staged, Entered) {
-        let (ground, desk) = (draft.ground, desk.filter(|_| draft.is_look()));
+        let (ground, held, desk) = (draft.ground, draft.held, desk.filter(|_| draft.is_look()));
         let entry = Entry {
             at_ms,
             request: actor.asked.request,
@@ -264,21 +275,17 @@ impl Vault {
                 thread.count += 1;
                 (subject_tag(&own.tag_key, own.count), own.tag_key.clone(), Some(own))
             }
-            None => (self.draw(), audit.clone(), None),
+            None => (held.map_or_else(|| self.draw(), |place| place.tag), audit.clone(), None),
         };
+        let counted = subject.as_ref().map(|own| Subject { person: own.person, count: own.count });
+        let counted = counted.or(held.map(|place| Subject { person: place.person, count: place.count }));
         let salt: [u8; 32] = self.draw();
         let cbor = entry.to_cbor();
         let leaf = entry.leaf(0, tag, actor_tag(&audit, actor.name.as_bytes()), &salt).encode();
         let sealed = seal_entry(&key, self.draw(), &leaf, &salt, &cbor);
-        let beside =
-            subject.as_ref().zip(desk).map(|(own, desk)| Box::new(self.beside(desk, &entry, own.person.bytes())));
-        let staged = Staged {
-            subject: subject.as_ref().map(|own| Subject { person: own.person, count: own.count }),
-            leaf,
-            sealed,
-            beside,
-        };
-        (staged, Entered { position: 0, leaf, salt, entry: cbor, subject, ground })
+        let beside = counted.zip(desk).map(|(own, desk)| Box::new(self.beside(desk, &entry, own.person.bytes())));
+        let staged = Staged { subject: counted, leaf, sealed, beside };
+        (staged, Entered { position: 0, leaf, salt, entry: cbor, subject, held, ground })
     }
 
     /// Notes that an authenticated caller named somebody and was refused: under a random tag, so that strangers cannot
@@ -339,8 +346,13 @@ fn lane(person: PersonId, lanes: usize) -> usize {
 
 /// The newest versions of the wanted fields that she has, in wire order.
 pub(crate) fn openings(row: &PersonRow, fields: &[Field]) -> Vec<Opening> {
+    openings_of(&row.fields, fields)
+}
+
+/// The versions of the wanted fields that are among these, in wire order.
+pub(crate) fn openings_of(sealed: &[SealedField], fields: &[Field]) -> Vec<Opening> {
     let newest = |field: &Field| {
-        let sealed = row.fields.iter().find(|sealed| sealed.field == field.wire())?;
+        let sealed = sealed.iter().find(|sealed| sealed.field == field.wire())?;
         Some(Opening { field: *field, version: sealed.version })
     };
     let mut openings: Vec<_> = fields.iter().filter_map(newest).collect();

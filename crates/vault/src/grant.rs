@@ -5,6 +5,7 @@ use ledger::{Field, Fields, GrantKind};
 use registry::{PersonId, TransactionId};
 use store::command::Effect;
 use store::command::consent::ConsentEffect;
+use store::rows::OrderEntry;
 use uuid::Uuid;
 
 /// A right to open one person's data. Its evidence is private: a grant can only be had from the vault, which
@@ -18,7 +19,7 @@ pub enum Grant {
     Consent(Evidence),
     /// Her contact, straight to the messenger.
     Notice(Evidence),
-    /// A case of hers, two officers.
+    /// A case of hers, or a numbered lawful order: two officers.
     Case(Evidence),
 }
 
@@ -40,6 +41,13 @@ pub(crate) enum Ground {
     Count(u64),
     /// By its position in the log.
     Position(u64),
+    /// Two of them: by which one officer filed an order, and another confirmed it.
+    Order {
+        /// The filing, which the public entry follows.
+        filed: OrderEntry,
+        /// The confirming.
+        confirmed: OrderEntry,
+    },
 }
 
 impl Grant {

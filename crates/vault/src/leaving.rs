@@ -1,4 +1,4 @@
-//! Leaving: her data key is destroyed at once and her rows go. What the law holds for a year is put where nothing online reads it.
+//! Leaving: her data key is destroyed at once and her rows go. What the law holds for a year is put where a lawful order alone opens it.
 //! The log keeps her entries, which nobody opens any more; the erasure commits to their tags, so that it can be shown why.
 
 use crate::caller::{Actor, Citizen};
@@ -130,13 +130,14 @@ impl Vault {
         let actor = Actor::worker("restore", self.draw());
         for row in &back {
             let thread = self.thread(row)?;
-            let explained = explained(&thread.tag_key, thread.count);
-            let said = Erasure::of(&explained.tags, &explained.blind);
-            let found = erasures.iter().find(|(_, erasure, _)| *erasure == said);
-            let erasure = found.map(|(position, _, at_ms)| {
-                let held = (held_of(row, &HELD), at_ms + HELD_MS);
-                Box::new(Erased { position: *position, explained, held })
-            });
+            // What was written since she left, for an order, is not among the tags that her erasure commits to.
+            let erasure =
+                erasures.iter().filter(|(_, said, _)| said.tags <= thread.count).find_map(|(at, said, at_ms)| {
+                    let explained = explained(&thread.tag_key, said.tags);
+                    let is_hers = Erasure::of(&explained.tags, &explained.blind) == *said;
+                    let held = (held_of(row, &HELD), at_ms + HELD_MS);
+                    is_hers.then(|| Box::new(Erased { position: *at, explained, held }))
+                });
             let forget = Effect::Forget { person: row.id, erasure };
             self.act_alone(&actor, Act::new(Vec::new(), forget)).await?;
         }

@@ -5,8 +5,8 @@
 //! grown anew after any crash, and by several at once, and is the same.
 
 use crate::Refused;
-use crate::exchange::{Entered, Errand};
-use keyroom::{Ground, Keys, Proven, Receipt, Released};
+use crate::exchange::{Entered, Errand, Rest};
+use keyroom::{ByOrder, Ground, Keys, Proven, Receipt, Released, Stated};
 use ledger::LEAF_BYTES;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::{Note, Signer, Verifier};
@@ -156,19 +156,23 @@ impl Log {
         for Kept { position, leaf, .. } in &errand.before {
             leaves.push(tree.proven(*position, *leaf)?);
         }
-        let Entered { position, leaf, salt, entry, subject, .. } = &errand.entered;
+        let Entered { position, leaf, salt, entry, .. } = &errand.entered;
         leaves.push(tree.proven(*position, *leaf)?);
-        let ground = match &errand.ground {
-            Some(rest) => Some(Ground {
-                count: rest.count,
-                leaf: tree.proven(rest.kept.position, rest.kept.leaf)?,
-                salt: rest.salt,
-                entry: rest.entry.clone(),
-            }),
+        let shown = |rest: &Rest| {
+            let leaf = tree.proven(rest.kept.position, rest.kept.leaf)?;
+            Ok::<_, Refused>(Ground { count: rest.count, leaf, salt: rest.salt, entry: rest.entry.clone() })
+        };
+        let ground = errand.ground.as_deref().map(shown).transpose()?;
+        let by_order = match errand.by_order.as_deref() {
+            Some((confirmed, public)) => {
+                let Ground { leaf, salt, entry, .. } = shown(public)?;
+                Some(Box::new(ByOrder { confirmed: shown(confirmed)?, stated: Stated { leaf, salt, entry } }))
+            }
             None => None,
         };
-        let subject = subject.as_ref().map(|thread| (*thread.person.bytes(), thread.count));
-        Ok(Receipt { salt: *salt, entry: entry.clone(), subject, leaves, ground, wanted: errand.wanted.clone() })
+        let subject = errand.entered.counted().map(|(person, count)| (*person.bytes(), count));
+        let (salt, entry, wanted) = (*salt, entry.clone(), errand.wanted.clone());
+        Ok(Receipt { salt, entry, subject, leaves, ground, by_order, wanted })
     }
 
     /// The entries at these positions, in their order: from the rows that are staged, the rest from the files.

@@ -19,6 +19,10 @@ impl Fields {
         self.0.remove(&field)
     }
 
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.0.contains_key(&field)
+    }
+
     fn text(&mut self, field: Field) -> String {
         self.take(field).unwrap_or_default()
     }

@@ -3,6 +3,7 @@
 use keyroom::hold::Held;
 use keyroom::{Exchange, Kept, Person, Refused, Shelf, Wrapped};
 use ledger::witness::Seen;
+use ledger::{Field, Opening};
 use registry::PersonId;
 use store::KeyFile;
 use store::hold::HeldKeys;
@@ -90,10 +91,29 @@ impl Shelf for KeyShelf {
     }
 
     async fn hold(&self, held: Held) -> Result<(), Refused> {
-        let field = |(opening, key): (ledger::Opening, Vec<u8>)| (opening.field.wire(), opening.version, key);
+        let field = |(opening, key): (Opening, Vec<u8>)| (opening.field.wire(), opening.version, key);
         let fields = held.fields.into_iter().map(field).collect();
-        let keys = HeldKeys { person: id(held.person), tag: held.tag, fields, until_ms: held.until_ms };
+        let keys = HeldKeys {
+            person: id(held.person),
+            tag: held.tag,
+            fields,
+            followed: held.followed,
+            until_ms: held.until_ms,
+        };
         self.0.hold(keys).await.map_err(|_| Refused::Shelf)
+    }
+
+    async fn held(&self, person: Person) -> Result<Option<Held>, Refused> {
+        let Some(keys) = self.0.held(id(person)).map_err(|_| Refused::Shelf)? else { return Ok(None) };
+        let field = |(field, version, key): (u8, u32, Vec<u8>)| {
+            Some((Opening { field: Field::from_wire(field)?, version }, key))
+        };
+        let fields = keys.fields.into_iter().map(field).collect::<Option<_>>().ok_or(Refused::Shelf)?;
+        Ok(Some(Held { person, tag: keys.tag, fields, followed: keys.followed, until_ms: keys.until_ms }))
+    }
+
+    async fn follow_held(&self, person: Person, count: u64) -> Result<(), Refused> {
+        self.0.follow_held(id(person), count).await.map_err(|_| Refused::Shelf)
     }
 
     async fn end_hold(&self, person: Person) -> Result<(), Refused> {

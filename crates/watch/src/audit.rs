@@ -9,6 +9,7 @@ mod files;
 mod keys;
 mod leaves;
 mod openings;
+mod orders;
 mod report;
 mod tree;
 
@@ -26,6 +27,7 @@ use ledger::note::{Malformed, Note, Verifier};
 use ledger::policy::Policy;
 use ledger::tree::{Hash, leaf_hash};
 use openings::{Draw, Erasures, Public};
+use orders::Orders;
 use report::{Faults, instant};
 use tree::Tree;
 
@@ -121,6 +123,7 @@ struct Audit<'a> {
     public: Faults,
     public_count: u64,
     erasures: Erasures,
+    orders: Orders,
     days: Days,
     keys: Keys,
     draw: Draw,
@@ -146,6 +149,7 @@ impl<'a> Audit<'a> {
             public: Faults::default(),
             public_count: 0,
             erasures: Erasures::new(),
+            orders: Orders::default(),
             days: Days::new(terms.has_credential, cosigned_s.unwrap_or(terms.now_s)),
             keys: Keys::new(terms.policy, &claim.origin),
             draw: Draw::new(note, &terms.nonce, claim.size, how_many),
@@ -269,7 +273,10 @@ impl<'a> Audit<'a> {
                 }
                 None => self.public.add(format!("entry {position} does not commit to what it erased")),
             },
-            Kind::Config => self.keys.said(position, &entry.statement),
+            Kind::Config => {
+                self.keys.said(position, &entry.statement);
+                self.orders.said(position, entry);
+            }
             Kind::Lapsed => self.keys.said_lapsed(position, &entry.statement),
             _ => {}
         }
@@ -292,13 +299,14 @@ impl<'a> Audit<'a> {
         if is_tried {
             report.checks.push(self.public.check("public entries", public));
             report.checks.push(self.days.check(self.leaves.first_day()));
+            report.checks.push(self.orders.check());
         } else {
             let where_ = "without entries it is not known which ones are public, and the log is too long to try all";
-            report.checks.extend(["public entries", "indexes"].map(|name| Check::unchecked(name, where_)));
+            report.checks.extend(["public entries", "indexes", "orders"].map(|name| Check::unchecked(name, where_)));
         }
         if has_entries {
             report.checks.push(self.keys.check());
-            report.checks.push(self.draw.check(self.files.source(), &self.erasures));
+            report.checks.push(self.draw.check(self.files.source(), &self.erasures, &self.orders));
             self.leaves.count(report);
         } else {
             report.checks.extend(["keys", "openings"].map(|name| Check::unchecked(name, without)));

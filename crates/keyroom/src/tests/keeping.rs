@@ -200,7 +200,8 @@ async fn a_desk_key_goes_out_for_the_day_that_its_entry_names() {
         let at = log.push(entry.leaf(0, tag, [0; 32], &SALT).encode());
         let leaves = vec![log.proven(at)];
         let wanted = Wanted::Values(values);
-        let receipt = Receipt { salt: SALT, entry: entry.to_cbor(), subject: None, leaves, ground: None, wanted };
+        let receipt =
+            Receipt { salt: SALT, entry: entry.to_cbor(), subject: None, leaves, ground: None, by_order: None, wanted };
         let released = asked(&room, &log, receipt, NOW).await;
         assert_eq!(released.as_ref().map(|_| ()).map_err(|refused| *refused), outcome, "{case}");
         if let Ok(Released::Values(values)) = released {

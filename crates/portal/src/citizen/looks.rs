@@ -235,6 +235,7 @@ pub(crate) fn purpose_key(purpose: Purpose) -> &'static str {
         Purpose::LetterNotice => "looks-purpose-letter-notice",
         Purpose::Move => "looks-purpose-move",
         Purpose::Watching => "looks-purpose-watching",
+        Purpose::LawfulOrder => "looks-purpose-lawful-order",
     }
 }
 

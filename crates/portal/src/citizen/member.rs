@@ -79,6 +79,7 @@ pub(super) fn links(w: Words, place: usize) -> Markup {
     html! {
         ul {
             li { a href={ "/family/" (place) "/looks" } { (w.t("member-looks")) } }
+            li { a href={ "/family/" (place) "/orders" } { (w.t("order-about-you")) } }
             li { a href="/permissions" { (w.t("permissions-title")) } }
             li { a href={ "/family/" (place) "/download" } { (w.t("member-take-along")) } }
             li { a href={ "/family/" (place) "/looks.json" } download { (w.t("member-download-looks")) } }

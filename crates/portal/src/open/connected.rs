@@ -67,7 +67,8 @@ fn parties(w: Words, vault: &Vault, connected: &Connected) -> Markup {
     let keys = vault.watch().key_room();
     let mut witnesses: Vec<String> = vault.watch().outside().iter().map(|one| one.key.name().to_owned()).collect();
     let mut auditors = connected.auditors.clone();
-    for names in [&mut witnesses, &mut auditors] {
+    let mut authorities: Vec<String> = connected.authorities.iter().map(|one| one.name().to_owned()).collect();
+    for names in [&mut witnesses, &mut auditors, &mut authorities] {
         if names.is_empty() {
             names.push(w.t("connected-nobody"));
         }
@@ -79,6 +80,7 @@ fn parties(w: Words, vault: &Vault, connected: &Connected) -> Markup {
         .row(w.t("connected-auditors"), auditors.join(", "))
         .row(w.t("connected-messenger"), or_nobody(&connected.messenger))
         .row(w.t("connected-identity"), w.t("connected-nobody"))
+        .row(w.t("order-authorities"), authorities.join(", "))
         .row(w.t("connected-backup"), or_nobody(&connected.backup));
     html! { (list) }
 }

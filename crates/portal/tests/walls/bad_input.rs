@@ -179,7 +179,15 @@ async fn no_query_and_no_path_breaks_a_route() {
 #[tokio::test]
 async fn no_form_breaks_a_page() {
     let street = Street::new().await;
-    const NAMES: [&str; 30] = [
+    const NAMES: [&str; 38] = [
+        "authority",
+        "order_number",
+        "dated-day",
+        "document",
+        "ground",
+        "field",
+        "until-year",
+        "about",
         "proof",
         "who",
         "of",

@@ -48,6 +48,7 @@ async fn cases(street: &Street) -> Vec<Case> {
         own("/family/{n}/certificate.json", 1),
         own("/family/{n}/cases/which-dose", 1),
         case(street, "POST /desk/{number}/look", Omar, 1),
+        case(street, "POST /desk/orders/{number}/look", Omar, 1),
         own("/looks", 3),
         own("/family/{n}/looks", 1),
         own("/family/{n}/looks.json", 1),

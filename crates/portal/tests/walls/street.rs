@@ -1,17 +1,18 @@
 //! A street in front of the whole site: families, staff, their tokens, and every route with a path filled in.
 
 use crate::partner::{ALL, HOUR, Partner, arrived, ask, noticed};
-use crate::world::{CENTRE, MINUTE, World, person};
+use crate::world::{CENTRE, DAY, MINUTE, World, person};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use portal::routes::{Access, Route, routes};
-use portal::{Portal, router};
+use portal::{Connected, Portal, router};
 use registry::case::Claim;
+use registry::order::{Authorities, OrderNumber};
 use registry::{AppointmentId, Role, StaffId, TransactionId};
 use std::sync::Arc;
 use tower::ServiceExt;
-use vault::{CodeFor, Evidence, Registered};
+use vault::{About, CodeFor, Evidence, Field, LegalGround, NewOrder, Registered};
 
 pub(crate) const ASHA: &str = "9876543210";
 pub(crate) const SITA: &str = "9876543211";
@@ -114,6 +115,8 @@ pub(crate) struct Street {
     pub(crate) allowed: TransactionId,
     /// The number of Asha's case.
     pub(crate) case: String,
+    /// The number of an order about Sita, which Omar filed and Otto confirmed.
+    pub(crate) order: String,
 }
 
 impl Street {
@@ -147,6 +150,7 @@ impl Street {
         };
         world.vault.take_case(&officer, case).await.unwrap();
         let (other, sita) = world.family(SITA, "Sita Narayanan").await;
+        let order = confirmed(&world, &officer, &sita).await;
         world.vault.send_notices().await.unwrap();
         world.publishes().await;
         let (transaction, code) = world.code(ASHA, CodeFor::Certificate).await;
@@ -168,7 +172,7 @@ impl Street {
         let (allowed, given) = allows(&world, &clinic, &asha.reference.last_four()).await;
         let asked = clinic.asks(&world, ASHA, ALL).await;
         let tokens = tokens.into_iter().chain([(Who::Clinic, given.clone()), (Who::Stranger, given)]).collect();
-        let app = router(Portal::new(Arc::clone(&world.vault), None, false));
+        let app = router(Portal::connected(Arc::clone(&world.vault), None, false, listed()));
         let staff = world.id_of("meera");
         Self {
             app,
@@ -185,6 +189,7 @@ impl Street {
             asked,
             allowed,
             case: case.to_string(),
+            order,
             world,
         }
     }
@@ -221,7 +226,7 @@ impl Street {
             .replace("{nth}", &appointment.1.to_string())
             .replace("{id}", &id)
             .replace("{n}", "0")
-            .replace("{number}", &self.case)
+            .replace("{number}", if route.contains("/desk/orders/") { &self.order } else { &self.case })
             .replace("{what}", "wrong-name")
             .replace("{state_id}", "9")
             .replace("{kind}", "centres")
@@ -293,6 +298,31 @@ impl Street {
         };
         self.world.store.read(read).await.unwrap()
     }
+}
+
+/// Whose orders are taken in this street.
+pub(crate) fn listed() -> Connected {
+    let authorities = Authorities::new([("high-court".to_owned(), "High Court of Delhi".to_owned())]).unwrap();
+    Connected { authorities, ..Connected::default() }
+}
+
+/// An order about somebody, filed by this officer and confirmed by another who does nothing else here.
+async fn confirmed(world: &World, officer: &vault::Staff, about: &Registered) -> String {
+    world.hire("otto", Role::Officer).await;
+    let number: OrderNumber = "W.P. 17/2026".parse().unwrap();
+    let order = NewOrder {
+        authority: listed().authorities.named("high-court").unwrap(),
+        number: number.clone(),
+        dated: DAY,
+        ground: LegalGround::Court,
+        about: About::Reference(about.reference),
+        fields: vec![Field::Name, Field::Phone],
+        until: DAY,
+        document: [9; 32],
+    };
+    let case = world.vault.file_order(officer, &order, &[8; 16]).await.unwrap();
+    world.vault.confirm_order(&world.staff("otto").await, case, &number).await.unwrap();
+    case.to_string()
 }
 
 /// Asha allows a partner all that it may ask for, for a day; returns the request and the token.

@@ -5,6 +5,7 @@ pub(super) mod case;
 mod consent;
 mod facts;
 mod log;
+mod order;
 mod people;
 mod places;
 mod rights;

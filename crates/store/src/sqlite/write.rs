@@ -7,6 +7,7 @@ mod citizen;
 mod consent;
 mod door;
 mod facts;
+mod order;
 mod place;
 mod rights;
 mod work;
@@ -163,6 +164,9 @@ fn place_entries(
                 if let Effect::Case(step) = &command.effect {
                     case::note_position(sql, step, first)?;
                 }
+                if let Effect::Order(step) = &command.effect {
+                    order::note_position(sql, step, command, first)?;
+                }
                 if let Effect::Erase(erase) = &command.effect {
                     // The erasure is the command's last entry.
                     rights::explain(sql, position.saturating_sub(1), &erase.explained)?;
@@ -244,6 +248,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Observed { dose } => work::observed(batch.sql, *dose),
         Effect::Certify(certificate) => work::certify(batch.sql, certificate),
         Effect::Case(step) => case::step(batch, step),
+        Effect::Order(step) => order::step(batch.sql, step),
         Effect::Tiled { below } => tiled(batch.sql, *below),
         Effect::Resume(resume) => self::resume(batch.sql, resume),
         Effect::Recount => work::recount(batch.sql),

@@ -15,6 +15,7 @@ mod fixture;
 mod keys;
 mod log;
 mod model;
+mod orders;
 mod people;
 mod places;
 mod rights;

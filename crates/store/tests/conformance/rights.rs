@@ -240,7 +240,7 @@ async fn the_hold_is_a_file_of_its_own_and_is_swept() {
     let keys = KeyFile::open(&folder.0).unwrap();
     let person = PersonId::from_random([1; 16]);
     let fields = vec![(0, 2, vec![3; 60]), (3, 1, vec![4; 60])];
-    let held = HeldKeys { person, tag: vec![5; 60], fields, until_ms: NOW + MINUTE };
+    let held = HeldKeys { person, tag: vec![5; 60], fields, followed: 3, until_ms: NOW + MINUTE };
     keys.hold(held.clone()).await.unwrap();
     // The same person's again changes nothing.
     keys.hold(HeldKeys { tag: vec![6; 60], until_ms: 0, ..held.clone() }).await.unwrap();
@@ -248,6 +248,11 @@ async fn the_hold_is_a_file_of_its_own_and_is_swept() {
     keys.backup(&copy.0.join("keys.db")).unwrap();
     for place in [&folder, &copy] {
         assert_eq!(HoldFile::open(&place.0).unwrap().find(person).unwrap(), Some(held.clone()));
+    }
+    assert_eq!(keys.held(person).unwrap(), Some(held));
+    for (count, followed) in [(7, 7), (5, 7)] {
+        keys.follow_held(person, count).await.unwrap();
+        assert_eq!(keys.held(person).unwrap().unwrap().followed, followed, "a count only grows");
     }
     keys.end_hold(person).await.unwrap();
     assert_eq!(HoldFile::open(&folder.0).unwrap().find(person).unwrap(), None);

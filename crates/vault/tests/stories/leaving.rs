@@ -15,7 +15,7 @@ use vault::{Card, Channel, CodeFor, Effect, Evidence, Refusal, Refused, Standing
 const PHONE: &str = "9876543210";
 
 /// She leaves, with the code that her phone gets.
-async fn leaves(world: &World, token: &str, person: PersonId) {
+pub(crate) async fn leaves(world: &World, token: &str, person: PersonId) {
     let citizen = world.citizen(token).await;
     world.pass(60_001);
     let transaction = world.vault.send_fresh_code(&citizen, person, CodeFor::Leaving, "en").await.unwrap();
@@ -29,7 +29,7 @@ fn held(world: &World, person: PersonId) -> Option<hold::Held> {
     let field =
         |(field, version, key): (u8, u32, Vec<u8>)| (Opening { field: Field::from_wire(field).unwrap(), version }, key);
     let fields = row.fields.into_iter().map(field).collect();
-    Some(hold::Held { person: *person.bytes(), tag: row.tag, fields, until_ms: row.until_ms })
+    Some(hold::Held { person: *person.bytes(), tag: row.tag, fields, followed: row.followed, until_ms: row.until_ms })
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn said(vault: &Vault, position: u64) -> Erasure {
 }
 
 /// Opens what is drawn, and checks of each entry that it is opened or explained; answers how many were explained.
-async fn all_opened_or_explained(world: &World, vault: &Vault) -> usize {
+pub(crate) async fn all_opened_or_explained(world: &World, vault: &Vault) -> usize {
     let (text, _) = published(vault).await;
     let (_, leaves) = mirrored(&world.folder().join("log"), &policy_of(vault));
     let credential = vault.auditor_credential("Court of Audit");

@@ -19,6 +19,7 @@ mod law;
 mod leaving;
 mod log;
 mod moving;
+mod orders;
 mod outside;
 mod partner;
 mod presence;

@@ -1,6 +1,7 @@
 //! Openings: what is behind a commitment, and whether it is what its leaf says.
 
 use super::Source;
+use super::orders::Orders;
 use super::report::{Check, Faults};
 use data_encoding::{BASE64, HEXLOWER};
 use ledger::audit::drawn;
@@ -111,7 +112,7 @@ impl Draw {
     }
 
     /// Asks, and compares.
-    pub(super) fn check(&self, source: &dyn Source, erasures: &Erasures) -> Check {
+    pub(super) fn check(&self, source: &dyn Source, erasures: &Erasures, orders: &Orders) -> Check {
         let name = "openings";
         if self.positions.is_empty() {
             return Check::unchecked(name, "no entry was drawn");
@@ -125,7 +126,7 @@ impl Draw {
         };
         let (mut faults, mut erased) = (Faults::default(), 0);
         for (n, position) in self.positions.iter().enumerate() {
-            match self.compare(*position, openings.get(n), erasures) {
+            match self.compare(*position, openings.get(n), erasures, orders) {
                 Ok(is_erased) => erased += u32::from(is_erased),
                 Err(why) => faults.add(format!("entry {position}: {why}")),
             }
@@ -138,11 +139,21 @@ impl Draw {
     }
 
     /// Whether an entry is erased; otherwise it is opened.
-    fn compare(&self, position: u64, opening: Option<&Answered>, erasures: &Erasures) -> Result<bool, &'static str> {
+    fn compare(
+        &self,
+        position: u64,
+        opening: Option<&Answered>,
+        erasures: &Erasures,
+        orders: &Orders,
+    ) -> Result<bool, &'static str> {
         let leaf = self.leaves.get(&position).copied().flatten().ok_or("its leaf cannot be read")?;
         let opening = opening.filter(|one| one.position == position).ok_or("it is missing in the answer")?;
         match opening {
-            Answered { salt: Some(salt), entry: Some(entry), .. } => agreed(&leaf, salt, entry).map(|_| false),
+            Answered { salt: Some(salt), entry: Some(entry), .. } => {
+                let entry = agreed(&leaf, salt, entry)?;
+                let is_hidden = entry.is_some_and(|entry| orders.is_hidden(&entry));
+                if is_hidden { Err("it rests on a lawful order that no public entry says") } else { Ok(false) }
+            }
             Answered { erased: Some(erased), .. } => erased.explains(position, &leaf, erasures).map(|()| true),
             _ => Err("it is not opened, and no erasure is named"),
         }

@@ -18,6 +18,7 @@ fn everything_holds() {
     assert!(report.busiest.is_sorted_by(|a, b| a.entries >= b.entries));
     assert!(check(&report, "keys").1.contains("3 lapsed"), "{}", report.table());
     assert!(check(&report, "openings").1.ends_with("erased") && !check(&report, "openings").1.contains(" 0 are"));
+    assert_eq!(check(&report, "orders").1, "lawful orders filed: 1; 2026-11: 1 of high-court on court");
     // The report is where the next audit begins.
     let json = serde_json::to_string(&report).unwrap();
     let saved = saved_checkpoint(&json).unwrap();
@@ -36,7 +37,7 @@ fn without_a_credential_what_is_public_is_checked_and_the_rest_is_named() {
         Terms { policy: &policy, since: None, has_credential: false, open: 20, nonce: [3; 32], now_s: NOW_S + 3_000 };
     let report = audit(&seen, &terms, &mut |_, _| ()).unwrap();
     let held: Vec<_> = report.checks.iter().filter(|check| check.held == Some(true)).map(|check| check.name).collect();
-    assert_eq!(held, ["checkpoint", "tree", "public entries", "indexes"], "{}", report.table());
+    assert_eq!(held, ["checkpoint", "tree", "public entries", "indexes", "orders"], "{}", report.table());
     assert!(report.stands() && check(&report, "checkpoint").1.contains("STALE: nobody has cosigned it for 50 minutes"));
     assert!(check(&report, "entries").1.contains("credential"));
 }

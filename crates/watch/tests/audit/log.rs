@@ -8,6 +8,7 @@ use ledger::erasure::{Erasure, Explained};
 use ledger::index::{Index, IndexRoot, Span};
 use ledger::leaf::{commitment, tag_of};
 use ledger::note::{Algorithm, Note, Signer};
+use ledger::order::{Filed, LegalGround, known_by};
 use ledger::policy::Policy;
 use ledger::tile::{Bundle, Tile, bundle};
 use ledger::tree::{Edge, Hash, leaf_hash};
@@ -52,6 +53,8 @@ pub(crate) struct Flaws {
     pub(crate) lapsed: Vec<(u64, u16)>,
     /// An erasure commits to nothing.
     pub(crate) empty_erasure: bool,
+    /// What is said in public of the one lawful order, instead of the truth.
+    pub(crate) order_said: Option<&'static str>,
 }
 
 /// A log and all its secrets.
@@ -101,6 +104,8 @@ impl Log {
         let (kind, openings) = match n {
             60 if day == FIRST_DAY + 1 && !self.flaws.not_erased => (Kind::Erase, Vec::new()),
             60 if day == FIRST_DAY + 2 => (Kind::Erase, Vec::new()),
+            31 if day == FIRST_DAY + 3 => (Kind::Case, Vec::new()),
+            32 if day == FIRST_DAY + 3 => (Kind::Config, Vec::new()),
             n if n % 3 == 0 => (Kind::Reveal, vec![Field::Name, Field::Phone]),
             n if n % 3 == 1 => (Kind::Use, vec![Field::BirthYear]),
             _ => (Kind::Write, Vec::new()),
@@ -116,7 +121,14 @@ impl Log {
             }
         }
         let openings = openings.into_iter().map(|field| Opening { field, version: 1 }).collect();
-        self.push(Entry { openings, statement, ..entry(kind, day, n * 600) });
+        let mut entry = Entry { openings, statement, ..entry(kind, day, n * 600) };
+        if (31..=33).contains(&n) && day == FIRST_DAY + 3 {
+            // An officer files an order, that is said in public, and he looks.
+            (entry.purpose, entry.evidence) = (Purpose::LawfulOrder, if n == 32 { [0; 16] } else { [9; 16] });
+            let said = self.flaws.order_said.map_or_else(|| filed().to_text(), str::to_owned);
+            entry.statement = if n == 32 { said.into_bytes() } else { Vec::new() };
+        }
+        self.push(entry);
     }
 
     fn tags(&self, positions: &[u64]) -> Vec<[u8; 32]> {
@@ -237,6 +249,10 @@ impl Log {
         };
         drawn(text, &nonce, size, count).into_iter().map(opening).collect()
     }
+}
+
+fn filed() -> Filed {
+    Filed { authority: "high-court".into(), ground: LegalGround::Court, order: known_by(&[9; 16]) }
 }
 
 /// Writes tiles and bundles of these entries.

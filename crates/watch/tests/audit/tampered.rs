@@ -154,6 +154,17 @@ fn what_the_operator_has_signed_is_named() {
             ": it is said to be erased by an entry that is no erasure",
         ),
     ];
+    let other = "teeka/order/v1\nhigh-court\ncourt\n0000000000000000000000000000000000000000000000000000000000000000\n";
+    for (said, name, says) in [
+        (other, "openings", ": it rests on a lawful order that no public entry says"),
+        ("", "orders", "does not say whose order was filed"),
+    ] {
+        let (place, log) = (Place::new(), Log::new(Flaws { order_said: Some(said), ..Flaws::default() }));
+        log.write(place.path());
+        let report = audited(&place, &log, None, |_| ());
+        let (held, detail) = check(&report, name);
+        assert!(held == Some(false) && detail.contains(says), "{says}: {}", report.table());
+    }
     let empty = Flaws { empty_erasure: true, ..Flaws::default() };
     let (place, log) = (Place::new(), Log::new(empty));
     log.write(place.path());

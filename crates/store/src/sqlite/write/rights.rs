@@ -59,8 +59,11 @@ fn note_held(sql: &Connection, person: PersonId, held: &[(u8, u32)], until_ms: i
             version
         ])?;
     }
-    sql.prepare_cached("INSERT INTO leaver (person, until_ms) VALUES (?1, ?2)")?
-        .execute(params![person.bytes(), until_ms])?;
+    sql.prepare_cached(
+        "INSERT INTO leaver (person, until_ms, reference)
+         VALUES (?1, ?2, (SELECT reference FROM reference_index WHERE person = ?1))",
+    )?
+    .execute(params![person.bytes(), until_ms])?;
     Ok(())
 }
 
@@ -137,6 +140,9 @@ pub(super) fn hold_ended(sql: &Connection, person: PersonId) -> Effected {
         ))?
         .execute([person.bytes()])?;
     }
+    sql.prepare_cached("DELETE FROM lawful_order WHERE person = ?1")?.execute([person.bytes()])?;
+    // Those of looks by order since she left.
+    super::facts::fall(sql, person)?;
     let ended = sql.prepare_cached("DELETE FROM leaver WHERE person = ?1")?.execute([person.bytes()])?;
     one_row(ended, Refusal::NotFound)
 }

@@ -144,6 +144,7 @@ impl Stage {
             subject: Some((*her.bytes(), count)),
             leaves,
             ground: None,
+            by_order: None,
             wanted: Wanted::Keys(vec![(opening, name.salt)]),
         };
         (tree, receipt)
