@@ -160,8 +160,11 @@ impl Vault {
     /// # Errors
     /// [`Refused::Unavailable`]; then the next call does it.
     pub async fn fresh_checkpoint(&self) -> Result<Fresh, Refused> {
-        self.index_days().await?;
-        self.tell_rotation(&Actor::worker("log", self.draw())).await?;
+        // While files wait for their folder nothing more is written down, also by the log itself.
+        if !self.log.waits_for_files() {
+            self.index_days().await?;
+            self.tell_rotation(&Actor::worker("log", self.draw())).await?;
+        }
         let (fresh, _) = self.log.exchange(&self.keys, &[], self.now_ms()).await?;
         self.log.write_tiles(fresh.size, |row| self.public_opening(row)).await?;
         Ok(fresh)

@@ -211,6 +211,7 @@ impl Vault {
         threads: &mut [Thread],
     ) -> Result<(Done, Vec<Entered>), Refusal> {
         let at_ms = self.now_ms();
+        self.log.check_writable(at_ms).await.map_err(|_| Refusal::Storage)?;
         let desk = if act.drafts.iter().any(Draft::is_look) {
             Some(self.desk(at_ms).await.map_err(|_| Refusal::Storage)?)
         } else {

@@ -23,5 +23,6 @@ mod partner;
 mod presence;
 mod proof;
 mod tampering;
+mod unwritable;
 mod watching;
 mod world;
