@@ -27,7 +27,7 @@ use ledger::witness::{self, Request, Seen, consider};
 use ledger::{Opening, TagKey};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, RwLock};
 use tokio::sync::Mutex;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -105,8 +105,21 @@ pub struct Exchange {
     pub spent: Vec<(u64, u16)>,
     /// How many entries of these people are followed now.
     pub followed: Vec<(Person, u64)>,
+    /// Looks under consents.
+    pub consented: Vec<Consented>,
     /// Now, milliseconds since the epoch.
     pub at_ms: i64,
+}
+
+/// A look under a consent: whose, which of her entries the consent is, and where in the log the look stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Consented {
+    /// Whose.
+    pub person: Person,
+    /// Which of her entries is the consent, counted from zero.
+    pub consent: u64,
+    /// Position of the look.
+    pub position: u64,
 }
 
 /// Where the room keeps wrapped keys, spent receipts and what it has seen. Whoever provides it knows no key.
@@ -117,6 +130,8 @@ pub trait Shelf: Send + Sync {
     fn find(&self, person: Person) -> impl Future<Output = Result<Kept, Refused>> + Send;
     /// The tree that was seen last.
     fn seen(&self) -> impl Future<Output = Result<Option<Seen>, Refused>> + Send;
+    /// How many looks at other positions were noted under the consent of this one, as far back as is remembered: days.
+    fn looks_beside(&self, look: Consented) -> impl Future<Output = Result<u8, Refused>> + Send;
     /// Notes an exchange, durable when it returns; for each position `false` if it was spent before. Counts and the tree
     /// only grow.
     fn note(&self, exchange: Exchange) -> impl Future<Output = Result<Vec<bool>, Refused>> + Send;
@@ -166,6 +181,9 @@ pub enum Refused {
     /// A look that does not rest on her own sign-in, check-in, consent or case, or rests on one that is over.
     #[error("the look does not rest on a sign-in, a check-in, a consent or a case of hers")]
     Groundless,
+    /// The consent allowed so many looks, and so many were had.
+    #[error("the consent is used up")]
+    UsedUp,
     /// Leaves of hers are missing before the entry's own.
     #[error("her count is followed to {count} only")]
     Behind {
@@ -352,16 +370,17 @@ impl<S: Shelf> KeyRoom<S> {
         };
         let seen = consider(request, &self.log, before).map_err(Refused::Unbelieved)?;
         let mut exchange = Exchange { seen: Some(seen), at_ms: now_ms, ..Exchange::default() };
-        let mut followed = HashMap::new();
+        let (mut followed, mut consented) = (HashMap::new(), HashSet::new());
         let mut answers = Vec::with_capacity(receipts.len());
         for receipt in receipts {
-            let answer = self.check(receipt, &seen, &mut followed, &mut turn.followed, now_ms).await;
+            let answer = self.check(receipt, &seen, &mut followed, &mut consented, &mut turn.followed, now_ms).await;
             if answer.is_ok() {
                 exchange.spent.push((receipt.own()?.position, receipt.keys()));
             }
             answers.push(answer);
         }
         exchange.followed = followed.into_iter().collect();
+        exchange.consented = consented.into_iter().collect();
         let mut fresh = self.shelf.note(exchange).await?.into_iter();
         turn.seen = Some(seen);
         let once = |answer: Result<Released, Refused>| {
@@ -377,6 +396,7 @@ impl<S: Shelf> KeyRoom<S> {
         receipt: &Receipt,
         tree: &Seen,
         followed: &mut HashMap<Person, u64>,
+        consented: &mut HashSet<Consented>,
         places: &mut HashMap<(Person, u64), (u64, i64)>,
         now_ms: i64,
     ) -> Result<Released, Refused> {
@@ -400,7 +420,17 @@ impl<S: Shelf> KeyRoom<S> {
                         places.insert((person, at), (leaf.position, now_ms));
                     }
                 }
-                receipt.check_ground(&TagKey(*tag), count, tree)?;
+                if let Some((consent, reads)) = receipt.check_ground(&TagKey(*tag), count, tree)? {
+                    let look = Consented { person, consent, position: receipt.own()?.position };
+                    let is_beside = |other: &&Consented| {
+                        (other.person, other.consent) == (person, consent) && other.position != look.position
+                    };
+                    let before = usize::from(self.shelf.looks_beside(look).await?);
+                    if before + consented.iter().filter(is_beside).count() >= usize::from(reads) {
+                        return Err(Refused::UsedUp);
+                    }
+                    consented.insert(look);
+                }
                 followed.insert(person, before.max(count + 1));
                 Some((person, kept.keys))
             }

@@ -14,9 +14,11 @@ use drill::kill::{self, Findings};
 use drill::seed;
 use drill::verdict::Verdict;
 use drill::world::World;
+use full::Trouble;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::ToSpan;
 use registry::{AgeBand, Fee, SessionId, Slot};
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -99,6 +101,18 @@ enum Ordeal {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
     },
+    /// The folder of the log can only be read, under load, and is written again.
+    ReadOnlyLog {
+        /// How often.
+        #[arg(long, default_value_t = 3)]
+        rounds: u64,
+        /// The same seed does it at the same moments.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+        /// Write the verdict here, too.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
     /// The process is killed at random points under mixed load.
     Kill {
         /// How often.
@@ -141,7 +155,12 @@ impl Drill {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.what {
             Ordeal::Fight { seed, json } => conclude(&fight(seed).await?, json.as_deref()),
-            Ordeal::DiskFull { rounds, seed, json } => conclude(&full::full(seed, rounds).await?, json.as_deref()),
+            Ordeal::DiskFull { rounds, seed, json } => {
+                conclude(&full::full(Trouble::DiskFull, seed, rounds).await?, json.as_deref())
+            }
+            Ordeal::ReadOnlyLog { rounds, seed, json } => {
+                conclude(&full::full(Trouble::ReadOnlyLog, seed, rounds).await?, json.as_deref())
+            }
             Ordeal::Kill { rounds, seed, json } => conclude(&kill(seed, rounds).await?, json.as_deref()),
         }
     }
@@ -309,28 +328,24 @@ struct Served {
 impl Served {
     /// Starts it, and waits until it is ready.
     fn start(data: &Path) -> anyhow::Result<Self> {
-        Self::start_with(data, &[], false)
+        Self::start_with(data, &[], &[])
     }
 
-    /// Starts it with more arguments; `is_limited` where its files will be: then it hears that a write failed, and is not
-    /// ended by it.
-    fn start_with(data: &Path, besides: &[&str], is_limited: bool) -> anyhow::Result<Self> {
+    /// Starts it with more arguments, by a command whose words come before it.
+    fn start_with(data: &Path, besides: &[&str], wrapped: &[&str]) -> anyhow::Result<Self> {
         let program = std::env::current_exe()?;
-        let mut process = if is_limited {
-            let mut shell = Command::new("sh");
-            shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(program);
-            shell
-        } else {
-            Command::new(program)
-        };
-        let mut process = process
+        let mut words: Vec<&OsStr> = wrapped.iter().map(OsStr::new).collect();
+        words.push(program.as_os_str());
+        let mut process = Command::new(words[0])
+            .args(&words[1..])
             .args(["demo", "--listen", "127.0.0.1:0"])
             .args(besides)
             .arg("--data")
             .arg(data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .spawn()?;
+            .spawn()
+            .with_context(|| format!("cannot start {}", words[0].display()))?;
         let said = BufReader::new(process.stdout.take().context("its output is ours to read")?);
         let mut address = None;
         for line in said.lines() {

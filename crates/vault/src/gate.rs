@@ -211,7 +211,9 @@ impl Vault {
         threads: &mut [Thread],
     ) -> Result<(Done, Vec<Entered>), Refusal> {
         let at_ms = self.now_ms();
-        self.log.check_writable(at_ms).await.map_err(|_| Refusal::Storage)?;
+        if !self.log.takes_files(at_ms).await {
+            return Err(Refusal::Storage);
+        }
         let desk = if act.drafts.iter().any(Draft::is_look) {
             Some(self.desk(at_ms).await.map_err(|_| Refusal::Storage)?)
         } else {

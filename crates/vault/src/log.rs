@@ -301,12 +301,9 @@ impl Log {
         self.published.load(Ordering::Acquire)
     }
 
-    /// Whether what is committed now can be published.
-    ///
-    /// # Errors
-    /// [`Refused::Unavailable`]; then nothing is to be written down, and nobody shown.
-    pub(crate) async fn check_writable(&self, now_ms: i64) -> Result<(), Refused> {
-        self.writing.check(now_ms).await
+    /// Whether what is committed now can be published. If not, nothing is to be written down, and nobody shown.
+    pub(crate) async fn takes_files(&self, now_ms: i64) -> bool {
+        self.writing.takes_files(now_ms).await
     }
 
     /// Whether files of the log could not be written, and wait.

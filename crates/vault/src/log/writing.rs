@@ -53,16 +53,16 @@ impl Writing {
 
     /// Whether what is committed now can go into the files, as far as can be known: nothing waits in vain, and the folder
     /// takes a file at this moment, or took one a moment ago.
-    pub(super) async fn check(&self, now_ms: i64) -> Result<(), Refused> {
+    pub(super) async fn takes_files(&self, now_ms: i64) -> bool {
         if self.has_failed() {
-            return Err(Refused::Unavailable);
+            return false;
         }
         if (0..PROVEN_MS).contains(&(now_ms - self.proven_ms.load(Ordering::Acquire))) {
-            return Ok(());
+            return true;
         }
-        self.at_the_disk(LogFiles::try_out).await?;
-        self.proven_ms.store(now_ms, Ordering::Release);
-        Ok(())
+        let takes = self.at_the_disk(LogFiles::try_out).await.is_ok();
+        self.proven_ms.store(if takes { now_ms } else { 0 }, Ordering::Release);
+        takes
     }
 
     async fn at_the_disk(

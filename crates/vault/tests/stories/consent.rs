@@ -237,7 +237,7 @@ async fn on_our_page_she_chooses_who_and_says_yes_or_no() {
 }
 
 /// The artefact is signed, and names the entry of the log that says the same.
-async fn artefact_says(world: &World, signed: &str, request: TransactionId) {
+pub(crate) async fn artefact_says(world: &World, signed: &str, request: TransactionId) {
     let (text, signature) = signed.rsplit_once('.').unwrap();
     let decode = |part: &str| BASE64URL_NOPAD.decode(part.as_bytes()).unwrap();
     let key: [u8; 32] = decode(&world.vault.consent_key().x).try_into().unwrap();

@@ -11,6 +11,7 @@ mod cases;
 mod certificate;
 mod consent;
 mod crash;
+mod cut_consent;
 mod door;
 mod family;
 mod journey;
