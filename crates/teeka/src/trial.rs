@@ -181,7 +181,7 @@ async fn fight(seed: u64) -> anyhow::Result<Verdict> {
         }
         served.kill()?;
         served = Served::start(ground.path())?;
-        println!("killed after {after} bookings, and started again");
+        say!("killed after {after} bookings, and started again");
         moved.send(served.address).context("nobody fights any more")
     };
     let (ends, killed) = tokio::join!(fighting, killing);
@@ -197,7 +197,7 @@ async fn kill(seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
     let (session, slot) = ground.one_session(100_000).await?;
     let mut findings = Findings::default();
     let bar = bar(rounds)?;
-    println!("seed {seed}: the same seed kills at the same moments");
+    say!("seed {seed}: the same seed kills at the same moments");
     for round in 0..rounds {
         let mut served = Served::start(ground.path())?;
         let moment = kill::moment(seed, round);
@@ -381,7 +381,7 @@ fn bar(length: u64) -> anyhow::Result<ProgressBar> {
 }
 
 fn conclude(verdict: &Verdict, json: Option<&Path>) -> anyhow::Result<()> {
-    print!("{}", verdict.table());
+    say!("{}", verdict.table().trim_end());
     if let Some(file) = json {
         std::fs::write(file, serde_json::to_string_pretty(verdict)?).with_context(|| file.display().to_string())?;
     }

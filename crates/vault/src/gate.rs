@@ -211,7 +211,7 @@ impl Vault {
         threads: &mut [Thread],
     ) -> Result<(Done, Vec<Entered>), Refusal> {
         let at_ms = self.now_ms();
-        if !self.log.takes_files(at_ms).await {
+        if self.watch.is_contradicted() || !self.log.takes_files(at_ms).await {
             return Err(Refusal::Storage);
         }
         let desk = if act.drafts.iter().any(Draft::is_look) {

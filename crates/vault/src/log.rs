@@ -106,15 +106,20 @@ impl Log {
                 proof: tree.consistency(tree.cosigned, tree.size())?,
                 checkpoint: note.clone(),
             };
-            let mut receipts = Vec::with_capacity(errands.len());
-            for errand in errands {
-                receipts.push(Self::receipt(&tree, errand)?);
-            }
-            match keys.exchange(request, receipts, now_ms).await {
+            // One that cannot be shown fails nobody beside it.
+            let shown: Vec<Option<Receipt>> = errands.iter().map(|one| Self::receipt(&tree, one).ok()).collect();
+            let is_shown: Vec<bool> = shown.iter().map(Option::is_some).collect();
+            match keys.exchange(request, shown.into_iter().flatten().collect(), now_ms).await {
                 Ok((cosignature, released)) => {
                     tree.cosigned = tree.size();
                     note.signatures.push(cosignature);
-                    return Ok((Fresh { note, size: tree.size() }, released));
+                    let mut released = released.into_iter();
+                    let answer = |is_shown: bool| {
+                        let answer = if is_shown { released.next() } else { None };
+                        answer.unwrap_or(Err(keyroom::Refused::NotIncluded))
+                    };
+                    let answers = is_shown.into_iter().map(answer).collect();
+                    return Ok((Fresh { note, size: tree.size() }, answers));
                 }
                 // Another node was there, or this one has just begun.
                 Err(keyroom::Refused::Unbelieved(witness::Refused::Conflict { size })) if size != tree.cosigned => {

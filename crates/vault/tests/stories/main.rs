@@ -7,6 +7,7 @@
     reason = "a test stops where it goes wrong"
 )]
 
+mod beyond;
 mod cases;
 mod certificate;
 mod consent;
