@@ -195,7 +195,7 @@ async fn a_request_is_answered_once_by_somebody_of_the_phone_and_as_it_was_asked
         assert_eq!(bench.refuses(does(ConsentEffect::Close { request: id, now_ms: NOW })).await, Refusal::NotFound);
         assert_eq!(bench.read(move |store| store.consent_request(id, NOW)).await, None);
         assert_eq!(bench.read(move |store| store.consent(id)).await, Some(good.clone()));
-        assert_eq!(bench.read(move |store| store.consents_of(person, 10)).await, [good.clone()]);
+        assert_eq!(bench.read(move |store| store.consents_of(person, 10)).await, std::slice::from_ref(&good));
         // Data that is older than its log knows nothing of looks since.
         let next = bench.log_size().await + 1;
         bench.does(Effect::Resume(Resume { next, tags: Vec::new(), counts: Vec::new() })).await.unwrap();

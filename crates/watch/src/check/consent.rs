@@ -13,10 +13,10 @@ const LATE_MS: i64 = 60_000;
 pub(super) fn first_beyond<'a>(looks: impl Iterator<Item = &'a Entry>) -> Option<usize> {
     let mut given: HashMap<[u8; 16], Terms> = HashMap::new();
     for (number, look) in looks.enumerate() {
-        if (look.kind, look.grant, look.purpose) == (Kind::Consent, GrantKind::CitizenOtp, Purpose::Consent) {
-            if let Some(terms) = Terms::from_cbor(&look.statement) {
-                given.entry(look.evidence).or_insert(terms);
-            }
+        let is_given =
+            (look.kind, look.grant, look.purpose) == (Kind::Consent, GrantKind::CitizenOtp, Purpose::Consent);
+        if let Some(terms) = Terms::from_cbor(&look.statement).filter(|_| is_given) {
+            given.entry(look.evidence).or_insert(terms);
         }
         if (look.kind, look.grant) == (Kind::Reveal, GrantKind::Consent) {
             let allows = |terms: &&mut Terms| terms.reads > 0 && terms.allow(look, LATE_MS);
