@@ -141,7 +141,13 @@ fn rust(root: &Path) -> Result<Tally> {
 /// Each ends with a status of 0 only if every invariant of its own held.
 fn drills(root: &Path) -> Result<Tally> {
     let mut tally = Tally::default();
-    for words in ["drill fight", "drill kill --rounds 100", "drill disk-full", "bench skeleton --seconds 1"] {
+    for words in [
+        "drill fight",
+        "drill kill --rounds 100",
+        "drill disk-full",
+        "drill read-only-log",
+        "bench skeleton --seconds 1",
+    ] {
         println!("teeka {words}");
         let drill = Program::new(demo::binary(root)?, root).args(words.split(' ')).minutes(15);
         tally += Tally::one(drill.run()?.success);

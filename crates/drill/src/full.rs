@@ -1,5 +1,5 @@
-//! The disk is full: whatever would have to be written down is refused and says so, what is public goes on, and when there
-//! is room again everything goes on by itself.
+//! The disk is full, or the log can only be read: whatever would have to be written down is refused and says so, what is
+//! public goes on, and when it can be written again everything goes on by itself.
 
 use crate::client::{self, Connection};
 use crate::verdict::Invariant;
@@ -150,7 +150,7 @@ impl Findings {
             of("nobody is shown and nothing is taken while nothing can be written down", &self.refused, "refusals"),
             of("what is public goes on", &self.public, "public answers"),
             Invariant {
-                name: "with room again it goes on by itself",
+                name: "when it can be written again, it goes on by itself",
                 held: !self.resumed.is_empty() && self.resumed.iter().all(Option::is_some),
                 detail: format!(
                     "{} times, after {} ms at most",

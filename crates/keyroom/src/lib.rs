@@ -7,6 +7,7 @@
 //! is a witness of the log: it takes a receipt only under a checkpoint that continues the last one it cosigned.
 
 mod ask;
+mod exchange;
 pub mod hold;
 mod order;
 mod receipt;
@@ -20,20 +21,19 @@ pub use ask::{Answer, Ask, Asking, Keys, Room};
 pub use order::{ByOrder, Stated};
 pub use receipt::{Ground, Proven, Receipt, Released, Wanted};
 pub use root::Root;
-pub use shelf::{Exchange, Kept, Shelf, Wrapped};
+pub use shelf::{Consented, Exchange, Kept, Shelf, Wrapped};
 pub use specimen::Specimens;
 pub use wire::{Clock, Connect, Remote, Stream, serve};
 
 use curve25519_dalek::MontgomeryPoint;
 use hkdf::Hkdf;
 use ledger::audit::Counters;
-use ledger::note::{Note, Signature, Signer, Verifier};
-use ledger::witness::{self, Request, Seen, consider};
+use ledger::note::{Note, Signer, Verifier};
+use ledger::witness;
 use ledger::{Opening, TagKey};
 use rotation::Roots;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use tokio::sync::Mutex;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -100,6 +100,9 @@ pub enum Refused {
     /// filed, or rests on one that is over.
     #[error("the look does not rest on a sign-in, a check-in, a consent or a case of hers, or an order about her")]
     Groundless,
+    /// The consent allowed so many looks, and so many were had.
+    #[error("the consent is used up")]
+    UsedUp,
     /// Leaves of hers are missing before the entry's own.
     #[error("her count is followed to {count} only")]
     Behind {
@@ -137,30 +140,7 @@ pub struct KeyRoom<S> {
     log: Verifier,
     cosigner: Signer,
     /// Exchanges take turns at it.
-    turn: Mutex<Turn>,
-}
-
-/// What there is of a person: her keys, or what is held since she left.
-enum Hers {
-    Kept(Kept),
-    Held(hold::Held),
-}
-
-/// How many entries of whom are followed in an exchange.
-#[derive(Default)]
-struct Following {
-    kept: HashMap<Person, u64>,
-    held: HashMap<Person, u64>,
-}
-
-/// What the room knows from one exchange to the next.
-#[derive(Default)]
-struct Turn {
-    /// The tree that was cosigned last, once the shelf was asked.
-    seen: Option<Seen>,
-    /// Where the entries stand that were followed just now, and when that was: one that comes late is still good, and
-    /// another under the same tag is not.
-    followed: HashMap<(Person, u64), (u64, i64)>,
+    turn: Mutex<exchange::Turn>,
 }
 
 impl<S: Shelf> KeyRoom<S> {
@@ -203,111 +183,6 @@ impl<S: Shelf> KeyRoom<S> {
             Sealing { key: field_key(&data, *opening, &salt), salt }
         };
         Ok(versions.iter().map(seal).collect())
-    }
-
-    /// Takes a checkpoint that continues the last one, and exchanges receipts that are shown under it, each once. What
-    /// was seen, spent and followed is durable before anything goes out, the cosignature of the checkpoint among it.
-    ///
-    /// # Errors
-    /// [`Refused::Unbelieved`] for the checkpoint, and then nothing is exchanged; [`Refused::Shelf`]. Within: for each
-    /// receipt the first check that failed.
-    pub async fn exchange(
-        &self,
-        request: &Request,
-        receipts: &[Receipt],
-        now_ms: i64,
-    ) -> Result<(Signature, Vec<Result<Released, Refused>>), Refused> {
-        let mut turn = self.turn.lock().await;
-        turn.followed.retain(|_, (_, at_ms)| *at_ms > now_ms - receipt::LIFE_MS - receipt::AHEAD_MS);
-        let before = match turn.seen {
-            Some(seen) => Some(seen),
-            None => self.shelf.seen().await?,
-        };
-        let seen = consider(request, &self.log, before).map_err(Refused::Unbelieved)?;
-        let mut exchange = Exchange { seen: Some(seen), at_ms: now_ms, ..Exchange::default() };
-        let mut followed = Following::default();
-        let mut answers = Vec::with_capacity(receipts.len());
-        for receipt in receipts {
-            let answer = self.check(receipt, &seen, &mut followed, &mut turn.followed, now_ms).await;
-            if answer.is_ok() {
-                exchange.spent.push((receipt.own()?.position, receipt.keys()));
-            }
-            answers.push(answer);
-        }
-        exchange.followed = followed.kept.into_iter().collect();
-        for (person, count) in followed.held {
-            // In a file of its own: should the note fail, her count has moved and no key went out.
-            self.shelf.follow_held(person, count).await?;
-        }
-        let mut fresh = self.shelf.note(exchange).await?.into_iter();
-        turn.seen = Some(seen);
-        let once = |answer: Result<Released, Refused>| {
-            answer.and_then(|out| if fresh.next() == Some(true) { Ok(out) } else { Err(Refused::Replayed) })
-        };
-        let signature = self.cosigner.sign(&request.checkpoint.text, u64::try_from(now_ms / 1000).unwrap_or(0));
-        Ok((signature, answers.into_iter().map(once).collect()))
-    }
-
-    /// What a receipt is good for, if it is good.
-    async fn check(
-        &self,
-        receipt: &Receipt,
-        tree: &Seen,
-        followed: &mut Following,
-        places: &mut HashMap<(Person, u64), (u64, i64)>,
-        now_ms: i64,
-    ) -> Result<Released, Refused> {
-        receipt.check(tree, now_ms)?;
-        let hers = match receipt.subject {
-            Some((person, count)) => {
-                let hers = match self.shelf.find(person).await {
-                    // Who has left is opened to an order alone.
-                    Err(Refused::NoKeys) if order::opens_hold(&receipt.entry) => {
-                        Hers::Held(self.held(person, now_ms).await?)
-                    }
-                    kept => Hers::Kept(kept?),
-                };
-                let (tag, so_far, followed) = match &hers {
-                    Hers::Held(held) => (self.held_tag_key(held)?, held.followed, &mut followed.held),
-                    Hers::Kept(kept) => {
-                        let tag = self.roots().unwrap(&kept.keys.tag, person, "tag").ok_or(Refused::NoKeys)?;
-                        (TagKey(*tag), kept.followed, &mut followed.kept)
-                    }
-                };
-                let before = *followed.get(&person).unwrap_or(&so_far);
-                receipt.follow(&tag, count, before)?;
-                for (at, leaf) in receipt.counted(count) {
-                    // What was followed before has keys only where it stood then, and only for as long as it may be late.
-                    let stands = match places.get(&(person, at)) {
-                        Some((position, _)) => *position == leaf.position,
-                        None => at >= before || at < count,
-                    };
-                    if !stands {
-                        return Err(Refused::WrongSubject);
-                    }
-                    if at >= before {
-                        places.insert((person, at), (leaf.position, now_ms));
-                    }
-                }
-                receipt.check_ground(&tag, count, tree)?;
-                followed.insert(person, before.max(count + 1));
-                Some((person, hers))
-            }
-            None => None,
-        };
-        match &receipt.wanted {
-            Wanted::Keys(wanted) => match hers.ok_or(Refused::WrongSubject)? {
-                (_, Hers::Held(held)) => Ok(Released::Keys(self.held_keys(&held, wanted)?)),
-                (person, Hers::Kept(kept)) => {
-                    let data = self.roots().unwrap(&kept.keys.data, person, "data").ok_or(Refused::NoKeys)?;
-                    Ok(Released::Keys(wanted.iter().map(|(opening, salt)| field_key(&data, *opening, salt)).collect()))
-                }
-            },
-            Wanted::Values(values) => {
-                let root = self.roots().now;
-                Ok(Released::Values(values.iter().map(|(index, value)| root.index(*index, value)).collect()))
-            }
-        }
     }
 
     /// What the room says of itself for everyone to check: how many field keys it has released, under how many leaves.

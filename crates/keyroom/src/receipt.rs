@@ -5,7 +5,7 @@
 
 use crate::order::ByOrder;
 use crate::{FieldKey, Index, Person, Refused};
-use ledger::consent::{LONGEST_MS, Terms, actor_of};
+use ledger::consent::{LONGEST_MS, Terms};
 use ledger::leaf::commitment;
 use ledger::tree::{Hash, check_inclusion, leaf_hash};
 use ledger::witness::Seen;
@@ -170,8 +170,9 @@ impl Receipt {
 impl Receipt {
     /// Whether a look rests on what gives its right: her own sign-in of the last hour, her check-in at this very
     /// appointment, today, her consent to this client, within its terms, this very case, which she filed within ninety
-    /// days, or an order that two officers filed and confirmed. What is only used inside, and messages to her, need no ground.
-    pub(crate) fn check_ground(&self, tag_key: &TagKey, count: u64, tree: &Seen) -> Result<(), Refused> {
+    /// days, or an order that two officers filed and confirmed. What is only used inside, and messages to her, need no
+    /// ground. Answers, of a look under a consent, which of her entries that is, and how many looks it allows.
+    pub(crate) fn check_ground(&self, tag_key: &TagKey, count: u64, tree: &Seen) -> Result<Option<(u64, u8)>, Refused> {
         let look = Entry::from_cbor(&self.entry).ok_or(Refused::WrongOpening)?;
         let life_ms = match (look.kind, look.grant) {
             (Kind::Reveal, GrantKind::CitizenOtp) => SIGN_IN_MS,
@@ -179,12 +180,13 @@ impl Receipt {
             (Kind::Reveal, GrantKind::Consent) => LONGEST_MS,
             (Kind::Reveal, GrantKind::Case) => CASE_MS,
             (Kind::Reveal, GrantKind::None | GrantKind::Notice) => return Err(Refused::Groundless),
-            _ => return Ok(()),
+            _ => return Ok(None),
         };
-        let ground = self.ground.as_ref().ok_or(Refused::Groundless)?.open(tag_key, count, tree)?;
+        let rests_on = self.ground.as_ref().ok_or(Refused::Groundless)?;
+        let ground = rests_on.open(tag_key, count, tree)?;
         if (look.grant, look.purpose) == (GrantKind::Case, Purpose::LawfulOrder) {
             let by_order = self.by_order.as_ref().ok_or(Refused::Groundless)?;
-            return by_order.check(&look, (&ground, count), tag_key, tree);
+            return by_order.check(&look, (&ground, count), tag_key, tree).map(|()| None);
         }
         let right = match look.grant {
             GrantKind::CitizenOtp => matches!(
@@ -193,7 +195,7 @@ impl Receipt {
                     | (GrantKind::CitizenOtp, Kind::Write, Purpose::Register)
                     | (GrantKind::CitizenOtp, Kind::Use, Purpose::Membership)
             ),
-            GrantKind::Consent => is_within(&look, &ground),
+            GrantKind::Consent => reads_within(&look, &ground).is_some(),
             // What an officer wrote of it is no ground: nobody gives himself a case.
             GrantKind::Case => {
                 let filed =
@@ -206,7 +208,11 @@ impl Receipt {
             }
         };
         let since_ms = look.at_ms - ground.at_ms;
-        if right && (0..=life_ms).contains(&since_ms) { Ok(()) } else { Err(Refused::Groundless) }
+        if !right || !(0..=life_ms).contains(&since_ms) {
+            return Err(Refused::Groundless);
+        }
+        let is_consented = look.grant == GrantKind::Consent;
+        Ok(reads_within(&look, &ground).filter(|_| is_consented).map(|reads| (rests_on.count, reads)))
     }
 }
 
@@ -220,12 +226,12 @@ impl Ground {
     }
 }
 
-/// Whether a look is what she consented to: this consent, this client, these fields, before its end.
-fn is_within(look: &Entry, ground: &Entry) -> bool {
+/// How many looks she consented to, if this look is one of them: this consent, this client, these fields, before its end.
+fn reads_within(look: &Entry, ground: &Entry) -> Option<u8> {
     let kind = (ground.grant, ground.kind, ground.purpose);
     let is_it = kind == (GrantKind::CitizenOtp, Kind::Consent, Purpose::Consent) && ground.evidence == look.evidence;
-    let Some(terms) = Terms::from_cbor(&ground.statement).filter(|_| is_it) else { return false };
-    look.actor == actor_of(&terms.client) && look.fields().0 & !terms.fields.0 == 0 && look.at_ms <= terms.until_ms
+    let terms = Terms::from_cbor(&ground.statement).filter(|_| is_it)?;
+    terms.allow(look, 0).then_some(terms.reads)
 }
 
 impl Proven {

@@ -31,8 +31,21 @@ pub struct Exchange {
     pub spent: Vec<(u64, u16)>,
     /// How many entries of these people are followed now.
     pub followed: Vec<(Person, u64)>,
+    /// Looks under consents.
+    pub consented: Vec<Consented>,
     /// Now, milliseconds since the epoch.
     pub at_ms: i64,
+}
+
+/// A look under a consent: whose, which of her entries the consent is, and where in the log the look stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Consented {
+    /// Whose.
+    pub person: Person,
+    /// Which of her entries is the consent, counted from zero.
+    pub consent: u64,
+    /// Position of the look.
+    pub position: u64,
 }
 
 /// Where the room keeps wrapped keys, spent receipts and what it has seen. Whoever provides it knows no key.
@@ -43,6 +56,8 @@ pub trait Shelf: Send + Sync {
     fn find(&self, person: Person) -> impl Future<Output = Result<Kept, Refused>> + Send;
     /// The tree that was seen last.
     fn seen(&self) -> impl Future<Output = Result<Option<Seen>, Refused>> + Send;
+    /// How many looks at other positions were noted under the consent of this one, as far back as is remembered: days.
+    fn looks_beside(&self, look: Consented) -> impl Future<Output = Result<u8, Refused>> + Send;
     /// Notes an exchange, durable when it returns; for each position `false` if it was spent before. Counts and the tree
     /// only grow.
     fn note(&self, exchange: Exchange) -> impl Future<Output = Result<Vec<bool>, Refused>> + Send;

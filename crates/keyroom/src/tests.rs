@@ -11,8 +11,10 @@ use ledger::checkpoint::Checkpoint;
 use ledger::consent::Terms;
 use ledger::note::{Algorithm, Note};
 use ledger::tree::{self, Completed, Edge, Hash, Subtrees, consistency_proof, inclusion_proof, leaf_hash};
+use ledger::witness::{Request, Seen};
 use ledger::{Channel, Entry, Field, GrantKind, Kind, LEAF_BYTES, Purpose, actor_tag, subject_tag};
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::collections::btree_map::Entry as Place;
 use std::convert::Infallible;
 
@@ -20,6 +22,7 @@ use std::convert::Infallible;
 struct Drawer {
     keys: std::sync::Mutex<HashMap<Person, Wrapped>>,
     followed: std::sync::Mutex<HashMap<Person, u64>>,
+    consented: std::sync::Mutex<Vec<Consented>>,
     spent: std::sync::Mutex<BTreeMap<u64, u16>>,
     seen: std::sync::Mutex<Option<Seen>>,
     held: std::sync::Mutex<HashMap<Person, hold::Held>>,
@@ -44,12 +47,19 @@ impl Shelf for Drawer {
     async fn seen(&self) -> Result<Option<Seen>, Refused> {
         Ok(*self.seen.lock().unwrap())
     }
+    async fn looks_beside(&self, look: Consented) -> Result<u8, Refused> {
+        let beside = |one: &&Consented| {
+            (one.person, one.consent) == (look.person, look.consent) && one.position != look.position
+        };
+        Ok(u8::try_from(self.consented.lock().unwrap().iter().filter(beside).count()).unwrap())
+    }
     async fn note(&self, exchange: Exchange) -> Result<Vec<bool>, Refused> {
         if self.is_full.load(std::sync::atomic::Ordering::SeqCst) {
             return Err(Refused::Shelf);
         }
         *self.seen.lock().unwrap() = exchange.seen;
         self.followed.lock().unwrap().extend(exchange.followed);
+        self.consented.lock().unwrap().extend(exchange.consented);
         let mut spent = self.spent.lock().unwrap();
         let mut spend = |(position, keys): &(u64, u16)| match spent.entry(*position) {
             Place::Vacant(free) => free.insert(*keys) == keys,

@@ -1,6 +1,6 @@
 //! What a person consents to, as it stands in her `CONSENT` entry: the terms that every look under it must keep.
 
-use crate::Fields;
+use crate::{Entry, Fields};
 
 /// Looks that one consent may allow at most.
 pub const MOST_READS: u8 = 5;
@@ -40,6 +40,14 @@ impl Terms {
         let (client, fields, reads, until_ms): Wire = ciborium::from_reader(bytes).ok()?;
         let terms = Self { client, fields, reads, until_ms };
         (terms.to_cbor() == bytes).then_some(terms)
+    }
+
+    /// Whether a look is one that they allow: of this client, at these fields, before the end or so much after it,
+    /// milliseconds. How many there were is another matter.
+    #[must_use]
+    pub fn allow(&self, look: &Entry, late_ms: i64) -> bool {
+        let is_within = look.fields().0 & !self.fields.0 == 0 && look.at_ms.saturating_sub(late_ms) <= self.until_ms;
+        is_within && look.actor == actor_of(&self.client)
     }
 }
 

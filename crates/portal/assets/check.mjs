@@ -9,7 +9,11 @@ const [BUCKET_SECONDS, BUCKETS_A_DAY] = [600, 144];
 // Around midnight so many are given.
 const GRACE_BUCKETS = 1;
 const MOST_U32 = 2 ** 32 - 1;
-const INDEX_ROOT = 18;
+const [REVEAL, CONSENT, INDEX_ROOT] = [1, 9, 18];
+// The rights by which she herself acts, and a client; and the purpose of both.
+const [BY_HER, BY_CONSENT, FOR_CONSENT] = [1, 3, 21];
+// A look may be written down so long after it was weighed.
+const LATE_MS = 60_000;
 // How many kinds, grants, purposes, fields and channels there are.
 const [KINDS, GRANTS, PURPOSES, FIELDS, CHANNELS] = [21, 5, 27, 11, 4];
 
@@ -42,6 +46,7 @@ export async function check(file, heldPolicy) {
 
   const tags = await tagsUnder(looks.tagKey);
   const thread = await checkThread(looks.entries, tags, checkpoint);
+  checkConsents(thread);
   const last = await checkIndexes(looks.indexes, thread, tags, checkpoint);
   if (cosignedAt !== null) {
     const at = Math.floor(cosignedAt / BUCKET_SECONDS);
@@ -79,6 +84,36 @@ async function checkThread(rows, tags, checkpoint) {
   }
   must(thread.length > 0, "empty");
   return thread;
+}
+
+/** Each look of a client rests on a consent of hers that stands above it, keeps its terms, and is not one too many. */
+function checkConsents(thread) {
+  const given = new Map();
+  for (const [number, { entry }] of thread.entries()) {
+    const { kind, grant, purpose } = entry;
+    const id = hex(entry.evidence);
+    if (kind === CONSENT && grant === BY_HER && purpose === FOR_CONSENT && !given.has(id)) {
+      const terms = readTerms(entry.statement);
+      if (terms) given.set(id, terms);
+    }
+    if (kind === REVEAL && grant === BY_CONSENT) {
+      const terms = given.get(id);
+      const allows =
+        terms && terms.reads > 0 && entry.actor === `client ${terms.client}` &&
+        (entry.fields & ~terms.fields) === 0 && entry.atMs - LATE_MS <= terms.untilMs;
+      must(allows, "consent", `row ${number + 1}`);
+      terms.reads -= 1;
+    }
+  }
+}
+
+/** What she consented to: the client, the fields, how many looks, until when. */
+function readTerms(bytes) {
+  const items = readCbor(bytes);
+  if (!Array.isArray(items) || items.length !== 4) return null;
+  const [client, fields, reads, untilMs] = items;
+  const isGood = typeof client === "string" && isUint(fields) && isUint(reads, 255) && Number.isSafeInteger(untilMs);
+  return isGood ? { client, fields, reads, untilMs } : null;
 }
 
 /** How many of her rows stand before a position. */
@@ -157,7 +192,7 @@ function readEntry(bytes) {
     isOne(kind, KINDS) && isUint(grant, GRANTS) && isOne(purpose, PURPOSES) && isOne(channel, CHANNELS) &&
     isUint(fields, 2 ** FIELDS - 1) && Array.isArray(versions) && versions.every((version) => isUint(version, MOST_U32)) &&
     fields.toString(2).replaceAll("0", "").length === versions.length;
-  return isGood ? { atMs, kind, grant, actor, organisation, role, purpose, fields, versions, channel, build, statement } : null;
+  return isGood ? { atMs, kind, grant, evidence, actor, organisation, role, purpose, fields, versions, channel, build, statement } : null;
 }
 
 /** What an INDEX_ROOT entry says: the days and leaves of its index, how many tags it has, and its root. */

@@ -32,8 +32,21 @@ pub struct Exchange {
     pub spent: Vec<(u64, u16)>,
     /// How many entries of these people are followed.
     pub followed: Vec<(PersonId, u64)>,
+    /// Looks under consents.
+    pub consented: Vec<Consented>,
     /// Now, milliseconds since the epoch.
     pub at_ms: i64,
+}
+
+/// A look under a consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consented {
+    /// Whose.
+    pub person: PersonId,
+    /// Which of her entries is the consent.
+    pub consent: u64,
+    /// Position of the look.
+    pub position: u64,
 }
 
 enum Change {
@@ -72,6 +85,10 @@ CREATE TABLE IF NOT EXISTS released (position INTEGER PRIMARY KEY, at_ms INTEGER
 CREATE TABLE IF NOT EXISTS followed (person BLOB PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, root BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS counter (one INTEGER PRIMARY KEY CHECK (one = 1), released INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS consented (
+  person BLOB NOT NULL, consent INTEGER NOT NULL, position INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+  PRIMARY KEY (person, consent, position)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS erased (person BLOB PRIMARY KEY) WITHOUT ROWID;
 INSERT OR IGNORE INTO counter VALUES (1, 0);
 ";
@@ -177,7 +194,20 @@ impl KeyFile {
         done.map(|_| ()).ok_or_else(|| StoreError::new("the key file cannot be written"))
     }
 
-    /// Forgets receipts that were used before a moment: older than a receipt's life they are refused by their age.
+    /// How many looks at other positions were noted under the consent of this one.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn looks_beside(&self, look: Consented) -> Result<u8, StoreError> {
+        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
+        let sql = "SELECT MIN(COUNT(*), 255) FROM consented WHERE person = ?1 AND consent = ?2 AND position <> ?3";
+        let Consented { person, consent, position } = look;
+        let mut count = reader.prepare_cached(sql)?;
+        Ok(count.query_row(params![person.bytes().as_slice(), consent, position], |row| row.get(0))?)
+    }
+
+    /// Forgets receipts that were used before a moment: older than a receipt's life they are refused by their age, and looks
+    /// under consents with them, which last a day.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -312,13 +342,16 @@ fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<Ve
             Change::Note(exchange) => note(&transaction, exchange).map(Some),
             Change::Erase(person) => erase(&transaction, *person).map(|()| Some(Vec::new())),
             Change::Rewrap(keys) => rewrap(&transaction, keys).map(|()| Some(Vec::new())),
-            Change::Forget { before_ms } => {
-                transaction.execute("DELETE FROM released WHERE at_ms < ?1", [before_ms]).map(|_| Some(Vec::new()))
-            }
+            Change::Forget { before_ms } => forget(&transaction, *before_ms).map(|()| Some(Vec::new())),
         })
         .collect::<rusqlite::Result<Vec<_>>>()?;
     transaction.commit()?;
     Ok(outcomes)
+}
+
+fn forget(transaction: &Connection, before_ms: i64) -> rusqlite::Result<()> {
+    transaction.execute("DELETE FROM released WHERE at_ms < ?1", [before_ms])?;
+    transaction.execute("DELETE FROM consented WHERE at_ms < ?1", [before_ms]).map(|_| ())
 }
 
 fn enrol(transaction: &Connection, keys: &WrappedKeys) -> rusqlite::Result<bool> {
@@ -350,6 +383,11 @@ fn note(transaction: &Connection, exchange: &Exchange) -> rusqlite::Result<Vec<b
     for (person, count) in &exchange.followed {
         follow.execute(params![person.bytes().as_slice(), count])?;
     }
+    let mut look =
+        transaction.prepare_cached("INSERT INTO consented VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?;
+    for Consented { person, consent, position } in &exchange.consented {
+        look.execute(params![person.bytes().as_slice(), consent, position, exchange.at_ms])?;
+    }
     let mut spend = transaction.prepare_cached("INSERT INTO released VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
     let mut count = transaction.prepare_cached("UPDATE counter SET released = released + ?1")?;
     let mut once = |(position, keys): &(u64, u16)| {
@@ -365,6 +403,7 @@ fn note(transaction: &Connection, exchange: &Exchange) -> rusqlite::Result<Vec<b
 fn erase(transaction: &Connection, person: PersonId) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM person_key WHERE person = ?1", [person.bytes().as_slice()])?;
     transaction.execute("DELETE FROM followed WHERE person = ?1", [person.bytes().as_slice()])?;
+    transaction.execute("DELETE FROM consented WHERE person = ?1", [person.bytes().as_slice()])?;
     transaction.execute("INSERT OR IGNORE INTO erased VALUES (?1)", [person.bytes().as_slice()])?;
     Ok(())
 }

@@ -52,6 +52,10 @@ impl LogFiles {
     }
 
     fn write_all(&self, files: &[(String, Vec<u8>)]) -> std::io::Result<()> {
+        // Folders are made below it, and not itself: a log that is gone does not begin anew by itself.
+        if !self.folder.is_dir() {
+            return Err(ErrorKind::NotADirectory.into());
+        }
         let (mut folders, mut halves) = (Vec::new(), Vec::with_capacity(files.len()));
         for (path, bytes) in files {
             let path = self.folder.join(path);
@@ -73,6 +77,19 @@ impl LogFiles {
         folders.sort_unstable();
         folders.dedup();
         folders.iter().try_for_each(|folder| File::open(folder)?.sync_all())
+    }
+
+    /// Tries whether a file can be written here; none is left. Several may try at once.
+    ///
+    /// # Errors
+    /// When none can.
+    pub fn try_out(&self) -> Result<(), StoreError> {
+        let path = self.folder.join("trial.half");
+        fs::write(&path, [0; 512]).map_err(StoreError::new)?;
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::new(error)),
+            _ => Ok(()),
+        }
     }
 
     fn burns_on(&self) -> std::io::Result<()> {

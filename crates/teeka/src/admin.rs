@@ -65,12 +65,12 @@ impl Admin {
         match self.what {
             What::FirstManager { login, name } => first_manager(&folder, &vault, &login, &name).await,
             What::Auditor { name } => {
-                println!("{}", vault.auditor_credential(&name));
+                say!("{}", vault.auditor_credential(&name));
                 Ok(())
             }
             What::Client(client) => client.run(&vault).await,
             What::Recount => {
-                println!("{} counters stand.", vault.recount().await?.0);
+                say!("{} counters stand.", vault.recount().await?.0);
                 Ok(())
             }
             What::Geography { file } => geography(&vault, file).await,
@@ -84,10 +84,10 @@ async fn first_manager(folder: &Folder, vault: &Vault, login: &str, name: &str) 
     ensure!(!there, "there is a manager already: she adds others on her pages");
     let enrolled = vault.enrol_staff(login, name, Role::Manager, None)?;
     vault.set_up(enrolled.effect).await.context("this log-in name is taken")?;
-    println!("Log-in name    {login}");
-    println!("Password       {}", enrolled.password);
-    println!("Authenticator  {}", enrolled.totp_secret);
-    println!("They are shown this once. Hand them over in person.");
+    say!("Log-in name    {login}");
+    say!("Password       {}", enrolled.password);
+    say!("Authenticator  {}", enrolled.totp_secret);
+    say!("They are shown this once. Hand them over in person.");
     Ok(())
 }
 
@@ -101,6 +101,6 @@ async fn geography(vault: &Vault, file: Option<PathBuf>) -> anyhow::Result<()> {
     };
     let (states, districts) = (geography.states.len(), geography.districts.len());
     vault.set_up(vault::geography(geography.states, geography.districts)).await?;
-    println!("{states} states and {districts} districts stand.");
+    say!("{states} states and {districts} districts stand.");
     Ok(())
 }

@@ -45,7 +45,7 @@ pub(crate) struct Audit {
 impl Audit {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let report = tokio::task::spawn_blocking(move || self.audit()).await??;
-        print!("{}", report.table());
+        say!("{}", report.table().trim_end());
         ensure!(report.stands(), "the log is not what it should be");
         Ok(())
     }

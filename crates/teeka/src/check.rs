@@ -29,7 +29,7 @@ impl Check {
         let file: Looks = serde_json::from_slice(&read_input(&self.file)?)
             .with_context(|| format!("{} is not a list of looks", self.file.display()))?;
         let verdict = check(&file, policy.transpose()?.as_ref()).context("not proven")?;
-        print!("{}\n{}", table(&verdict.looks), described(&verdict));
+        say!("{}\n{}", table(&verdict.looks), described(&verdict).trim_end());
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use crate::gateway::Gateway;
 use crate::room::Link;
 use anyhow::{Context, bail, ensure};
+use ledger::policy::Witness;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -43,6 +44,11 @@ pub(crate) struct Config {
     /// The name under which certificates are signed.
     issuer: Option<String>,
     messenger: Option<Messenger>,
+    /// Who cosigns the log outside.
+    #[serde(default)]
+    witness: Vec<Outside>,
+    /// How many of them must.
+    witnesses_needed: Option<usize>,
     tls: Option<Tls>,
     /// Who audits, by name: for the page that says who is connected.
     #[serde(default)]
@@ -54,6 +60,16 @@ pub(crate) struct Config {
     backup: Option<String>,
     /// What stands in front and speaks TLS, in words: stated, so that nobody listens in the clear by mistake.
     proxy: Option<String>,
+}
+
+/// A witness of the log.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Outside {
+    /// Its verifier key, as `teeka witness` says it.
+    key: String,
+    /// Where it takes checkpoints.
+    url: String,
 }
 
 /// The operator's gateway for SMS.
@@ -110,6 +126,23 @@ impl Config {
         Ok(portal::Connected { messenger: Some(messenger.host()), auditors, backup, authorities })
     }
 
+    /// Whom the log is shown to outside, and how many of them must cosign it; none of either where none is named.
+    pub(crate) fn witnesses(&self) -> anyhow::Result<(Vec<Witness>, usize)> {
+        let one = |Outside { key, url }: &Outside| {
+            let key = key.parse().with_context(|| format!("`[[witness]]` has a key that is none: {key}"))?;
+            Ok(Witness { key, url: Some(url.clone()) })
+        };
+        let outside = self.witness.iter().map(one).collect::<anyhow::Result<Vec<_>>>()?;
+        let least = match (self.witnesses_needed, outside.len()) {
+            (None, 0) => 0,
+            (Some(least), many) if (1..=many).contains(&least) => least,
+            (_, many) => {
+                bail!("`witnesses_needed` says how many of the {many} `[[witness]]` must cosign the log: 1 to {many}")
+            }
+        };
+        Ok((outside, least))
+    }
+
     /// Where messages go. Without it nobody could sign in.
     pub(crate) fn messenger(&self) -> anyhow::Result<Gateway> {
         let messenger =
@@ -153,6 +186,7 @@ fn acceptor(tls: &Tls) -> anyhow::Result<TlsAcceptor> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ledger::note::{Algorithm, Signer};
 
     fn refusals(text: &str) -> Vec<String> {
         let config: Config = toml::from_str(text).unwrap();
@@ -193,6 +227,24 @@ mod tests {
     #[test]
     fn a_whole_configuration_is_taken() {
         assert_eq!(refusals(WHOLE), Vec::<String>::new());
+    }
+
+    #[test]
+    fn witnesses_are_named_with_how_many_must_cosign() {
+        let of = |text: &str| toml::from_str::<Config>(text).unwrap().witnesses();
+        let key = Signer::new("w.example", Algorithm::Cosignature, &[1; 32]).unwrap().verifier().to_string();
+        let one = format!("[[witness]]\nkey = \"{key}\"\nurl = \"https://w.example\"\n");
+        assert!(of("").unwrap().0.is_empty());
+        let (outside, least) = of(&format!("witnesses_needed = 1\n{one}")).unwrap();
+        assert_eq!(
+            (outside[0].key.name(), outside[0].url.as_deref(), least),
+            ("w.example", Some("https://w.example"), 1)
+        );
+        for wrong in [one.clone(), format!("witnesses_needed = 2\n{one}"), "witnesses_needed = 0".to_owned()] {
+            assert!(of(&wrong).unwrap_err().to_string().contains("witnesses_needed"), "{wrong}");
+        }
+        let no_key = one.replace(&key, "w.example");
+        assert!(of(&format!("witnesses_needed = 1\n{no_key}")).unwrap_err().to_string().contains("key"));
     }
 
     #[test]

@@ -70,9 +70,7 @@ impl Backup {
         let name = format!("{}", ambient::now_ms());
         let seen = vault.backup(&to.join("teeka.db"), &name).await?;
         if is_apart {
-            println!(
-                "The key room has copied its keys to copies/{name} beside them: take that to the place of its root."
-            );
+            say!("The key room has copied its keys to copies/{name} beside them: take that to the place of its root.");
         } else {
             let copies = self.data.join("copies");
             fs::copy(copies.join(&name).join("keys.db"), keys_to.join("keys.db"))?;
@@ -88,8 +86,8 @@ impl Backup {
             keys::write_private(&keys_to.join(name), &fs::read(self.data.join(name))?)?;
         }
         [&to, &keys_to].into_iter().try_for_each(|folder| settle(folder))?;
-        println!("Data: {}   Keys: {}   Keep them in two places.", to.display(), keys_to.display());
-        println!("To bring it back: teeka restore {} --keys-from {} --data NEW", to.display(), keys_to.display());
+        say!("Data: {}   Keys: {}   Keep them in two places.", to.display(), keys_to.display());
+        say!("To bring it back: teeka restore {} --keys-from {} --data NEW", to.display(), keys_to.display());
         Ok(())
     }
 }
@@ -109,7 +107,7 @@ impl Restore {
         }
         // A rename is all or nothing, so nobody ever opens half of a copy.
         fs::rename(&half, &self.data).with_context(|| format!("cannot make {}", self.data.display()))?;
-        println!("Restored into {}.", self.data.display());
+        say!("Restored into {}.", self.data.display());
         Ok(())
     }
 }

@@ -83,7 +83,7 @@ impl Demo {
         let listener =
             TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
         let address = listener.local_addr()?;
-        println!("{GREETING}{address}/");
+        say!("{GREETING}{address}/");
         let folder = Folder::open(&self.data)?;
         let key_folder = self.data.join("keys");
         if folder.is_new && self.key_room.is_none() {
@@ -140,17 +140,17 @@ impl Demo {
             }
             // A small world, and one made for a drill, has none to try.
             if let Some(phones) = std::fs::read_to_string(self.data.join(PHONES)).ok().filter(|list| !list.is_empty()) {
-                println!("Families with doses and a booking sign in by {phones} at http://{address}/sign-in");
+                say!("Families with doses and a booking sign in by {phones} at http://{address}/sign-in");
             }
             keys::write_anew(&self.data.join("auditor.txt"), vault.auditor_credential(AUDITOR).as_bytes())?;
             keys::write_anew(&self.data.join("policy.txt"), vault.watch().text().as_bytes())?;
             let data = self.data.display();
-            println!(
+            say!(
                 "Audit: teeka audit --url http://{address} --policy {data}/policy.txt --credential {data}/auditor.txt"
             );
-            println!("Partner: id sandbox, key {data}/{}; how to sign: http://{address}/partners", partner::DEMO_KEY);
-            println!("{BRING_BACK}");
-            println!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
+            say!("Partner: id sandbox, key {data}/{}; how to sign: http://{address}/partners", partner::DEMO_KEY);
+            say!("{BRING_BACK}");
+            say!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
             tokio::join!(workers::work(&vault), folder.keep_root(&keys));
             Ok(())
         };
@@ -212,7 +212,7 @@ pub(crate) async fn enter_people(
     }
     bar.finish_and_clear();
     let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
-    println!(
+    say!(
         "Seeded: {} people, {} doses, {} bookings ahead, {} refused by a rule; {:.1} s",
         count(&seeded.people),
         count(&seeded.doses),
@@ -252,14 +252,11 @@ fn read_staff(data: &Path) -> anyhow::Result<Vec<Kept>> {
 }
 
 fn print_staff(address: &SocketAddr, staff: &[Kept]) {
-    println!("Messages to phones:    http://{address}/demo/inbox");
-    println!("Staff sign in:         http://{address}/staff     codes: http://{address}/demo/staff");
+    say!("Messages to phones:    http://{address}/demo/inbox");
+    say!("Staff sign in:         http://{address}/staff     codes: http://{address}/demo/staff");
     for role in ["manager", "vaccinator", "officer"] {
         for one in staff.iter().filter(|one| one.about.starts_with(role)).take(2) {
-            println!(
-                "  {:<28} password {}   authenticator {}   ({})",
-                one.login, one.password, one.totp_secret, one.about
-            );
+            say!("  {:<28} password {}   authenticator {}   ({})", one.login, one.password, one.totp_secret, one.about);
         }
     }
 }

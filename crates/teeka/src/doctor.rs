@@ -60,10 +60,10 @@ fn report(findings: Vec<(&str, anyhow::Result<String>)>) -> anyhow::Result<()> {
     let mut wrong = 0;
     for (what, found) in findings {
         match found {
-            Ok(text) => println!("ok     {what:<10} {text}"),
+            Ok(text) => say!("ok     {what:<10} {text}"),
             Err(error) => {
                 wrong += 1;
-                println!("WRONG  {what:<10} {error:#}");
+                say!("WRONG  {what:<10} {error:#}");
             }
         }
     }

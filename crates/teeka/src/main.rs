@@ -1,6 +1,9 @@
 //! The one binary: configuration, clock, sockets, and the words of the command line.
 #![allow(clippy::disallowed_methods, reason = "clock, chance and environment enter here, and are handed on as values")]
 
+#[macro_use]
+mod say;
+
 mod admin;
 mod ambient;
 mod audit;
@@ -23,6 +26,7 @@ mod witnesses;
 mod workers;
 
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -107,19 +111,16 @@ impl KeyWork {
                     Some(Whose::Vault) => &keys::NAMES[1..],
                 };
                 keys::init(&folder, names)?;
-                println!(
+                say!(
                     "{} lie in {}. Whoever has all three reads everything: keep a copy apart from the data.",
                     names.join(", "),
                     folder.display()
                 );
             }
-            Self::Log { folder } => println!("{}", keys::load(&folder)?.secrets().log_key().verifier()),
+            Self::Log { folder } => say!("{}", keys::load(&folder)?.secrets().log_key().verifier()),
             Self::Rotate { folder } => {
                 keys::rotate(&folder)?;
-                println!(
-                    "A new root lies in {}. The old one is taken away when nothing lies under it.",
-                    folder.display()
-                );
+                say!("A new root lies in {}. The old one is taken away when nothing lies under it.", folder.display());
             }
             Self::Serve(serve) => serve.run().await?,
         }
@@ -132,7 +133,7 @@ async fn main() -> ExitCode {
     match run(Teeka::parse().what).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            writeln!(std::io::stderr(), "error: {error:#}").ok();
             ExitCode::FAILURE
         }
     }
@@ -161,7 +162,7 @@ async fn run(what: What) -> anyhow::Result<()> {
 /// Where log lines go. One that cannot be written is lost: a disk that is full ends no service.
 struct LogLines;
 
-impl std::io::Write for LogLines {
+impl Write for LogLines {
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
         std::io::stderr().write(line).or(Ok(line.len()))
     }

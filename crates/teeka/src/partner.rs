@@ -73,18 +73,18 @@ impl Partner {
                 let row = register.row()?;
                 let (id, state) = (row.id.clone(), row.state);
                 vault.register_client(row).await?;
-                println!("{id} is registered: {}", state.code());
+                say!("{id} is registered: {}", state.code());
             }
             Self::Stop { id } => {
                 vault.stop_client(id.clone()).await.with_context(|| format!("cannot stop {id}"))?;
-                println!("{id} is stopped");
+                say!("{id} is stopped");
             }
             Self::List => {
                 for row in vault.clients().await? {
                     let fields: Vec<&str> = row.fields.iter().map(Field::code).collect();
                     let (id, state, contact) = (row.id.text(), row.state.code(), &row.contact);
-                    println!("{id:<32} {state:<8} {:>6} a day  {} ({contact})", row.consents_a_day, row.name);
-                    println!("{:<32} {} | {} | {}", "", fields.join(","), row.purpose_en, row.purpose_hi);
+                    say!("{id:<32} {state:<8} {:>6} a day  {} ({contact})", row.consents_a_day, row.name);
+                    say!("{:<32} {} | {} | {}", "", fields.join(","), row.purpose_en, row.purpose_hi);
                 }
             }
         }

@@ -41,9 +41,9 @@ impl Serve {
         let _lock = hold(&self.data, "keys.lock")?;
         let room = open(&self.data, &self.keys, &self.log)?;
         let door = self.at.open().await?;
-        println!("Key room of {}: {}", self.log.name(), door.place());
-        println!("Cosigner: {}", room.cosigner());
-        println!("Ready.");
+        say!("Key room of {}: {}", self.log.name(), door.place());
+        say!("Cosigner: {}", room.cosigner());
+        say!("Ready.");
         tokio::select! {
             served = door.serve(Arc::clone(&room) as Arc<dyn Room>) => served,
             () = keep_root(&room, &self.keys) => Ok(()),

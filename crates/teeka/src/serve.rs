@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::copies::BRING_BACK;
 use crate::folder::Folder;
-use crate::{ambient, keys, listen, workers};
+use crate::{ambient, keys, listen, witnesses, workers};
 use anyhow::Context;
 use clap::Args;
 use portal::Portal;
@@ -27,18 +27,20 @@ impl Serve {
         let (address, messenger, tls) = (config.listen()?, config.messenger()?, config.tls()?);
         let connected = config.connected(&messenger)?;
         let (data, keys, issuer) = (config.data()?, keys::load(config.keys()?)?, config.issuer()?);
-        let folder = Folder::open(data)?.with_keys_at(link);
+        let (outside, least) = config.witnesses()?;
+        let folder = Folder::open(data)?.with_keys_at(link).witnessed_by(outside, least);
         let vault = folder.vault(&keys, issuer, ambient::clock(), Arc::new(messenger))?;
+        witnesses::agree(&vault).await?;
         begin(&vault).await?;
         let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
         let scheme = if tls.is_some() { "https" } else { "http, behind the stated proxy" };
-        println!("Teeka serves {} ({scheme})", listener.local_addr()?);
-        println!(
+        say!("Teeka serves {} ({scheme})", listener.local_addr()?);
+        say!(
             "To keep a copy: teeka backup COPY --data {} --keys {} --keys-to KEYS",
             data.display(),
             config.keys()?.display()
         );
-        println!("{BRING_BACK}");
+        say!("{BRING_BACK}");
         let router = portal::router(Portal::connected(Arc::clone(&vault), None, true, connected));
         tokio::select! {
             served = listen::serve(listener, router, tls) => served,
@@ -52,7 +54,7 @@ impl Serve {
 pub(crate) async fn begin(vault: &Vault) -> anyhow::Result<()> {
     let unknown = vault.begin_log().await.context("the log")?;
     if unknown > 0 {
-        println!("The data is older than the log by {unknown} entries; the log goes on, and says so.");
+        say!("The data is older than the log by {unknown} entries; the log goes on, and says so.");
     }
     Ok(())
 }

@@ -14,9 +14,11 @@ use drill::kill::{self, Findings};
 use drill::seed;
 use drill::verdict::Verdict;
 use drill::world::World;
+use full::Trouble;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::ToSpan;
 use registry::{AgeBand, Fee, SessionId, Slot};
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -71,7 +73,7 @@ struct Told {
 
 impl Told {
     fn conclude(&self, verdict: &Verdict) -> anyhow::Result<()> {
-        print!("{}", verdict.table());
+        say!("{}", verdict.table().trim_end());
         if let Some(file) = &self.json {
             std::fs::write(file, serde_json::to_string_pretty(verdict)?).with_context(|| file.display().to_string())?;
         }
@@ -93,6 +95,14 @@ enum Ordeal {
     Fight(Told),
     /// The disk becomes full under load, and has room again.
     DiskFull {
+        /// How often.
+        #[arg(long, default_value_t = 3)]
+        rounds: u64,
+        #[command(flatten)]
+        told: Told,
+    },
+    /// The folder of the log can only be read, under load, and is written again.
+    ReadOnlyLog {
         /// How often.
         #[arg(long, default_value_t = 3)]
         rounds: u64,
@@ -137,7 +147,12 @@ impl Drill {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.what {
             Ordeal::Fight(told) => told.conclude(&fight(told.seed).await?),
-            Ordeal::DiskFull { rounds, told } => told.conclude(&full::full(told.seed, rounds).await?),
+            Ordeal::DiskFull { rounds, told } => {
+                told.conclude(&full::full(Trouble::DiskFull, told.seed, rounds).await?)
+            }
+            Ordeal::ReadOnlyLog { rounds, told } => {
+                told.conclude(&full::full(Trouble::ReadOnlyLog, told.seed, rounds).await?)
+            }
             Ordeal::Kill { rounds, told } => told.conclude(&kill(told.seed, rounds).await?),
         }
     }
@@ -158,7 +173,7 @@ async fn fight(seed: u64) -> anyhow::Result<Verdict> {
         }
         served.kill()?;
         served = Served::start(ground.path())?;
-        println!("killed after {after} bookings, and started again");
+        say!("killed after {after} bookings, and started again");
         moved.send(served.address).context("nobody fights any more")
     };
     let (ends, killed) = tokio::join!(fighting, killing);
@@ -174,7 +189,7 @@ async fn kill(seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
     let (session, slot) = ground.one_session(100_000).await?;
     let mut findings = Findings::default();
     let bar = bar(rounds)?;
-    println!("seed {seed}: the same seed kills at the same moments");
+    say!("seed {seed}: the same seed kills at the same moments");
     for round in 0..rounds {
         let mut served = Served::start(ground.path())?;
         let moment = kill::moment(seed, round);
@@ -305,28 +320,24 @@ struct Served {
 impl Served {
     /// Starts it, and waits until it is ready.
     fn start(data: &Path) -> anyhow::Result<Self> {
-        Self::start_with(data, &[], false)
+        Self::start_with(data, &[], &[])
     }
 
-    /// Starts it with more arguments; `is_limited` where its files will be: then it hears that a write failed, and is not
-    /// ended by it.
-    fn start_with(data: &Path, besides: &[&str], is_limited: bool) -> anyhow::Result<Self> {
+    /// Starts it with more arguments, by a command whose words come before it.
+    fn start_with(data: &Path, besides: &[&str], wrapped: &[&str]) -> anyhow::Result<Self> {
         let program = std::env::current_exe()?;
-        let mut process = if is_limited {
-            let mut shell = Command::new("sh");
-            shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(program);
-            shell
-        } else {
-            Command::new(program)
-        };
-        let mut process = process
+        let mut words: Vec<&OsStr> = wrapped.iter().map(OsStr::new).collect();
+        words.push(program.as_os_str());
+        let mut process = Command::new(words[0])
+            .args(&words[1..])
             .args(["demo", "--listen", "127.0.0.1:0"])
             .args(besides)
             .arg("--data")
             .arg(data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .spawn()?;
+            .spawn()
+            .with_context(|| format!("cannot start {}", words[0].display()))?;
         let said = BufReader::new(process.stdout.take().context("its output is ours to read")?);
         let mut address = None;
         for line in said.lines() {

@@ -25,7 +25,7 @@ impl Verify {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         let keys = self.keys()?;
         let certificate = credential::verify(&read_input(&self.file)?, &keys).context("not accepted")?;
-        print!("{}", described(&certificate));
+        say!("{}", described(&certificate).trim_end());
         Ok(())
     }
 

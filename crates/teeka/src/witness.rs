@@ -39,13 +39,13 @@ impl Witness {
         let witness = Arc::new(watch::witness::Witness::open(&self.state, signer, self.logs)?);
         let listener =
             TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
-        println!("Witness {}: http://{}/", witness.verifier().name(), listener.local_addr()?);
-        println!("{}", witness.verifier());
+        say!("Witness {}: http://{}/", witness.verifier().name(), listener.local_addr()?);
+        say!("{}", witness.verifier());
         for (log, seen) in witness.logs() {
             let seen = seen.map_or("nothing yet".into(), |seen| format!("a tree of size {}", seen.size));
-            println!("Cosigned of {}: {seen}", log.name());
+            say!("Cosigned of {}: {seen}", log.name());
         }
-        println!("Ready.");
+        say!("Ready.");
         let clock = Arc::new(|| u64::try_from(ambient::now_ms() / 1000).unwrap_or(0));
         listen::serve(listener, watch::witness::router(witness, clock), None).await
     }

@@ -1,8 +1,11 @@
 //! The command line as an operator meets it, and the drills in short.
 #![allow(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 /// A folder of its own for each test, removed at its end.
 struct Place(PathBuf);
@@ -161,6 +164,32 @@ fn the_demonstration_listens_on_this_machine_only() {
 }
 
 #[test]
+fn it_serves_on_when_whoever_read_its_words_is_gone() {
+    let place = Place::new("unread");
+    let data = place.at("data");
+    let mut served = Command::new(env!("CARGO_BIN_EXE_teeka"))
+        .args(["demo", "--listen", "127.0.0.1:0", "--people", "20", "--data", text(&data)])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(served.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    let address = first.trim().trim_start_matches("Teeka demonstration: http://").trim_end_matches('/').to_owned();
+    // Between this file and the work of a day it says five more lines, to nobody.
+    let said = (0..600).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        data.join("policy.txt").exists()
+    });
+    std::thread::sleep(Duration::from_secs(1));
+    let answers = TcpStream::connect(&address).is_ok();
+    let lives = served.try_wait().unwrap().is_none();
+    served.kill().unwrap();
+    served.wait().unwrap();
+    assert!(said && lives && answers, "{first}");
+}
+
+#[test]
 fn what_is_no_certificate_is_not_genuine() {
     let place = Place::new("verify");
     std::fs::write(place.at("file"), "TK1:AAAA").unwrap();
@@ -194,6 +223,11 @@ fn a_list_of_looks_is_proven_whole_or_refused_in_one_line() {
 #[test]
 fn as_many_get_a_place_as_there_are_though_the_process_dies() {
     assert!(good(&["drill", "fight"]).contains("100 told yes, 100 booked"));
+}
+
+#[test]
+fn a_log_that_can_only_be_read_stops_looks_and_writes_and_nothing_else() {
+    assert!(good(&["drill", "read-only-log", "--rounds", "1"]).contains("it goes on by itself: 1 times"));
 }
 
 #[test]

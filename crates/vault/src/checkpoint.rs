@@ -15,7 +15,7 @@ use ledger::witness::Request;
 use ledger::{Kind, Leaf, Purpose, TagKey, subject_tag};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use store::command::{Effect, Resume};
 
 const DAY_MS: i64 = 86_400_000;
@@ -29,6 +29,10 @@ pub struct Watch {
     text: String,
     policy: Policy,
     outside: Vec<Witness>,
+    /// How many of them must cosign.
+    least: usize,
+    /// So many of them have cosigned another tree that too few are left.
+    is_contradicted: AtomicBool,
     /// When enough of them cosigned last, milliseconds since the epoch.
     believed_ms: AtomicI64,
 }
@@ -60,7 +64,8 @@ impl Watch {
         } else {
             text += "quorum keyroom\n";
         }
-        Ok(Self { policy: text.parse()?, text, outside, believed_ms: AtomicI64::new(0) })
+        let (is_contradicted, believed_ms) = (AtomicBool::new(false), AtomicI64::new(0));
+        Ok(Self { policy: text.parse()?, text, outside, least, is_contradicted, believed_ms })
     }
 
     /// The policy, as C2SP tlog-policy writes it.
@@ -79,6 +84,20 @@ impl Watch {
     #[must_use]
     pub fn outside(&self) -> &[Witness] {
         &self.outside
+    }
+
+    /// Notes how many of the witnesses outside have cosigned a tree that ours does not continue: a longer one, or another.
+    /// When too few others are left, nothing that is written down here could ever be published, so nothing is taken and nobody
+    /// is shown; answers whether it is so.
+    pub fn contradicted_by(&self, witnesses: usize) -> bool {
+        let is_over = witnesses > 0 && self.outside.len() < self.least + witnesses;
+        self.is_contradicted.store(is_over, Ordering::Release);
+        is_over
+    }
+
+    /// Whether too many witnesses have cosigned another tree.
+    pub(crate) fn is_contradicted(&self) -> bool {
+        self.is_contradicted.load(Ordering::Acquire)
     }
 
     fn believes(&self, note: &Note, at_ms: i64) -> bool {
@@ -160,11 +179,22 @@ impl Vault {
     /// # Errors
     /// [`Refused::Unavailable`]; then the next call does it.
     pub async fn fresh_checkpoint(&self) -> Result<Fresh, Refused> {
-        self.index_days().await?;
-        self.tell_rotation(&Actor::worker("log", self.draw())).await?;
+        // While files wait for their folder nothing more is written down, also by the log itself.
+        if !self.log.waits_for_files() && !self.watch.is_contradicted() {
+            self.index_days().await?;
+            self.tell_rotation(&Actor::worker("log", self.draw())).await?;
+        }
         let (fresh, _) = self.log.exchange(&self.keys, &[], self.now_ms()).await?;
         self.log.write_tiles(fresh.size, |row| self.public_opening(row)).await?;
         Ok(fresh)
+    }
+
+    /// The log as it stands, cosigned by the key room: for witnesses to say whether they know it, before anything is written.
+    ///
+    /// # Errors
+    /// [`Refused::Unavailable`], also when the key room has seen more of the log, or another.
+    pub async fn standing_checkpoint(&self) -> Result<Fresh, Refused> {
+        Ok(self.log.exchange(&self.keys, &[], self.now_ms()).await?.0)
     }
 
     /// What a witness is asked that has cosigned `old` leaves last.
@@ -195,6 +225,9 @@ impl Vault {
 
     /// A log that nobody outside has seen for long is not read from: her own reads wait a day, all others four hours.
     pub(crate) fn check_watched(&self, role: &str) -> Result<(), Refused> {
+        if self.watch.is_contradicted() {
+            return Err(Refused::Unavailable);
+        }
         let limit_ms = if matches!(role, "citizen" | "none") { 24 * HOUR_MS } else { 4 * HOUR_MS };
         let unseen_ms = self.now_ms() - self.watch.believed_ms.load(Ordering::Acquire);
         if self.watch.outside.is_empty() || unseen_ms <= limit_ms {

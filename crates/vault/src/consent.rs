@@ -317,7 +317,7 @@ impl Vault {
         }
     }
 
-    /// Writes her consent: the entry with its terms, the row, and the artefact that both sides can show.
+    /// Writes her consent, all of it or nothing: the entry with its terms, the row, and what both sides can show.
     async fn give(
         &self,
         asked: Asked,
@@ -332,7 +332,7 @@ impl Vault {
         let plan = |rows: Arc<Vec<PersonRow>>| {
             let made_ms = self.now_ms();
             let until_ms = made_ms + row.lasts_ms;
-            let consent = ConsentRow {
+            let mut consent = ConsentRow {
                 id: row.id,
                 person,
                 client: row.client.clone(),
@@ -343,8 +343,12 @@ impl Vault {
                 made_ms,
                 until_ms,
                 revoked_ms: None,
-                artefact: None,
+                artefact: Vec::new(),
             };
+            match self.said_of(client, &consent, &rows[0], noticed) {
+                Ok(said) => consent.artefact = said,
+                Err(refused) => return ready(Err(refused)),
+            }
             let client = row.client.text().to_owned();
             let terms = Terms { client, fields: row.fields, reads: row.reads, until_ms };
             let draft = Draft {
@@ -353,12 +357,9 @@ impl Vault {
             };
             ready(Ok(Act::new(vec![draft], Effect::Consent(Box::new(ConsentEffect::Give(consent))))))
         };
-        let written = self.act(&actor, &[person], plan).await?;
+        self.act(&actor, &[person], plan).await?;
         let id = row.id;
-        let consent = self.store.read(move |store| store.consent(id)).await?.ok_or(Refused::Unavailable)?;
-        let signed = self.artefact(client, &consent, &written.rows[0], written.done.position, noticed)?;
-        self.keep_artefact(&actor, &consent, &written.rows[0], &signed).await?;
-        Ok(consent)
+        self.store.read(move |store| store.consent(id)).await?.ok_or(Refused::Unavailable)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::caller::Citizen;
 use crate::code::CodeFor;
+use crate::consent::Permission;
 use crate::proof::LooksFile;
 use crate::{Disclosed, Refused, Vault};
 use ledger::{Field, Kind, Purpose};
@@ -22,6 +23,8 @@ pub struct Everything {
     pub notice: Option<String>,
     /// Language for messages.
     pub language: String,
+    /// The permissions she gave, newest first.
+    pub permissions: Vec<Permission>,
     /// Who looked, with the proofs; `None` while no log is published.
     pub looks: Option<LooksFile>,
 }
@@ -50,6 +53,7 @@ impl Vault {
         let (certificate, notice) =
             self.store.read(move |store| Ok((store.newest_certificate(person)?, store.notice_shown(person)?))).await?;
         Ok(Disclosed::new(Everything {
+            permissions: self.given(&row).await?,
             fields,
             looks,
             certificate,

@@ -18,6 +18,10 @@ use tokio::sync::{mpsc, oneshot};
 /// The most errands that go under one checkpoint.
 const MOST: usize = 256;
 
+/// The most leaves that are shown under one checkpoint, unless one errand alone has more: each with its proof is a
+/// kilobyte, and what is asked of the key room at once must be shorter than its longest frame.
+const MOST_LEAVES: usize = 8192;
+
 /// An entry that is committed, with what opens its commitment.
 #[derive(Clone)]
 pub(crate) struct Entered {
@@ -54,6 +58,29 @@ pub(crate) struct Errand {
     pub(crate) wanted: Wanted,
 }
 
+impl Errand {
+    /// How many leaves are shown for it.
+    fn leaves(&self) -> usize {
+        self.before.len() + 1 + usize::from(self.ground.is_some())
+    }
+}
+
+/// How many errands with so many leaves each go together, one part after the other.
+fn parts(leaves: &[usize]) -> Vec<usize> {
+    let (mut parts, mut within) = (Vec::new(), 0);
+    for one in leaves {
+        match parts.last_mut() {
+            Some(many) if within + one <= MOST_LEAVES => *many += 1,
+            _ => {
+                parts.push(1);
+                within = 0;
+            }
+        }
+        within += one;
+    }
+    parts
+}
+
 /// An entry on which others rest.
 pub(crate) struct Rest {
     /// Which of hers it is.
@@ -83,14 +110,18 @@ impl Exchanges {
     pub(crate) fn open(log: Arc<Log>, keys: Arc<Keys>, clock: Clock) -> Self {
         let (queue, mut waiting) = mpsc::unbounded_channel();
         tokio::spawn(async move {
-            let mut batch = Vec::new();
+            let mut batch: Vec<(Errand, oneshot::Sender<Answer>)> = Vec::new();
             while waiting.recv_many(&mut batch, MOST).await > 0 {
-                let (errands, answers): (Vec<Errand>, Vec<oneshot::Sender<Answer>>) = batch.drain(..).unzip();
-                // Without an answer, whoever waits finds the way closed.
-                if let Ok((_, released)) = log.exchange(&keys, &errands, clock()).await {
-                    for (answer, one) in answers.into_iter().zip(released) {
-                        // Who went away needs none.
-                        let _ = answer.send(one);
+                let leaves: Vec<usize> = batch.iter().map(|(errand, _)| errand.leaves()).collect();
+                for many in parts(&leaves) {
+                    let part = batch.drain(..many);
+                    let (errands, answers): (Vec<Errand>, Vec<oneshot::Sender<Answer>>) = part.unzip();
+                    // Without an answer, whoever waits finds the way closed.
+                    if let Ok((_, released)) = log.exchange(&keys, &errands, clock()).await {
+                        for (answer, one) in answers.into_iter().zip(released) {
+                            // Who went away needs none.
+                            let _ = answer.send(one);
+                        }
                     }
                 }
             }
@@ -268,5 +299,25 @@ impl Vault {
         }
         rests.insert(at, Arc::clone(&rest));
         Ok(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errands_go_together_as_far_as_their_leaves_do() {
+        let table: [(&[usize], &[usize]); 6] = [
+            (&[], &[]),
+            (&[2, 2, 2], &[3]),
+            (&[MOST_LEAVES - 1, 1, 1], &[2, 1]),
+            (&[1, MOST_LEAVES, 1], &[1, 1, 1]),
+            (&[3 * MOST_LEAVES, 1, 1], &[1, 2]),
+            (&[MOST_LEAVES / 2; 5], &[2, 2, 1]),
+        ];
+        for (leaves, expected) in table {
+            assert_eq!(parts(leaves), expected, "{leaves:?}");
+        }
     }
 }

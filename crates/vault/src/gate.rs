@@ -222,6 +222,9 @@ impl Vault {
         threads: &mut [Thread],
     ) -> Result<(Done, Vec<Entered>), Refusal> {
         let at_ms = self.now_ms();
+        if self.watch.is_contradicted() || !self.log.takes_files(at_ms).await {
+            return Err(Refusal::Storage);
+        }
         let desk = if act.drafts.iter().any(Draft::is_look) {
             Some(self.desk(at_ms).await.map_err(|_| Refusal::Storage)?)
         } else {

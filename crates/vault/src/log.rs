@@ -4,6 +4,8 @@
 //! The tree is a function of the positions alone. Whoever needs it grown grows it from the committed rows, so it can be
 //! grown anew after any crash, and by several at once, and is the same.
 
+mod writing;
+
 use crate::Refused;
 use crate::exchange::{Entered, Errand, Rest};
 use keyroom::{ByOrder, Ground, Keys, Proven, Receipt, Released, Stated};
@@ -19,6 +21,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use store::rows::LogRow;
 use store::{LogFiles, Store, StoreError};
 use tokio::sync::Mutex;
+use writing::Writing;
 
 /// Where the newest checkpoint lies.
 pub(crate) const CHECKPOINT: &str = "checkpoint";
@@ -38,7 +41,7 @@ const ROWS: u32 = 4096;
 /// The log of one shard.
 pub struct Log {
     store: Store,
-    files: Arc<LogFiles>,
+    writing: Writing,
     key: Signer,
     tree: Mutex<Tree>,
     /// Leaves under the published checkpoint.
@@ -83,7 +86,7 @@ impl Log {
         let files = Arc::new(files);
         let tree = Tree::of(&files, &key)?;
         let published = AtomicU64::new(tree.size());
-        Ok(Self { store, files, key, tree: Mutex::new(tree), published })
+        Ok(Self { store, writing: Writing::new(files), key, tree: Mutex::new(tree), published })
     }
 
     /// Grows the tree by every entry that is committed, has the key room take its checkpoint, and exchanges what is
@@ -103,15 +106,20 @@ impl Log {
                 proof: tree.consistency(tree.cosigned, tree.size())?,
                 checkpoint: note.clone(),
             };
-            let mut receipts = Vec::with_capacity(errands.len());
-            for errand in errands {
-                receipts.push(Self::receipt(&tree, errand)?);
-            }
-            match keys.exchange(request, receipts, now_ms).await {
+            // One that cannot be shown fails nobody beside it.
+            let shown: Vec<Option<Receipt>> = errands.iter().map(|one| Self::receipt(&tree, one).ok()).collect();
+            let is_shown: Vec<bool> = shown.iter().map(Option::is_some).collect();
+            match keys.exchange(request, shown.into_iter().flatten().collect(), now_ms).await {
                 Ok((cosignature, released)) => {
                     tree.cosigned = tree.size();
                     note.signatures.push(cosignature);
-                    return Ok((Fresh { note, size: tree.size() }, released));
+                    let mut released = released.into_iter();
+                    let answer = |is_shown: bool| {
+                        let answer = if is_shown { released.next() } else { None };
+                        answer.unwrap_or(Err(keyroom::Refused::NotIncluded))
+                    };
+                    let answers = is_shown.into_iter().map(answer).collect();
+                    return Ok((Fresh { note, size: tree.size() }, answers));
                 }
                 // Another node was there, or this one has just begun.
                 Err(keyroom::Refused::Unbelieved(witness::Refused::Conflict { size })) if size != tree.cosigned => {
@@ -129,7 +137,7 @@ impl Log {
             let leaves = self.store.read(move |store| store.leaves_from(from, ROWS)).await?;
             if leaves.first().is_some_and(|(position, _)| *position > from) {
                 // Another node has put them into the files meanwhile.
-                *tree = Tree { cosigned: tree.cosigned, ..Tree::of(&self.files, &self.key)? };
+                *tree = Tree { cosigned: tree.cosigned, ..Tree::of(self.writing.files(), &self.key)? };
                 self.published.fetch_max(tree.size(), Ordering::AcqRel);
                 if tree.size() <= from {
                     return Err(broken("the log has a gap").into());
@@ -208,7 +216,7 @@ impl Log {
         let full = Bundle { width: 256, ..bundle };
         let mut read = |path: String, full: String| {
             if !bundles.contains_key(&path) {
-                bundles.insert(path.clone(), read_either(&self.files, &path, &full)?);
+                bundles.insert(path.clone(), read_either(self.writing.files(), &path, &full)?);
             }
             let entry = unbundle(&bundles[&path]).and_then(|entries| entries.get(within).map(|entry| entry.to_vec()));
             entry.ok_or_else(|| broken("a bundle of the log is cut short"))
@@ -224,7 +232,7 @@ impl Log {
         let published = self.published();
         for index in from / WIDTH..to.min(published).div_ceil(WIDTH) {
             let bundle = Bundle::holding(index * WIDTH, published);
-            let bytes = read_either(&self.files, &bundle.path(), &Bundle { width: 256, ..bundle }.path())?;
+            let bytes = read_either(self.writing.files(), &bundle.path(), &Bundle { width: 256, ..bundle }.path())?;
             let bundle = unbundle(&bytes).ok_or_else(|| broken("a bundle of the log is cut short"))?;
             let within = (index * WIDTH..).zip(bundle).filter(|(at, _)| (from..to).contains(at));
             for (_, leaf) in within {
@@ -261,7 +269,7 @@ impl Log {
             files.push((sealed_path(one), bundle(entries.iter().map(|entry| entry.sealed.as_slice()))));
             files.extend(entries.iter().filter(|entry| entry.position >= before).filter_map(&opened));
         }
-        self.write(files).await?;
+        self.writing.write(files).await?;
         self.tree.lock().await.written = size;
         Ok(())
     }
@@ -275,15 +283,15 @@ impl Log {
     /// Publishes a checkpoint whose tiles are written; answers from which position on and below which one entries need not
     /// be staged any more.
     pub(crate) async fn publish(&self, fresh: &Fresh) -> Result<(u64, u64), Refused> {
-        self.write(vec![(CHECKPOINT.into(), fresh.note.to_string().into_bytes())]).await?;
+        self.writing.write(vec![(CHECKPOINT.into(), fresh.note.to_string().into_bytes())]).await?;
         self.tree.lock().await.forget();
         let before = self.published.swap(fresh.size, Ordering::AcqRel);
         for tile in Tile::added(before, fresh.size).iter().filter(|tile| u64::from(tile.width) == WIDTH) {
-            self.files.remove_partials(&tile.path())?;
+            self.writing.files().remove_partials(&tile.path())?;
         }
         for one in Bundle::added(before, fresh.size).iter().filter(|one| u64::from(one.width) == WIDTH) {
-            self.files.remove_partials(&one.path())?;
-            self.files.remove_partials(&sealed_path(*one))?;
+            self.writing.files().remove_partials(&one.path())?;
+            self.writing.files().remove_partials(&sealed_path(*one))?;
         }
         Ok((before / WIDTH * WIDTH, fresh.size / WIDTH * WIDTH))
     }
@@ -302,14 +310,18 @@ impl Log {
         self.published.load(Ordering::Acquire)
     }
 
-    pub(crate) async fn write(&self, files: Vec<(String, Vec<u8>)>) -> Result<(), Refused> {
-        let folder = Arc::clone(&self.files);
-        let written = tokio::task::spawn_blocking(move || folder.write(&files)).await;
-        Ok(written.map_err(|_| broken("the writer of the log's files ended"))??)
+    /// Whether what is committed now can be published. If not, nothing is to be written down, and nobody shown.
+    pub(crate) async fn takes_files(&self, now_ms: i64) -> bool {
+        self.writing.takes_files(now_ms).await
+    }
+
+    /// Whether files of the log could not be written, and wait.
+    pub(crate) fn waits_for_files(&self) -> bool {
+        self.writing.has_failed()
     }
 
     pub(crate) fn files(&self) -> Arc<LogFiles> {
-        Arc::clone(&self.files)
+        Arc::clone(self.writing.files())
     }
 
     /// The key that its checkpoints are checked with.

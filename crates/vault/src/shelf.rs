@@ -1,7 +1,7 @@
 //! The key room's shelf: the store's key file, which knows no key.
 
 use keyroom::hold::Held;
-use keyroom::{Exchange, Kept, Person, Refused, Shelf, Wrapped};
+use keyroom::{Consented, Exchange, Kept, Person, Refused, Shelf, Wrapped};
 use ledger::witness::Seen;
 use ledger::{Field, Opening};
 use registry::PersonId;
@@ -25,6 +25,10 @@ fn id(person: Person) -> PersonId {
     PersonId(Uuid::from_bytes(person))
 }
 
+fn look(one: Consented) -> keys::Consented {
+    keys::Consented { person: id(one.person), consent: one.consent, position: one.position }
+}
+
 impl Shelf for KeyShelf {
     async fn enrol(&self, person: Person, keys: Wrapped, now_ms: i64) -> Result<(), Refused> {
         let keys = WrappedKeys { person: id(person), data: keys.data, tag: keys.tag, made_ms: now_ms };
@@ -41,11 +45,16 @@ impl Shelf for KeyShelf {
         Ok(seen.map(|(size, root)| Seen { size, root }))
     }
 
+    async fn looks_beside(&self, one: Consented) -> Result<u8, Refused> {
+        self.0.looks_beside(look(one)).map_err(|_| Refused::Shelf)
+    }
+
     async fn note(&self, exchange: Exchange) -> Result<Vec<bool>, Refused> {
         let exchange = keys::Exchange {
             seen: exchange.seen.map(|seen| (seen.size, seen.root)),
             spent: exchange.spent,
             followed: exchange.followed.into_iter().map(|(person, count)| (id(person), count)).collect(),
+            consented: exchange.consented.into_iter().map(look).collect(),
             at_ms: exchange.at_ms,
         };
         self.0.note(exchange).await.map_err(|_| Refused::Shelf)

@@ -13,6 +13,9 @@
 //! **Why each index must have as many tags as its days have leaves.** The same tricks within one span: a tag used twice
 //! stands in a sorted index once, and a tag left out is missing in the sum.
 //!
+//! **Clients.** Each look of a client names the consent that it rests on; that consent is a row above it with the terms that
+//! she agreed to, and this counts: no look without a consent, none beyond its terms, none more than it allows.
+//!
 //! **What a cheating operator could still do**, and who would see it:
 //!
 //! - *Today.* Looks after the last index's `to` are proven to be there; that there are no others is provable when their
@@ -35,6 +38,7 @@
 //! - *A policy of the operator's own.* Without a policy from another hand the file is judged by the one that came with it,
 //!   and [`Verdict::policy`] says so. The same holds of a checking program that comes from the operator.
 
+mod consent;
 mod file;
 
 pub use file::{FORMAT, Found, Indexed, Looks, Row};
@@ -179,6 +183,9 @@ pub enum Wrong {
     /// Not one tag for each leaf.
     #[error("it has not as many tags as its days have leaves: one was left out, or used twice")]
     Size,
+    /// A client's look beyond what she consented to.
+    #[error("a client looked here without a consent of this person, beyond its terms, or once too often")]
+    Consent,
     /// There is a row that the file does not show.
     #[error("there is an entry about this person in its days that the file does not show")]
     Missing,
@@ -212,6 +219,7 @@ impl Wrong {
             Self::Gap => "gap",
             Self::Early => "early",
             Self::Size => "size",
+            Self::Consent => "consent",
             Self::Missing => "missing",
             Self::Unproven => "unproven",
         }
@@ -258,6 +266,9 @@ pub fn check(file: &Looks, held: Option<&Policy>) -> Result<Verdict, Fault> {
     let cosigned_s = cosigned.iter().map(|(_, at_s)| *at_s).max();
 
     let thread = thread(file, &checkpoint)?;
+    if let Some(beyond) = consent::first_beyond(thread.iter().map(|proven| &proven.entry)) {
+        return Err(Wrong::Consent.in_row(beyond + 1));
+    }
     let registered = thread.first().ok_or(Wrong::Empty.in_file())?.leaf.bucket;
     let indexed = indexed(file, &thread, &checkpoint)?;
     let complete_until_day = indexed.map(|last| last.span.end_day());

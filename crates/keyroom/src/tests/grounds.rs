@@ -167,3 +167,35 @@ async fn a_clients_look_rests_on_her_consent_and_keeps_its_terms() {
         assert_eq!(outcome, if good { Ok(()) } else { Err(Refused::Groundless) }, "{case}");
     }
 }
+
+#[tokio::test]
+async fn a_consent_is_good_for_as_many_looks_as_it_says_and_a_repeat_is_none_more() {
+    let (room, mut log, tag) = room().await;
+    let given = |reads| {
+        let until_ms = NOW + 1;
+        let terms = Terms { client: "clinic".into(), fields: Fields::of(&[Field::Name]), reads, until_ms };
+        Entry { purpose: Purpose::Consent, openings: Vec::new(), statement: terms.to_cbor(), ..entry(Kind::Consent) }
+    };
+    let (two, one) = (log.enter(&given(2), &tag, 1), log.enter(&given(1), &tag, 2));
+    let look = Entry { grant: GrantKind::Consent, actor: "client clinic".into(), ..entry(Kind::Reveal) };
+    let mut mine = vec![0, two, one];
+    mine.extend((3..=8).map(|count| log.enter(&look, &tag, count)));
+    let receipt = |count: u64, consent: u64, reads| {
+        let ground = Some(log.ground(consent, consent, &given(reads)));
+        let positions = &mine[..=usize::try_from(count).unwrap()];
+        Receipt { ground, ..log.receipt(&look, count, positions, keys(NAME)) }
+    };
+    let first = receipt(3, two, 2);
+    assert!(asked(&room, &log, first.clone(), NOW).await.is_ok());
+    assert_eq!(asked(&room, &log, first.clone(), NOW).await.err(), Some(Refused::Replayed));
+    assert!(asked(&room, &log, receipt(4, two, 2), NOW).await.is_ok(), "the repeat took none of them");
+    assert_eq!(asked(&room, &log, receipt(5, two, 2), NOW).await.err(), Some(Refused::UsedUp));
+    assert_eq!(asked(&room, &log, first, NOW).await.err(), Some(Refused::Replayed));
+    // Of two that come under one checkpoint the first is shown, and what is refused fails nobody beside it.
+    let request = log.shows(log.size());
+    let batch = [receipt(6, two, 2), receipt(6, one, 1), receipt(7, one, 1), receipt(8, two, 2)];
+    let (_, answers) = room.exchange(&request, &batch, NOW).await.unwrap();
+    let answers: Vec<_> = answers.into_iter().map(Result::err).collect();
+    let used_up = Some(Refused::UsedUp);
+    assert_eq!(answers, [used_up, None, used_up, used_up]);
+}

@@ -44,6 +44,7 @@ download-text = The file is for your computer (JSON). It has:
 download-fields = every field that is kept, as it is kept
 download-doses = doses, and the newest certificate's number
 download-bookings = appointments
+download-permissions = permissions you gave, as they were signed
 download-looks = who looked, with the proofs
 download-careful = Whoever has the file has the data. Save it only where nobody else reads. The download stands in the list of looks.
 download-send = Send me a code

@@ -21,7 +21,7 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>) -> Result<Markup
         p.lead { (w.with("member-number", [("place", (place + 1).to_string().into())])) }
         p { (w.t("download-text")) }
         ul {
-            @for key in ["download-fields", "download-doses", "download-bookings", "download-looks"] { li { (w.t(key)) } }
+            @for key in ["download-fields", "download-doses", "download-bookings", "download-permissions", "download-looks"] { li { (w.t(key)) } }
         }
         p { (w.t("download-careful")) }
         (post_form(&path, buttons(html! {
@@ -66,6 +66,10 @@ pub(super) async fn take(
     }
 }
 
+fn moment(ms: i64) -> String {
+    vault::at(ms).timestamp().to_string()
+}
+
 fn as_json(all: &Disclosed<Everything>) -> Value {
     let fields: serde_json::Map<String, Value> =
         all.fields.iter().map(|(field, plain)| (field.code().to_owned(), json!(plain))).collect();
@@ -85,6 +89,14 @@ fn as_json(all: &Disclosed<Everything>) -> Value {
         .certificate
         .as_ref()
         .map(|row| json!({ "id": HEXUPPER.encode(&row.id), "version": row.version, "issued_at": row.issued_s }));
+    let permissions = all.permissions.iter().map(|one| {
+        json!({
+            "id": one.id.to_string(), "to": one.partner, "purpose": one.purpose,
+            "fields": one.fields.iter().map(|field| field.code()).collect::<Vec<_>>(),
+            "reads": one.reads, "used": one.used, "given_at": moment(one.made_ms), "until": moment(one.until_ms),
+            "ended_at": one.revoked_ms.map(moment), "signed": one.artefact,
+        })
+    });
     json!({
         "format": "teeka-my-data/v1",
         "fields": fields,
@@ -93,6 +105,7 @@ fn as_json(all: &Disclosed<Everything>) -> Value {
         "doses": doses.collect::<Vec<_>>(),
         "appointments": appointments.collect::<Vec<_>>(),
         "certificate": certificate,
+        "permissions": permissions.collect::<Vec<_>>(),
         "looks": all.looks,
     })
 }

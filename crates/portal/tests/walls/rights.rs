@@ -74,6 +74,9 @@ async fn everything_is_taken_along_with_a_fresh_code_alone() {
     assert_eq!(all["fields"]["reference"], street.asha.reference.digits());
     assert_eq!((all["doses"].as_array().unwrap().len(), &all["doses"][0]["vaccine"]), (1, &"COVAXIN".into()));
     assert_eq!(all["appointments"][0]["status"], "done");
+    let [allowed] = all["permissions"].as_array().unwrap().as_slice() else { panic!("{}", all["permissions"]) };
+    assert_eq!((&allowed["reads"], &allowed["until"].as_str().map(str::len)), (&5.into(), &Some(24)), "{allowed}");
+    assert_eq!(allowed["signed"].as_str().unwrap().split('.').count(), 3);
     assert!(all["looks"]["entries"].as_array().unwrap().len() > 5);
     // Once.
     let again = post(&street, "/family/0/download/code", Who::Asha, &format!("txn={txn}&code={code}")).await;

@@ -44,13 +44,6 @@ pub enum ConsentEffect {
         /// Now, milliseconds since the epoch.
         now_ms: i64,
     },
-    /// Keeps a consent's signed artefact. The first one stays.
-    Artefact {
-        /// Of which consent.
-        consent: TransactionId,
-        /// The artefact, sealed.
-        sealed: Vec<u8>,
-    },
     /// Opens a token; an earlier one for the same consent ends.
     Token {
         /// Hash of the token.

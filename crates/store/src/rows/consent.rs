@@ -78,8 +78,8 @@ pub struct ConsentRow {
     pub until_ms: i64,
     /// When she revoked it.
     pub revoked_ms: Option<i64>,
-    /// The signed artefact, sealed.
-    pub artefact: Option<Vec<u8>>,
+    /// What its artefact says, sealed.
+    pub artefact: Vec<u8>,
 }
 
 /// A client's token.

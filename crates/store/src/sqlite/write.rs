@@ -197,6 +197,8 @@ fn tiled(sql: &Connection, below: u64) -> Effected {
 fn resume(sql: &Connection, resume: &Resume) -> Effected {
     let ahead = sql.prepare_cached("UPDATE log_head SET next = ?1 WHERE next < ?1")?.execute([resume.next])?;
     one_row(ahead, Refusal::Conflict)?;
+    // How many looks were taken since is not known here: a new consent is asked.
+    sql.prepare_cached("UPDATE consent SET used = reads")?.execute([])?;
     for (tag, position) in &resume.tags {
         sql.prepare_cached("INSERT INTO log_tag VALUES (?1, ?2)")?.execute(params![tag, position])?;
     }

@@ -3,7 +3,7 @@
 use crate::fixture::{Folder, NOW};
 use registry::PersonId;
 use store::KeyFile;
-use store::keys::{Exchange, Rewrapped, WrappedKeys};
+use store::keys::{Consented, Exchange, Rewrapped, WrappedKeys};
 
 fn keys(byte: u8) -> WrappedKeys {
     let person = PersonId::from_random([byte; 16]);
@@ -99,4 +99,24 @@ async fn keys_are_wrapped_anew_only_where_they_lie_as_they_were_read() {
     file.copy("monday").unwrap();
     assert!(folder.0.join("copies/monday/keys.db").exists());
     assert!(["monday", "", "../out", "a b"].iter().all(|name| file.copy(name).is_err()));
+}
+
+#[tokio::test]
+async fn looks_under_a_consent_are_counted_by_their_places_and_forgotten_with_her() {
+    let folder = Folder::new();
+    let file = KeyFile::open(&folder.0).unwrap();
+    let (asha, ravi) = (keys(1).person, keys(2).person);
+    let look = |person, consent, position| Consented { person, consent, position };
+    let consented = vec![look(asha, 3, 10), look(asha, 3, 11), look(asha, 3, 10), look(asha, 4, 12), look(ravi, 3, 13)];
+    file.note(Exchange { consented, at_ms: NOW, ..Exchange::default() }).await.unwrap();
+    drop(file);
+    let file = KeyFile::open(&folder.0).unwrap();
+    let beside = |person, consent, position| file.looks_beside(look(person, consent, position)).unwrap();
+    assert_eq!([beside(asha, 3, 14), beside(asha, 3, 10), beside(asha, 4, 14), beside(asha, 5, 14)], [2, 1, 1, 0]);
+    file.erase(asha).await.unwrap();
+    assert_eq!((beside(asha, 3, 14), beside(ravi, 3, 14)), (0, 1));
+    file.forget_spent(NOW).await.unwrap();
+    assert_eq!(beside(ravi, 3, 14), 1);
+    file.forget_spent(NOW + 1).await.unwrap();
+    assert_eq!(beside(ravi, 3, 14), 0);
 }

@@ -36,14 +36,14 @@ pub(super) async fn reveal(seconds: u64, seed: u64) -> anyhow::Result<Verdict> {
     let mut reveal = Reveal::default();
     let many = LEVELS.into_iter().max().context("there are levels")?;
     let specimens = many.to_string();
-    let served = Served::start_with(ground.path(), &["--specimens", &specimens], false)?;
+    let served = Served::start_with(ground.path(), &["--specimens", &specimens], &[])?;
     let citizens = client::new_citizens(served.address, many).await?;
     reveal.measure("in-process", served.address, &citizens, lasts, starts).await?;
     drop(served);
     let room = KeyRoom::start(ground.path())?;
     let socket = ground.path().join(SOCKET);
     let socket = socket.to_str().context("a path of ours is text")?;
-    let served = Served::start_with(ground.path(), &["--specimens", &specimens, "--key-room", socket], false)?;
+    let served = Served::start_with(ground.path(), &["--specimens", &specimens, "--key-room", socket], &[])?;
     reveal.measure("split", served.address, &citizens, lasts, starts).await?;
     starts("audit");
     let (audited, stands) = audited(ground.path(), served.address.to_string()).await?;

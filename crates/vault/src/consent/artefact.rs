@@ -1,7 +1,8 @@
 //! What both sides can show of a consent: ABDM's fields and ours, signed (JSON Web Signature, RFC 7515, with Ed25519).
+//!
+//! What it says is kept, sealed, in the transaction of her entry. Only that entry's position is not known by then: it is put
+//! in, and all is signed, whenever the artefact is shown. Signatures of Ed25519 are the same each time, and so is it.
 
-use crate::caller::Actor;
-use crate::gate::Act;
 use crate::{Refused, Vault, seal};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use ed25519_dalek::Signer;
@@ -9,8 +10,6 @@ use jiff::Timestamp;
 use ledger::{Field, subject_tag};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use store::command::Effect;
-use store::command::consent::ConsentEffect;
 use store::rows::{ClientRow, ConsentRow, PersonRow};
 
 /// What she read before she said yes.
@@ -46,16 +45,16 @@ impl Vault {
         ConsentKey { id, x: BASE64URL_NOPAD.encode(key.as_bytes()) }
     }
 
-    /// A consent, signed.
-    pub(super) fn artefact(
+    /// What a consent says, sealed under her tag key.
+    pub(super) fn said_of(
         &self,
         client: &ClientRow,
         consent: &ConsentRow,
         row: &PersonRow,
-        position: u64,
         noticed: &Noticed,
-    ) -> Result<String, Refused> {
-        let tag = subject_tag(&self.thread(row)?.tag_key, consent.entry);
+    ) -> Result<Vec<u8>, Refused> {
+        let thread = self.thread(row)?;
+        let tag = subject_tag(&thread.tag_key, consent.entry);
         let (made, until) = (moment(consent.made_ms), moment(consent.until_ms));
         let hours = (consent.until_ms - consent.made_ms).div_euclid(3_600_000).max(1);
         let body = json!({
@@ -79,34 +78,32 @@ impl Vault {
             "subject_tag": HEXLOWER.encode(&tag),
             "notice_hash": HEXLOWER.encode(&noticed.hash),
             "notice_language": noticed.language,
-            "log_index": position,
         });
+        let key = thread.tag_key.mac(&[b"consent"]);
+        Ok(seal::seal_with_nonce(&key, self.draw(), consent.id.bytes(), body.to_string().as_bytes()))
+    }
+
+    /// The artefact of one of her consents: what it says, with the position of her entry, signed.
+    pub(super) async fn artefact(&self, consent: &ConsentRow, row: &PersonRow) -> Result<String, Refused> {
+        if consent.artefact.is_empty() {
+            // An earlier build was cut between her consent and its artefact.
+            return Ok(String::new());
+        }
+        let key = self.thread(row)?.tag_key;
+        let said = seal::open_with_nonce(&key.mac(&[b"consent"]), consent.id.bytes(), &consent.artefact);
+        let said = said.and_then(|said| String::from_utf8(said).ok()).ok_or(Refused::Unavailable)?;
+        let Ok(mut body) = serde_json::from_str::<Value>(&said) else {
+            // Earlier builds kept it signed.
+            return Ok(said);
+        };
+        let tag = [subject_tag(&key, consent.entry)];
+        let position = self.store.read(move |store| store.log_positions(&tag)).await?.pop();
+        body["log_index"] = json!(position.ok_or(Refused::Unavailable)?);
         let head = json!({ "alg": "EdDSA", "kid": self.consent_key().id, "typ": "teeka-consent+jws" });
         let encoded = |value: &Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
         let text = format!("{}.{}", encoded(&head), encoded(&body));
         let signature = self.secrets.consent_key().sign(text.as_bytes());
         Ok(format!("{text}.{}", BASE64URL_NOPAD.encode(&signature.to_bytes())))
-    }
-
-    pub(super) async fn keep_artefact(
-        &self,
-        actor: &Actor,
-        consent: &ConsentRow,
-        row: &PersonRow,
-        signed: &str,
-    ) -> Result<(), Refused> {
-        let key = self.thread(row)?.tag_key.mac(&[b"consent"]);
-        let sealed = seal::seal_with_nonce(&key, self.draw(), consent.id.bytes(), signed.as_bytes());
-        let keep = ConsentEffect::Artefact { consent: consent.id, sealed };
-        self.act_alone(actor, Act::new(Vec::new(), Effect::Consent(Box::new(keep)))).await.map(|_| ())
-    }
-
-    /// The kept artefact of one of her consents.
-    pub(super) fn kept_artefact(&self, consent: &ConsentRow, row: &PersonRow) -> Result<Option<String>, Refused> {
-        let Some(sealed) = &consent.artefact else { return Ok(None) };
-        let key = self.thread(row)?.tag_key.mac(&[b"consent"]);
-        let signed = seal::open_with_nonce(&key, consent.id.bytes(), sealed).ok_or(Refused::Unavailable)?;
-        Ok(String::from_utf8(signed).ok())
     }
 }
 

@@ -9,7 +9,7 @@ use registry::{PersonId, TransactionId};
 use std::future::ready;
 use store::command::consent::ConsentEffect;
 use store::command::{Effect, Refusal};
-use store::rows::ConsentRow;
+use store::rows::PersonRow;
 
 /// The newest that are listed.
 const MOST: u32 = 100;
@@ -63,11 +63,19 @@ impl Vault {
         let grant = citizen.grant(person)?;
         let (mut fields, row) =
             self.open(&citizen.actor(), &grant, Kind::Reveal, Purpose::Consent, &[Field::Name]).await?;
+        let given = self.given(&row).await?;
+        Ok(Disclosed::new(Permissions { name: fields.take(Field::Name).unwrap_or_default(), given }))
+    }
+
+    /// The permissions of someone whose row was read under an entry that lets her see them.
+    pub(crate) async fn given(&self, row: &PersonRow) -> Result<Vec<Permission>, Refused> {
+        let person = row.id;
         let rows = self.store.read(move |store| store.consents_of(person, MOST)).await?;
-        let one = |consent: ConsentRow| {
-            let artefact = self.kept_artefact(&consent, &row)?.unwrap_or_default();
+        let mut given = Vec::with_capacity(rows.len());
+        for consent in rows {
+            let artefact = self.artefact(&consent, row).await?;
             let (partner, purpose) = said(&artefact).unwrap_or((consent.client.to_string(), String::new()));
-            Ok(Permission {
+            given.push(Permission {
                 id: consent.id,
                 partner,
                 purpose,
@@ -78,10 +86,9 @@ impl Vault {
                 until_ms: consent.until_ms,
                 revoked_ms: consent.revoked_ms,
                 artefact,
-            })
-        };
-        let given = rows.into_iter().map(one).collect::<Result<_, Refused>>()?;
-        Ok(Disclosed::new(Permissions { name: fields.take(Field::Name).unwrap_or_default(), given }))
+            });
+        }
+        Ok(given)
     }
 
     /// Ends a permission of a member of one's family: the very next look under it is refused.

@@ -153,7 +153,7 @@ impl Vault {
         };
         let Some(consent) = consent.filter(stands) else { return Ok(None) };
         let row = self.people(&[consent.person]).await?.remove(0);
-        let signed = self.kept_artefact(&consent, &row)?.unwrap_or_default();
+        let signed = self.artefact(&consent, &row).await?;
         let memory = Memory { last_four: String::new(), status: None };
         Ok(Some((self.open_token(client, Some(id), &memory, consent.until_ms).await?, signed)))
     }

@@ -58,6 +58,12 @@ async fn asked_confirmed_read_five_times_and_not_a_sixth() {
     assert_eq!(reads(&world, &reader).await, Err(OVER));
     assert_eq!(world.count(Kind::Reveal).await, before + 4, "a look that is not allowed writes none");
 
+    // The key room counts for itself, where nobody sets anything back.
+    let person = asha.person();
+    let entry = world.store.read(move |store| store.consents_of(person, 1)).await.unwrap()[0].entry;
+    let next = store::keys::Consented { person, consent: entry, position: 0 };
+    assert_eq!(world.keys().looks_beside(next).unwrap(), 5);
+
     // She finds it all in her list, the refused one too, by the organisation's name.
     let citizen = world.citizen(&world.signs_in(ASHA).await.token).await;
     let looks = world.vault.looks(&citizen, asha.person(), 50).await.unwrap();
@@ -67,6 +73,10 @@ async fn asked_confirmed_read_five_times_and_not_a_sixth() {
     assert_eq!((of(Kind::Reveal), of(Kind::Refused)), (5, 1));
     let by_right = theirs.iter().filter(|look| look.kind == Kind::Reveal).all(|look| look.grant == GrantKind::Consent);
     assert!(by_right && looks.looks.iter().any(|look| look.kind == Kind::Consent && look.actor == "self"));
+    world.publishes().await;
+    let file = world.vault.looks_file(&citizen, person).await.unwrap();
+    let file = serde_json::from_value(serde_json::to_value(&*file).unwrap()).unwrap();
+    assert!(watch::check::check(&file, None).is_ok(), "five looks under a consent for five");
 }
 
 #[tokio::test]
@@ -91,6 +101,23 @@ async fn revoked_it_refuses_the_very_next_look() {
     assert_eq!(world.count(Kind::Revoke).await, 1);
     let given = world.vault.permissions(&citizen, asha.person()).await.unwrap();
     assert!(!given.given[0].stands(world.vault.now_ms()) && given.given[0].revoked_ms.is_some());
+}
+
+#[tokio::test]
+async fn after_a_restore_from_before_its_looks_it_allows_no_more() {
+    let world = World::new().await;
+    world.family(ASHA, "Asha Devi").await;
+    let clinic = Partner::new(&world, "clinic").await;
+    let request = clinic.asks(&world, ASHA, NAME).await;
+    let reader = consented(&world, &clinic, &confirms(&world, &clinic, request, ASHA).await).await;
+    let older = world.folder().join("older.db");
+    world.store.backup(&older).unwrap();
+    reads(&world, &reader).await.unwrap();
+    world.publishes().await;
+    let restored = world.restored(&older);
+    assert!(restored.vault.begin_log().await.unwrap() > 0);
+    let client = clinic.client(&restored).await;
+    assert_eq!(restored.vault.consent_token(&client, request).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -237,7 +264,7 @@ async fn on_our_page_she_chooses_who_and_says_yes_or_no() {
 }
 
 /// The artefact is signed, and names the entry of the log that says the same.
-async fn artefact_says(world: &World, signed: &str, request: TransactionId) {
+pub(crate) async fn artefact_says(world: &World, signed: &str, request: TransactionId) {
     let (text, signature) = signed.rsplit_once('.').unwrap();
     let decode = |part: &str| BASE64URL_NOPAD.decode(part.as_bytes()).unwrap();
     let key: [u8; 32] = decode(&world.vault.consent_key().x).try_into().unwrap();

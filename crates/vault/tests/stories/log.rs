@@ -368,3 +368,24 @@ async fn the_law_is_watched_and_one_key_too_many_is_an_alarm() {
     world.pass(60_000);
     assert!(world.vault.watch_law().await.unwrap().unwrap().is_broken);
 }
+
+/// What cannot be shown of one person fails nobody whose errand goes under the same checkpoint.
+#[tokio::test]
+async fn an_errand_that_cannot_be_shown_fails_nobody_beside_it() {
+    let world = World::new().await;
+    let (early, _) = world.family("9876543210", "Asha Devi").await;
+    let (other, _) = world.family("9876543212", "Ravi").await;
+    for _ in 0..256 {
+        read_card(&world.vault, &other).await.unwrap();
+    }
+    let (late, _) = world.family("9876543211", "Sita").await;
+    world.publishes().await;
+    let vault = world.reopened();
+    vault.begin_log().await.unwrap();
+    // The tile in which her registration stands, and not the other's.
+    std::fs::remove_file(world.folder().join("log/tile/0/000")).unwrap();
+    for _ in 0..10 {
+        let (hers, others) = tokio::join!(read_card(&vault, &early), read_card(&vault, &late));
+        assert_eq!((hers, others.as_deref()), (Err(Refused::Unavailable), Ok("Sita")));
+    }
+}

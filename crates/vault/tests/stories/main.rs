@@ -8,10 +8,12 @@
 )]
 
 mod attacker;
+mod beyond;
 mod cases;
 mod certificate;
 mod consent;
 mod crash;
+mod cut_consent;
 mod door;
 mod family;
 mod journey;
@@ -25,5 +27,6 @@ mod partner;
 mod presence;
 mod proof;
 mod tampering;
+mod unwritable;
 mod watching;
 mod world;

@@ -6,7 +6,7 @@ use data_encoding::BASE64;
 use ed25519_dalek::{Signer, SigningKey};
 use registry::{ClientState, TransactionId};
 use vault::rows::ClientRow;
-use vault::{Client, ConsentAsk, Field, Fields, Message, Noticed, Signed};
+use vault::{Client, ConsentAsk, Field, Fields, Message, Noticed, Refused, Signed};
 
 pub(crate) const HOUR: i64 = 3_600_000;
 
@@ -74,10 +74,15 @@ impl Partner {
 
     /// This partner, by a request that it just signed.
     pub(crate) async fn client(&self, world: &World) -> Client {
+        self.signs(world).await.unwrap()
+    }
+
+    /// The same, where it may fail.
+    pub(crate) async fn signs(&self, world: &World) -> Result<Client, Refused> {
         let (method, path, body) = ("POST", "/", b"{}");
         let [client, time, nonce, signature] = self.headers(world, method, path, body).map(|(_, value)| value);
         let signed = Signed { client: &client, time: &time, nonce: &nonce, signature: &signature, method, path, body };
-        world.vault.client(&signed).await.unwrap()
+        world.vault.client(&signed).await
     }
 
     /// Asks the person at a phone, after the minute in which one code went out.

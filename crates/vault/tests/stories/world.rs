@@ -69,7 +69,7 @@ impl Folder {
     }
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
         let to = to.join(entry.file_name());
@@ -222,7 +222,7 @@ impl World {
         let folder = Folder::new();
         self.store.backup(&folder.0.join("teeka.db")).unwrap();
         self.keys().backup(&folder.0.join("keys.db")).unwrap();
-        for name in ["log", "witness"] {
+        for name in ["log", "witness"].into_iter().filter(|name| self.folder().join(name).exists()) {
             copy_folder(&self.folder().join(name), &folder.0.join(name));
         }
         self.over(folder, self.watched.clone(), fuse)

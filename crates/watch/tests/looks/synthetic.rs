@@ -2,11 +2,12 @@
 //! one of them. The cases lie in `cases.json`, for the check in JavaScript; `cargo run -p watch --example looks` prints them.
 
 use ledger::checkpoint::Checkpoint;
+use ledger::consent::Terms;
 use ledger::index::{Index, IndexRoot, Span, Tag};
 use ledger::leaf::commitment;
 use ledger::note::{Algorithm, Note, Signer};
 use ledger::tree::{Completed, Edge, Hash, Subtrees, inclusion_proof, leaf_hash, root};
-use ledger::{Channel, Entry, Field, GrantKind, Kind, Leaf, Opening, Purpose, TagKey, subject_tag};
+use ledger::{Channel, Entry, Field, Fields, GrantKind, Kind, Leaf, Opening, Purpose, TagKey, subject_tag};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
@@ -293,7 +294,7 @@ fn nth(events: &[Event], n: u64) -> usize {
 
 /// All cases: how each is made, and how it ends.
 pub(crate) fn cases() -> Vec<Case> {
-    [good(), files(), rows(), logs(), times(), ends(), indexes(), unseen()].into_iter().flatten().collect()
+    [good(), files(), rows(), logs(), times(), ends(), indexes(), consents(), unseen()].into_iter().flatten().collect()
 }
 
 fn case(name: &'static str, file: &Looks, outcome: &'static str) -> Case {
@@ -704,6 +705,54 @@ fn indexes() -> Vec<Case> {
             }),
             "index 1: early",
         ),
+    ]
+}
+
+/// A story in which Asha consents on the third day, and a client looks three times a moment later; then something of it
+/// is changed: her consent, or one of the looks.
+fn consented(name: &'static str, reads: u8, bend: fn(&mut Terms, &mut [Entry; 4]), outcome: &'static str) -> Case {
+    let file = bent(|events| {
+        let entry = |n: i64| {
+            let plain = event(FIRST + 2, None).entry;
+            Entry { at_ms: plain.at_ms + n * 1_000, grant: GrantKind::Consent, purpose: Purpose::Consent, ..plain }
+        };
+        let client = |n| Entry { actor: "client clinic".into(), role: "client".into(), ..entry(n) };
+        let given = Entry {
+            kind: Kind::Consent,
+            grant: GrantKind::CitizenOtp,
+            actor: "self".into(),
+            openings: Vec::new(),
+            ..entry(0)
+        };
+        let (fields, until_ms) = (Fields::of(&[Field::Name, Field::Gender]), given.at_ms + 3_600_000);
+        let mut terms = Terms { client: "clinic".into(), fields, reads, until_ms };
+        let mut entries = [given, client(1), client(2), client(3)];
+        bend(&mut terms, &mut entries);
+        for (n, mut entry) in (1..).zip(entries) {
+            if entry.kind == Kind::Consent {
+                entry.statement = terms.to_cbor();
+            }
+            let at = nth(events, n);
+            events[at] = Event { entry, ..asha(2, n) };
+        }
+    });
+    case(name, &file, outcome)
+}
+
+fn consents() -> Vec<Case> {
+    vec![
+        consented("a client looks as often as she consented", 3, |_, _| (), GOOD),
+        consented("a look that was weighed just before the end", 3, |terms, all| terms.until_ms = all[0].at_ms, GOOD),
+        consented("a look more than she consented to", 2, |_, _| (), "row 5: consent"),
+        consented("a client's look without a consent", 3, |_, all| all[0].kind = Kind::Write, "row 3: consent"),
+        consented("a look under another consent", 3, |_, all| all[2].evidence = [8; 16], "row 4: consent"),
+        consented("a look by another client", 3, |_, all| all[3].actor = "client other".into(), "row 5: consent"),
+        consented("a look by no client", 3, |_, all| all[3].actor = "clinic".into(), "row 5: consent"),
+        consented("a look at more fields", 3, |terms, _| terms.fields = Fields::of(&[Field::Name]), "row 3: consent"),
+        consented("a look after the end", 3, |terms, all| terms.until_ms = all[0].at_ms - 60_000, "row 3: consent"),
+        consented("a client's own word", 3, |_, all| all[0].grant = GrantKind::Consent, "row 3: consent"),
+        consented("a consent that she did not give first", 3, |_, all| all.swap(0, 1), "row 2: consent"),
+        consented("a consent said twice", 1, |_, all| all[1] = all[0].clone(), "row 5: consent"),
     ]
 }
 

@@ -141,6 +141,6 @@ fn consent_row(row: &Row<'_>) -> rusqlite::Result<ConsentRow> {
         made_ms: row.get("made_ms")?,
         until_ms: row.get("until_ms")?,
         revoked_ms: row.get("revoked_ms")?,
-        artefact: row.get("artefact")?,
+        artefact: row.get::<_, Option<Vec<u8>>>("artefact")?.unwrap_or_default(),
     })
 }

@@ -22,7 +22,6 @@ pub(super) fn effect(sql: &Connection, effect: &ConsentEffect) -> Effected {
         ConsentEffect::AskedAgain { request, code, now_ms } => asked_again(sql, *request, *code, *now_ms),
         ConsentEffect::Give(consent) => give(sql, consent),
         ConsentEffect::Close { request, now_ms } => close(sql, *request, *now_ms),
-        ConsentEffect::Artefact { consent, sealed } => artefact(sql, *consent, sealed),
         ConsentEffect::Token { token, client, consent, sealed, expires_ms } => {
             open_token(sql, token, client, *consent, sealed, *expires_ms)
         }
@@ -152,8 +151,8 @@ fn give(sql: &Connection, consent: &ConsentRow) -> Effected {
     }
     close(sql, consent.id, consent.made_ms)?;
     sql.prepare_cached(
-        "INSERT INTO consent (id, person, client, fields, reads, entry, made_ms, until_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO consent (id, person, client, fields, reads, entry, made_ms, until_ms, artefact)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         consent.id.bytes(),
@@ -163,14 +162,9 @@ fn give(sql: &Connection, consent: &ConsentRow) -> Effected {
         consent.reads,
         consent.entry,
         consent.made_ms,
-        consent.until_ms
+        consent.until_ms,
+        consent.artefact
     ])?;
-    Ok(Answer::Nothing)
-}
-
-fn artefact(sql: &Connection, consent: TransactionId, sealed: &[u8]) -> Effected {
-    sql.prepare_cached("UPDATE consent SET artefact = ?2 WHERE id = ?1 AND artefact IS NULL")?
-        .execute(params![consent.bytes(), sealed])?;
     Ok(Answer::Nothing)
 }
 
