@@ -1,5 +1,7 @@
 //! Cases in words, for her and for the officers.
 
+pub(crate) mod filing;
+
 use crate::page::Tone;
 use crate::words::Words;
 use registry::case::{Kind, Reason, State};

@@ -58,6 +58,7 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $folder, "/watching.ftl")),
             include_str!(concat!("../locales/", $folder, "/consent.ftl")),
             include_str!(concat!("../locales/", $folder, "/cases.ftl")),
+            include_str!(concat!("../locales/", $folder, "/present.ftl")),
         ]
     };
 }
@@ -85,7 +86,7 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 13] {
+    const fn sources(self) -> [&'static str; 14] {
         match self {
             Self::English => areas!("en"),
             Self::Hindi => areas!("hi"),

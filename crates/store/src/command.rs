@@ -5,6 +5,7 @@ pub mod consent;
 mod door;
 mod facts;
 mod place;
+mod present;
 mod rights;
 mod visit;
 
@@ -12,6 +13,7 @@ pub use case::{CaseStep, CaseTurn, FileCase, Judge, Settlement};
 pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, TryCode};
 pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use place::{NewSession, Resume, StaffChange};
+pub use present::Filer;
 pub use rights::{EndMove, Erase, Erased, Explained, StartMove};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
 

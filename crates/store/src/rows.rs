@@ -369,6 +369,8 @@ pub struct CaseRow {
     pub other: Option<PersonId>,
     /// Log position of its joining.
     pub other_opened: u64,
+    /// The centre at which she filed it in person.
+    pub centre: Option<CentreId>,
 }
 
 impl CaseRow {

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sqlite/0004-cases.sql"),
     include_str!("sqlite/0005-rights.sql"),
     include_str!("sqlite/0006-facts.sql"),
+    include_str!("sqlite/0007-person.sql"),
 ];
 
 /// Reads that run side by side, each on a connection of its own; the others wait their turn.

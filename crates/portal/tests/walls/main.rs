@@ -17,6 +17,7 @@ mod bad_input;
 mod cases;
 #[path = "../../../vault/tests/stories/partner.rs"]
 mod partner;
+mod present;
 mod ratchets;
 mod reveals;
 mod rights;

@@ -198,6 +198,8 @@ impl Street {
         let appointment = if route.ends_with("/done")
             || route.contains("/correct")
             || route.contains("/aefi")
+            || route.contains("/ask")
+            || route.contains("{nth}/cases")
             || route.ends_with(".pdf")
         {
             self.given

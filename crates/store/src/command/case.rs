@@ -1,6 +1,6 @@
 //! Her cases: filed, taken, decided by two, taken back.
 
-use super::{FamilyHold, NewDose};
+use super::{FamilyHold, Filer, NewDose};
 use crate::rows::SealedField;
 use registry::case::{CaseNumber, FoundDose, Kind, Reason, Verdict};
 use registry::{CaseId, DoseId, PersonId, StaffId};
@@ -78,8 +78,8 @@ pub struct FileCase {
     pub due_ms: i64,
     /// When it ends, whatever became of it.
     pub until_ms: i64,
-    /// By which sign-in.
-    pub by: FamilyHold,
+    /// By whom. Whoever holds her phone is told of what was filed in person.
+    pub by: Filer,
 }
 
 /// An officer's turn at a case.

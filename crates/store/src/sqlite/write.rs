@@ -8,6 +8,7 @@ mod consent;
 mod door;
 mod facts;
 mod place;
+mod present;
 mod rights;
 mod work;
 

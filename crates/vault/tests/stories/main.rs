@@ -21,6 +21,7 @@ mod moving;
 mod outside;
 mod partner;
 mod presence;
+mod present;
 mod proof;
 mod tampering;
 mod watching;

@@ -1,7 +1,7 @@
 //! Cases of hers: one row each, moved from state to state, and what is done when one is settled.
 
 use super::work::{TALLY, insert_dose};
-use super::{Batch, Effected, Stop, citizen, one_row};
+use super::{Batch, Effected, Stop, citizen, one_row, present};
 use crate::command::{Answer, CaseStep, CaseTurn, FamilyHold, FileCase, Judge, NewDose, Refusal, Settlement};
 use crate::rows::{CaseRow, Cause};
 use crate::sqlite::read::case::case;
@@ -36,7 +36,7 @@ pub(super) fn step(batch: &mut Batch<'_>, step: &CaseStep) -> Effected {
 }
 
 fn file(sql: &Connection, new: &FileCase) -> Effected {
-    citizen::hold_family(sql, &new.by)?;
+    let centre = present::may_file(sql, new.person, &new.by)?;
     if let Some(dose) = new.dose {
         let stands = sql
             .prepare_cached("SELECT 1 FROM dose WHERE id = ?1 AND person = ?2 AND corrected_by IS NULL")?
@@ -53,8 +53,8 @@ fn file(sql: &Connection, new: &FileCase) -> Effected {
     citizen::seal(sql, std::slice::from_ref(&new.text))?;
     let made = sql
         .prepare_cached(
-            "INSERT INTO case_file (id, number, kind, person, dose, text_version, state, filed_ms, due_ms, until_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+            "INSERT INTO case_file (id, number, kind, person, dose, text_version, state, filed_ms, due_ms, until_ms,
+             centre) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             new.id.bytes(),
@@ -66,9 +66,11 @@ fn file(sql: &Connection, new: &FileCase) -> Effected {
             new.kind.begins().code(),
             new.now_ms,
             new.due_ms,
-            new.until_ms
+            new.until_ms,
+            centre
         ])?;
-    one_row(made, Refusal::Conflict)
+    one_row(made, Refusal::Conflict)?;
+    if centre.is_some() { letter(sql, new.person, new.id, new.now_ms) } else { Ok(Answer::Nothing) }
 }
 
 /// Where its filing, or the joining of the other record, stands in the log: every look by it rests on that entry.
@@ -269,8 +271,13 @@ fn close(sql: &Connection, case: CaseId, state: State, now_ms: i64) -> Effected 
 /// Queues the message that a letter waits.
 fn tell(sql: &Connection, row: &CaseRow, now_ms: i64) -> Effected {
     for person in [Some(row.person), row.other].into_iter().flatten() {
-        sql.prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![person.bytes(), Cause::Letter.number(), row.id.bytes(), now_ms])?;
+        letter(sql, person, row.id, now_ms)?;
     }
+    Ok(Answer::Nothing)
+}
+
+pub(super) fn letter(sql: &Connection, person: PersonId, case: CaseId, now_ms: i64) -> Effected {
+    sql.prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![person.bytes(), Cause::Letter.number(), case.bytes(), now_ms])?;
     Ok(Answer::Nothing)
 }
