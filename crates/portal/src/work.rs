@@ -10,6 +10,7 @@ mod correct;
 mod done;
 mod list;
 mod person;
+mod phone;
 mod screening;
 #[cfg(test)]
 mod tests;
@@ -57,6 +58,9 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/vaccinator/{session}/p/{appointment}/{nth}/ask/{what}", Vaccinator, NoOne, ask::start),
         post("/vaccinator/{session}/p/{appointment}/{nth}/ask/{what}", Vaccinator, NoOne, ask::answered),
         post("/vaccinator/{session}/p/{appointment}/{nth}/ask/{what}/save", Vaccinator, NoOne, ask::save),
+        get("/vaccinator/{session}/p/{appointment}/{nth}/phone", Vaccinator, NoOne, phone::page),
+        post("/vaccinator/{session}/p/{appointment}/{nth}/phone", Vaccinator, NoOne, phone::send),
+        post("/vaccinator/{session}/p/{appointment}/{nth}/phone/code", Vaccinator, NoOne, phone::ask),
         get("/vaccinator/{session}/p/{appointment}/{nth}/cases/{number}", Vaccinator, NoOne, ask::one),
     ]
 }

@@ -124,6 +124,18 @@ impl BirthYear {
     }
 }
 
+impl BirthYear {
+    /// Majority, in completed years (Indian Majority Act 1875, section 3; DPDP Act 2023, section 2(f)).
+    const OF_AGE: i16 = 18;
+
+    /// The year on whose first day she is surely of age. Of her birth only the year is known, so it is the one after the
+    /// year of her eighteenth birthday: nobody is taken for an adult a day too early.
+    #[must_use]
+    pub fn of_age_from(self) -> i16 {
+        i16::try_from(self.0).expect("at most 2100") + Self::OF_AGE + 1
+    }
+}
+
 impl FromStr for BirthYear {
     type Err = Malformed;
 

@@ -63,6 +63,7 @@ impl Vault {
             let file = FileCase {
                 id,
                 number,
+                begins: claim.kind().begins(),
                 kind: claim.kind(),
                 person,
                 dose: claim.dose(),

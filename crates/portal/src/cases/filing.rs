@@ -76,7 +76,7 @@ impl Ask {
             Kind::WrongBirthYear => &[Self::Born, Self::Words],
             Kind::WrongGender => &[Self::Gender, Self::Words],
             Kind::Missing => &[Self::Dose, Self::Place, Self::Day, Self::Words],
-            Kind::NotMine | Kind::Aefi | Kind::Duplicate => &[Self::Words],
+            Kind::NotMine | Kind::Aefi | Kind::Duplicate | Kind::NumberLost | Kind::OfAge => &[Self::Words],
         }
     }
 }
@@ -303,6 +303,8 @@ fn claim(form: &Form, kind: Kind, today: Date) -> Result<Claim, Failure> {
         }
         Kind::Aefi => Claim::Aefi,
         Kind::Duplicate => Claim::Duplicate,
+        Kind::NumberLost => Claim::NumberLost,
+        Kind::OfAge => Claim::OfAge,
     })
 }
 

@@ -27,6 +27,7 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Qu
     let (place, person) = desk.member(&place)?;
     let rows = desk.vault().cases(&desk.citizen, person).await?;
     let joined = desk.vault().joined(&desk.citizen, person).await?;
+    let of_age = desk.vault().of_age_since(&desk.citizen, person).await?;
     let (w, path) = (desk.w, format!("/family/{place}/data"));
     let mut shell = desk.shell(w.t("data-title"), &path).back(format!("/family/{place}"));
     shell = match form(query).value("said") {
@@ -39,6 +40,9 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Qu
     Ok(shell.page(html! {
         p.lead { (w.with("data-of", [("place", (place + 1).to_string().into())])) }
         (joining::notice(w, place, joined))
+        @if let Some(since_ms) = of_age {
+            (inset(html! { p { (w.with("of-age-since", [("day", cases::day(w, since_ms).into())])) } p { (w.t("of-age-how")) } }))
+        }
         (list(w, place, &rows, desk.vault().now_ms()))
         h2 { (w.t("data-correct")) }
         p { (w.t("data-correct-text")) }
@@ -105,7 +109,8 @@ pub(super) async fn one(
         }
         @if row.state == State::Joining { (inset(html! { p { (w.t("join-how")) } })) }
         (facts(w, &row, centre, desk.vault().now_ms()))
-        @if row.state.is_open() && row.until_ms > desk.vault().now_ms() {
+        @if row.kind.moves() && row.state.is_open() { p { a href="/moves" { (w.t("my-data-moves")) } } }
+        @else if row.state.is_open() && row.until_ms > desk.vault().now_ms() {
             (quiet_link_button(&format!("{path}/withdraw"), &w.t("case-withdraw")))
         }
     }))

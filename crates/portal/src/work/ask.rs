@@ -78,7 +78,10 @@ pub(super) async fn page(
     Ok(shell.page(html! {
         p { (w.with("work-reference-ends", [("four", row.reference_last_four.as_str().into())])) }
         p { (w.t("ask-text")) }
-        ul { @for kind in OFFERED { li { a href=(spot.under(&format!("ask/{}", kind.code()))) { (cases::kind(w, kind)) } } } }
+        ul {
+            @for kind in OFFERED { li { a href=(spot.under(&format!("ask/{}", kind.code()))) { (cases::kind(w, kind)) } } }
+            li { a href=(spot.under("phone")) { (w.t("phone-link")) } }
+        }
         h2 { (w.t("ask-answer")) }
         form action=(path) {
             (field(w, &form, "number", w.t("case-number")).hint(w.t("join-number-hint")))

@@ -199,6 +199,7 @@ impl Street {
             || route.contains("/correct")
             || route.contains("/aefi")
             || route.contains("/ask")
+            || route.contains("/phone")
             || route.contains("{nth}/cases")
             || route.ends_with(".pdf")
         {

@@ -7,6 +7,7 @@ mod facts;
 mod log;
 mod people;
 mod places;
+pub(super) mod present;
 mod rights;
 mod work;
 

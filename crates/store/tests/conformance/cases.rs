@@ -18,6 +18,7 @@ fn new_case(bench: &mut Bench, by: &FamilyHold, person: PersonId, kind: Kind, ve
     FileCase {
         id: CaseId::from_random(bench.draw()),
         number: CaseNumber::from_random(bench.draw()),
+        begins: kind.begins(),
         kind,
         person,
         dose: None,

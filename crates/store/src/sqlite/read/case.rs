@@ -43,7 +43,7 @@ impl Reader {
     /// When the engine fails.
     pub fn cases_open(&self, now_ms: i64, most: u32) -> Result<Vec<CaseRow>, StoreError> {
         let mut list = self.0.prepare_cached(
-            "SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 AND state <> 'joining' ORDER BY due_ms, number LIMIT ?2",
+            "SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 AND state NOT IN ('joining', 'holding') ORDER BY due_ms, number LIMIT ?2",
         )?;
         Ok(list.query_map(params![now_ms, most], case_row)?.collect::<Result<_, _>>()?)
     }
