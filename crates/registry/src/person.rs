@@ -372,6 +372,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn nobody_is_of_age_a_day_too_early() {
+        for (born, year) in [(2008, 2027), (1900, 1919), (2100, 2119)] {
+            let of_age_from = BirthYear::new(born).unwrap().of_age_from();
+            assert_eq!(of_age_from, year);
+            // Born on the last day of her year, she was eighteen the day before.
+            assert_eq!(of_age_from - i16::try_from(born).unwrap(), 19);
+        }
+    }
+
+    #[test]
     fn phones_are_taken_as_people_write_them() {
         for text in ["9876543210", "+91 98765 43210", "098765-43210", "919876543210"] {
             assert_eq!(text.parse::<Phone>().unwrap().digits(), "9876543210", "{text}");

@@ -1,6 +1,6 @@
 //! What she asks for in person, over a vaccinator's pages.
 
-use crate::street::{Answer, Street, Who};
+use crate::street::{ASHA, Answer, SITA, Street, Who};
 use axum::http::{Method, header};
 
 async fn posts(street: &Street, path: &str, body: &str) -> Answer {
@@ -86,4 +86,46 @@ async fn a_dose_is_chosen_before_a_vaccinator() {
     for kind in ["duplicate", "anything"] {
         assert_eq!(street.call(&Method::GET, &format!("{spot}/ask/{kind}"), Who::Meera, "").await.status.as_u16(), 404);
     }
+}
+
+#[tokio::test]
+async fn another_phone_is_asked_for_before_a_vaccinator_and_either_phone_sees_it() {
+    let street = Street::new().await;
+    let spot = asha(&street);
+    let asked = gets(&street, Who::Meera, &format!("{spot}/phone")).await;
+    assert!(asked.contains("two officers decide") && asked.contains("name=\"mobile\""), "no card was shown");
+    let wrong = posts(&street, &format!("{spot}/phone"), "mobile=12").await.text();
+    assert!(wrong.contains("name=\"mobile\"") && !wrong.contains("name=\"code\""));
+    let page = posts(&street, &format!("{spot}/phone"), &format!("mobile={SITA}")).await.text();
+    let (txn, code) = (hidden(&page, "txn"), street.world.arrived(SITA).await);
+    let bad = if code == "000000" { "111111" } else { "000000" };
+    let typed = |code: &str| format!("txn={txn}&mobile={SITA}&code={code}&words=It+was+stolen");
+    let again = posts(&street, &format!("{spot}/phone/code"), &typed(bad)).await.text();
+    assert!(again.contains("2 more tries") && again.contains("It was stolen"));
+    assert!(posts(&street, &format!("{spot}/phone/code"), "code=1").await.text().contains("6 digits"));
+    let filed = leads_to(&posts(&street, &format!("{spot}/phone/code"), &typed(&code)).await);
+    let shown = gets(&street, Who::Meera, &filed).await;
+    assert!(
+        shown.contains("Another phone number") && shown.contains("Waiting for an officer") && !shown.contains(SITA)
+    );
+    let leaves = gets(&street, Who::Asha, "/moves").await;
+    assert!(leaves.contains("Two officers look at it") && !leaves.contains("/moves/stop\"") && !leaves.contains(SITA));
+    let comes = gets(&street, Who::Sita, "/moves").await;
+    assert!(comes.contains("Somebody comes") && !comes.contains("Devyani"));
+    // Her page has the case, and no way to take it back from the phone that she leaves.
+    let number = filed.rsplit('/').next().unwrap();
+    let case = gets(&street, Who::Asha, &format!("/family/0/cases/{number}")).await;
+    assert!(!case.contains("/withdraw") && case.contains("/moves"));
+    let back = street.call(&Method::POST, &format!("/family/0/cases/{number}/withdraw"), Who::Asha, "").await;
+    assert!(back.is_refusal());
+    // Nobody files that from a sign-in.
+    for kind in ["number-lost", "of-age"] {
+        let path = format!("/family/0/cases/new/{kind}");
+        assert_eq!(street.call(&Method::GET, &path, Who::Asha, "").await.status.as_u16(), 404);
+    }
+    // The officers see whom it is about, and neither number.
+    leads_to(&street.call(&Method::POST, &format!("/desk/{number}/take"), Who::Olga, "").await);
+    let look = street.call(&Method::POST, &format!("/desk/{number}/look"), Who::Olga, "").await.text();
+    assert!(look.contains("Asha Devyani") && look.contains("It was stolen"));
+    assert!(!look.contains(SITA) && !look.contains(ASHA));
 }

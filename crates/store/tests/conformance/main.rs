@@ -17,5 +17,6 @@ mod log;
 mod model;
 mod people;
 mod places;
+mod present;
 mod rights;
 mod work;
