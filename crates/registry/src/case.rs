@@ -93,14 +93,12 @@ impl Kind {
     #[must_use]
     pub const fn details(self) -> &'static [Detail] {
         match self {
-            Self::WrongName => &[Detail::Name, Detail::IdDocument],
-            Self::WrongBirthYear => &[Detail::Name, Detail::BirthYear, Detail::IdDocument],
+            // Of another phone, who stood there against the document, and neither number.
+            Self::WrongName | Self::NumberLost => &[Detail::Name, Detail::IdDocument],
+            Self::WrongBirthYear | Self::OfAge => &[Detail::Name, Detail::BirthYear, Detail::IdDocument],
             Self::WrongGender => &[Detail::Name, Detail::Gender, Detail::IdDocument],
             Self::NotMine => &[Detail::Name, Detail::Doses],
             Self::Missing | Self::Aefi => &[Detail::Name, Detail::BirthYear, Detail::Gender, Detail::Doses],
-            // Who stood there, against the document; neither phone.
-            Self::NumberLost => &[Detail::Name, Detail::IdDocument],
-            Self::OfAge => &[Detail::Name, Detail::BirthYear, Detail::IdDocument],
             // Of both records the same.
             Self::Duplicate => &[Detail::Name, Detail::BirthYear, Detail::Gender, Detail::IdDocument, Detail::Doses],
         }
