@@ -227,3 +227,86 @@ async fn who_is_under_age_is_noted_and_told_of_once() {
     })
     .await;
 }
+
+/// A move under way, as it should stand.
+#[derive(Clone, Copy, Debug)]
+struct Under {
+    id: [u8; 16],
+    case: CaseId,
+    kind: Kind,
+    is_held: bool,
+    due_ms: Option<i64>,
+}
+
+#[tokio::test]
+async fn random_steps_do_to_a_move_what_they_do_to_a_model() {
+    on_every_engine(async |bench| {
+        let mut hold = bench.sign_in(PHONE).await;
+        let (person, place) = present(bench, &mut hold).await;
+        let (mut from, mut to, mut texts, mut phones) = (PHONE, OTHER, 1, 1);
+        let mut under: Option<Under> = None;
+        for _ in 0..400 {
+            let nobodys = Under {
+                id: [0; 16],
+                case: CaseId::from_random([0; 16]),
+                kind: Kind::OfAge,
+                is_held: false,
+                due_ms: None,
+            };
+            let now = under.unwrap_or(nobodys);
+            let phone = [from, to][bench.below(2)];
+            // What the step does, whether it is done, what stands afterwards, and how the case ends.
+            let (effect, expected, next, ends) = match bench.below(8) {
+                0..3 => {
+                    let kind = [Kind::NumberLost, Kind::OfAge][bench.below(2)];
+                    let file = case_of(bench, kind, person, place, texts);
+                    let mut ask = asked(bench, file, Some(from), Some(NOW + HOUR));
+                    (ask.to, ask.phone) = (to, bench.sealed(person, Field::Phone.wire(), phones));
+                    let begun = Under { id: ask.id, case: ask.file.id, kind, is_held: true, due_ms: ask.due_ms };
+                    let expected = if under.is_some() { Err(Refusal::Conflict) } else { Ok(()) };
+                    (asks(&ask), expected, Some(begun), None)
+                }
+                3..5 => {
+                    let effect = Effect::ObjectMove { id: now.id, phone, now_ms: NOW };
+                    let due_ms = now.due_ms.filter(|_| !now.kind.waits_after_objection());
+                    let expected = if now.is_held && phone == from { Ok(()) } else { Err(Refusal::NotFound) };
+                    (effect, expected, Some(Under { is_held: false, due_ms, ..now }), None)
+                }
+                5..7 => {
+                    let phone = [Some(phone), None][usize::from(bench.below(4) == 0)];
+                    let effect = Effect::StopMove { id: now.id, phone, now_ms: NOW };
+                    let may = under.is_some() && phone != Some(from);
+                    let ends = if phone.is_some() { State::Withdrawn } else { State::Refused };
+                    (effect, if may { Ok(()) } else { Err(Refusal::NotFound) }, None, Some(ends))
+                }
+                _ => {
+                    let now_ms = NOW + HOUR - i64::from(bench.below(2) == 0);
+                    let effect = Effect::EndMove(EndMove { id: now.id, person, now_ms });
+                    let is_due = now.due_ms.is_some_and(|due_ms| due_ms <= now_ms);
+                    (effect, if is_due { Ok(()) } else { Err(Refusal::NotFound) }, None, Some(State::Settled))
+                }
+            };
+            let outcome = bench.does(effect).await.map(|_| ());
+            assert_eq!(outcome, expected, "{now:?}");
+            if outcome.is_ok() {
+                texts += u32::from(under.is_none());
+                under = next;
+                if let Some(ends) = ends {
+                    assert_eq!(state(bench, now.case).await, ends);
+                    if ends == State::Settled {
+                        (from, to, phones) = (to, from, phones + 1);
+                    }
+                }
+            }
+            let kept = bench.read(move |store| store.moves_of(&from)).await;
+            let stands = kept.iter().map(|row| (row.id, row.from, row.to, row.due_ms, row.case)).next();
+            assert_eq!(stands, under.map(|one| (one.id, Some(from), to, one.due_ms, Some(one.case))));
+            assert_eq!((family(bench, from).await, family(bench, to).await), (vec![person], vec![]));
+            if let Some(one) = under {
+                assert_eq!(state(bench, one.case).await == State::Holding, one.is_held);
+            }
+        }
+        assert!(phones > 5, "many moves happened");
+    })
+    .await;
+}
