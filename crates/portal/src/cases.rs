@@ -1,5 +1,7 @@
 //! Cases in words, for her and for the officers.
 
+pub(crate) mod filing;
+
 use crate::page::Tone;
 use crate::words::Words;
 use registry::case::{Kind, Reason, State};
@@ -15,6 +17,8 @@ pub(crate) fn kind(w: Words, kind: Kind) -> String {
         Kind::Missing => "case-missing",
         Kind::Aefi => "case-aefi",
         Kind::Duplicate => "case-duplicate",
+        Kind::NumberLost => "case-number-lost",
+        Kind::OfAge => "case-of-age",
     })
 }
 
@@ -23,6 +27,7 @@ pub(crate) fn state(w: Words, row: &CaseRow, now_ms: i64) -> (Tone, String) {
     let (tone, key) = match row.state {
         open if open.is_open() && row.until_ms <= now_ms => (Tone::Warn, "case-ended"),
         State::Joining => (Tone::Warn, "case-joining"),
+        State::Holding => (Tone::Info, "case-holding"),
         State::Filed => (Tone::Info, "case-filed"),
         State::First => (Tone::Info, "case-first"),
         State::Proposed => (Tone::Info, "case-proposed"),
@@ -42,6 +47,7 @@ pub(crate) fn reason(w: Words, reason: Reason) -> String {
         Reason::NothingAgainst => "case-reason-nothing-against",
         Reason::DocumentDiffers => "case-reason-document-differs",
         Reason::RegisterDiffers => "case-reason-register-differs",
+        Reason::HolderObjects => "case-reason-holder-objects",
         Reason::Unclear => "case-reason-unclear",
     })
 }

@@ -20,6 +20,7 @@ mod search;
 mod sign_in;
 mod standing;
 
+pub(crate) use add::{born_of, gender_of, genders, name_of, name_problem};
 pub(crate) use looks::{field, purpose_key};
 
 use crate::caller::{Dress, PageCitizen, Turned};

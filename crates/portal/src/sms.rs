@@ -62,5 +62,9 @@ pub fn compose(w: Words, message: &Message) -> Sms {
             let until = w.date_time(vault::at(*until_ms).datetime());
             Sms { template: "sms-moving", text: w.with("sms-moving", [("until", until.into())]) }
         }
+        Message::MovesOfAge { until_ms } => {
+            let until = w.date_time(vault::at(*until_ms).datetime());
+            Sms { template: "sms-moves-of-age", text: w.with("sms-moves-of-age", [("until", until.into())]) }
+        }
     }
 }

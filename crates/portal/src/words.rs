@@ -59,6 +59,7 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $folder, "/consent.ftl")),
             include_str!(concat!("../locales/", $folder, "/cases.ftl")),
             include_str!(concat!("../locales/", $folder, "/orders.ftl")),
+            include_str!(concat!("../locales/", $folder, "/present.ftl")),
         ]
     };
 }
@@ -86,7 +87,7 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 14] {
+    const fn sources(self) -> [&'static str; 15] {
         match self {
             Self::English => areas!("en"),
             Self::Hindi => areas!("hi"),

@@ -4,11 +4,13 @@
 //! reference and no more. Whoever sends a form twice gets the answer of the first time.
 
 mod aefi;
+mod ask;
 mod check_in;
 mod correct;
 mod done;
 mod list;
 mod person;
+mod phone;
 mod screening;
 #[cfg(test)]
 mod tests;
@@ -51,6 +53,15 @@ pub(crate) fn routes() -> Vec<Entry> {
         post("/vaccinator/{session}/p/{appointment}/{nth}/correct", Vaccinator, NoOne, correct::submit),
         get("/vaccinator/{session}/p/{appointment}/{nth}/aefi", Vaccinator, NoOne, aefi::page),
         post("/vaccinator/{session}/p/{appointment}/{nth}/aefi", Vaccinator, NoOne, aefi::submit),
+        get("/vaccinator/{session}/p/{appointment}/{nth}/ask", Vaccinator, NoOne, ask::page),
+        get("/vaccinator/{session}/p/{appointment}/{nth}/ask/which-dose", Vaccinator, People, ask::which_dose),
+        get("/vaccinator/{session}/p/{appointment}/{nth}/ask/{what}", Vaccinator, NoOne, ask::start),
+        post("/vaccinator/{session}/p/{appointment}/{nth}/ask/{what}", Vaccinator, NoOne, ask::answered),
+        post("/vaccinator/{session}/p/{appointment}/{nth}/ask/{what}/save", Vaccinator, NoOne, ask::save),
+        get("/vaccinator/{session}/p/{appointment}/{nth}/phone", Vaccinator, NoOne, phone::page),
+        post("/vaccinator/{session}/p/{appointment}/{nth}/phone", Vaccinator, NoOne, phone::send),
+        post("/vaccinator/{session}/p/{appointment}/{nth}/phone/code", Vaccinator, NoOne, phone::ask),
+        get("/vaccinator/{session}/p/{appointment}/{nth}/cases/{number}", Vaccinator, NoOne, ask::one),
     ]
 }
 
@@ -92,6 +103,11 @@ impl Spot {
         Self { at, appointment, nth }
     }
 
+    /// The spot that the parts of a path name.
+    fn named(session: &str, appointment: &str, nth: &str) -> Option<Self> {
+        Some(Self { at: At(session.parse().ok()?), appointment: appointment.parse().ok()?, nth: nth.parse().ok()? })
+    }
+
     fn path(self) -> String {
         self.at.under(&format!("p/{}/{}", self.appointment, self.nth))
     }
@@ -112,10 +128,7 @@ impl FromRequestParts<Portal> for Spot {
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Failure> {
         let path = Path::<(String, String, String)>::from_request_parts(parts, portal).await;
         let Path((session, appointment, nth)) = path.map_err(|_| Failure::not_found())?;
-        let (Ok(session), Ok(appointment), Ok(nth)) = (session.parse(), appointment.parse(), nth.parse()) else {
-            return Err(Failure::not_found());
-        };
-        Ok(Self { at: At(session), appointment, nth })
+        Self::named(&session, &appointment, &nth).ok_or_else(Failure::not_found)
     }
 }
 
@@ -127,7 +140,12 @@ type Asked = axum::extract::Query<Vec<(String, String)>>;
 
 /// A shell in a vaccinator's clothes.
 fn shell<'a>(portal: &Portal, staff: &Staff, w: Words, title: &str, path: &'a str) -> Shell<'a> {
-    staff.dress(portal, Shell::new(w, w.t(title), path))
+    titled(portal, staff, w, w.t(title), path)
+}
+
+/// The same, under a title that is put together.
+fn titled<'a>(portal: &Portal, staff: &Staff, w: Words, title: String, path: &'a str) -> Shell<'a> {
+    staff.dress(portal, Shell::new(w, title, path))
 }
 
 /// A window of time in words.

@@ -54,6 +54,10 @@ coded!(
         Aefi = "aefi",
         /// She has two records.
         Duplicate = "duplicate",
+        /// She has another phone, and no way with the one on record: asked in person.
+        NumberLost = "number-lost",
+        /// She is of age, and goes to a phone of her own: asked in person.
+        OfAge = "of-age",
     }
 );
 
@@ -78,7 +82,7 @@ impl Kind {
     #[must_use]
     pub const fn days(self) -> i64 {
         match self {
-            Self::Aefi => 3,
+            Self::Aefi | Self::NumberLost | Self::OfAge => 3,
             Self::WrongName | Self::WrongBirthYear | Self::WrongGender | Self::NotMine => 15,
             // The register of a centre may have to be fetched.
             Self::Missing | Self::Duplicate => 30,
@@ -89,8 +93,9 @@ impl Kind {
     #[must_use]
     pub const fn details(self) -> &'static [Detail] {
         match self {
-            Self::WrongName => &[Detail::Name, Detail::IdDocument],
-            Self::WrongBirthYear => &[Detail::Name, Detail::BirthYear, Detail::IdDocument],
+            // Of another phone, who stood there against the document, and neither number.
+            Self::WrongName | Self::NumberLost => &[Detail::Name, Detail::IdDocument],
+            Self::WrongBirthYear | Self::OfAge => &[Detail::Name, Detail::BirthYear, Detail::IdDocument],
             Self::WrongGender => &[Detail::Name, Detail::Gender, Detail::IdDocument],
             Self::NotMine => &[Detail::Name, Detail::Doses],
             Self::Missing | Self::Aefi => &[Detail::Name, Detail::BirthYear, Detail::Gender, Detail::Doses],
@@ -105,6 +110,19 @@ impl Kind {
         if matches!(self, Self::Duplicate) { State::Joining } else { State::Filed }
     }
 
+    /// Whether what is asked for is another phone.
+    #[must_use]
+    pub const fn moves(self) -> bool {
+        matches!(self, Self::NumberLost | Self::OfAge)
+    }
+
+    /// Whether an objection of the earlier phone puts her move off until two officers agree. Who is of age moves on her day
+    /// unless two officers refuse it before.
+    #[must_use]
+    pub const fn waits_after_objection(self) -> bool {
+        matches!(self, Self::NumberLost)
+    }
+
     /// Why an officer can decide so. The reasons are a closed list: they are read to her in her own language, and no
     /// officer writes about a person in the open.
     #[must_use]
@@ -114,13 +132,18 @@ impl Kind {
                 &[Reason::Document, Reason::Register]
             }
             (Verdict::Accept, Self::NotMine) => &[Reason::Register, Reason::NothingAgainst],
-            (Verdict::Accept, Self::Duplicate) => &[Reason::Document, Reason::NothingAgainst],
+            (Verdict::Accept, Self::Duplicate | Self::NumberLost | Self::OfAge) => {
+                &[Reason::Document, Reason::NothingAgainst]
+            }
             (Verdict::Accept, Self::Missing) => &[Reason::Register],
             (Verdict::Accept, Self::Aefi) => &[Reason::NothingAgainst],
             (Verdict::Refuse, Self::WrongName | Self::WrongBirthYear | Self::WrongGender | Self::Duplicate) => {
                 &[Reason::DocumentDiffers, Reason::Unclear]
             }
             (Verdict::Refuse, Self::NotMine | Self::Missing) => &[Reason::RegisterDiffers, Reason::Unclear],
+            (Verdict::Refuse, Self::NumberLost | Self::OfAge) => {
+                &[Reason::DocumentDiffers, Reason::HolderObjects, Reason::Unclear]
+            }
             (Verdict::Refuse, Self::Aefi) => &[Reason::Unclear],
         }
     }
@@ -149,6 +172,8 @@ coded!(
         DocumentDiffers = "document-differs",
         /// The centre's register shows something else.
         RegisterDiffers = "register-differs",
+        /// Whoever holds the phone on record says, with reason, that it was not her.
+        HolderObjects = "holder-objects",
         /// What she wrote is not enough to find it.
         Unclear = "unclear",
     }
@@ -159,6 +184,8 @@ coded!(
     State {
         /// Filed from one of two records; the holder of the other has not joined it.
         Joining = "joining",
+        /// A move to another phone, in the day in which the phone on record can object.
+        Holding = "holding",
         /// Filed; nobody has taken it.
         Filed = "filed",
         /// With its first officer.
@@ -196,6 +223,13 @@ pub enum Step {
     },
     /// She takes it back.
     Withdraw,
+    /// The phone on record objects to a move.
+    Object,
+    /// What was asked for happens by itself, as its day is over; or cannot happen any more.
+    End {
+        /// Whether it happened.
+        done: bool,
+    },
 }
 
 impl State {
@@ -208,13 +242,18 @@ impl State {
         match (self, step) {
             (Self::Filed, Step::Take) => Some(Self::First),
             (Self::Proposed, Step::Take) => Some(Self::Second),
-            (Self::Joining, Step::Join) | (Self::First, Step::PutBack) => Some(Self::Filed),
+            (Self::Joining, Step::Join) | (Self::First, Step::PutBack) | (Self::Holding, Step::Object) => {
+                Some(Self::Filed)
+            }
             (Self::Second, Step::PutBack) | (Self::First, Step::Propose) => Some(Self::Proposed),
             (Self::Second, Step::Judge { proposed, agrees }) => Some(match (proposed, agrees) {
                 (Verdict::Accept, true) => Self::Settled,
                 (Verdict::Accept, false) | (Verdict::Refuse, true) => Self::Refused,
                 (Verdict::Refuse, false) => Self::Filed,
             }),
+            (open, Step::End { done }) if open.is_open() && !matches!(open, Self::Joining) => {
+                Some(if done { Self::Settled } else { Self::Refused })
+            }
             (open, Step::Withdraw) if open.is_open() => Some(Self::Withdrawn),
             _ => None,
         }
@@ -223,6 +262,6 @@ impl State {
     /// Whether she still waits.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Joining | Self::Filed | Self::First | Self::Proposed | Self::Second)
+        matches!(self, Self::Joining | Self::Holding | Self::Filed | Self::First | Self::Proposed | Self::Second)
     }
 }

@@ -124,6 +124,18 @@ impl BirthYear {
     }
 }
 
+impl BirthYear {
+    /// Majority, in completed years (Indian Majority Act 1875, section 3; DPDP Act 2023, section 2(f)).
+    const OF_AGE: i16 = 18;
+
+    /// The year on whose first day she is surely of age. Of her birth only the year is known, so it is the one after the
+    /// year of her eighteenth birthday: nobody is taken for an adult a day too early.
+    #[must_use]
+    pub fn of_age_from(self) -> i16 {
+        i16::try_from(self.0).expect("at most 2100") + Self::OF_AGE + 1
+    }
+}
+
 impl FromStr for BirthYear {
     type Err = Malformed;
 
@@ -358,6 +370,16 @@ impl IdDocument {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_of_age_a_day_too_early() {
+        for (born, year) in [(2008, 2027), (1900, 1919), (2100, 2119)] {
+            let of_age_from = BirthYear::new(born).unwrap().of_age_from();
+            assert_eq!(of_age_from, year);
+            // Born on the last day of her year, she was eighteen the day before.
+            assert_eq!(of_age_from - i16::try_from(born).unwrap(), 19);
+        }
+    }
 
     #[test]
     fn phones_are_taken_as_people_write_them() {

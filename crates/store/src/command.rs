@@ -6,6 +6,7 @@ mod door;
 mod facts;
 mod order;
 mod place;
+mod present;
 mod rights;
 mod visit;
 
@@ -14,6 +15,7 @@ pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, Signed
 pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use order::{FileOrder, OrderStep, OrderTurn};
 pub use place::{NewSession, Resume, StaffChange};
+pub use present::{AskMove, Filer, Guarded};
 pub use rights::{EndMove, Erase, Erased, Explained, StartMove};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
 
@@ -233,8 +235,32 @@ pub enum Effect {
     StopMove {
         /// Which.
         id: [u8; 16],
-        /// Index of a phone that it goes from or to; whoever stops it as a worker names none.
+        /// Index of a phone that it goes from or to; whoever stops it as a worker names none. What was asked in person, the
+        /// phone on record cannot stop: it objects.
         phone: Option<[u8; 32]>,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Files a case by which somebody who is there asks for another phone, and notes the move.
+    AskMove(Box<AskMove>),
+    /// The phone on record objects to such a move: two officers look at it.
+    ObjectMove {
+        /// Which.
+        id: [u8; 16],
+        /// Index of the phone.
+        phone: [u8; 32],
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Notes until when members of a phone are under age.
+    Guarded(Vec<Guarded>),
+    /// Somebody is of age: from now on a guardian's looks are noted as such. Whoever has her phone is told that a letter waits;
+    /// who is alone at her phone never had a guardian there, and nothing is noted of her any more.
+    OfAge {
+        /// Who.
+        person: PersonId,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
     },
     /// Makes a move, when its time has come.
     EndMove(EndMove),

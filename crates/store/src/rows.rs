@@ -47,6 +47,8 @@ pub struct PersonRow {
     pub appointments: Vec<AppointmentRow>,
     /// The record that this one was joined to: her doses are found there.
     pub merged_into: Option<PersonId>,
+    /// Since when she is of age at a guardian's phone, milliseconds since the epoch.
+    pub of_age_ms: Option<i64>,
 }
 
 /// A dose.
@@ -369,6 +371,8 @@ pub struct CaseRow {
     pub other: Option<PersonId>,
     /// Log position of its joining.
     pub other_opened: u64,
+    /// The centre at which she filed it in person.
+    pub centre: Option<CentreId>,
 }
 
 impl CaseRow {
@@ -564,14 +568,16 @@ pub struct MoveRow {
     pub id: [u8; 16],
     /// Who.
     pub person: PersonId,
-    /// Index of the phone she leaves.
-    pub from: [u8; 32],
+    /// Index of the phone she leaves, if she was at one.
+    pub from: Option<[u8; 32]>,
     /// Index of the phone she goes to.
     pub to: [u8; 32],
     /// The version under which her new phone was sealed.
     pub version: u32,
     /// When it was asked for, milliseconds since the epoch.
     pub made_ms: i64,
-    /// When it happens, milliseconds since the epoch.
-    pub due_ms: i64,
+    /// When it happens, milliseconds since the epoch; none, where two officers decide.
+    pub due_ms: Option<i64>,
+    /// The case by which it was asked for in person.
+    pub case: Option<CaseId>,
 }

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sqlite/0004-cases.sql"),
     include_str!("sqlite/0005-rights.sql"),
     include_str!("sqlite/0006-facts.sql"),
+    include_str!("sqlite/0007-person.sql"),
     include_str!("sqlite/0008-orders.sql"),
 ];
 

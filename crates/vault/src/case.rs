@@ -1,11 +1,12 @@
 //! Her rights as cases: what she files, sees of it and takes back. What officers do stands in `case/desk.rs`.
 
 mod desk;
+mod present;
 mod settle;
 
 pub use desk::{CaseFile, Decision, Judgement, OtherRecord};
 
-use crate::caller::{Citizen, Staff};
+use crate::caller::{Actor, Citizen, Staff};
 use crate::gate::{Act, Draft, openings};
 use crate::grant::{Evidence, Grant, Ground};
 use crate::{Refused, Vault};
@@ -14,7 +15,7 @@ use registry::case::{CaseNumber, Claim, OPEN_DAYS, State, words};
 use registry::{CaseId, PersonId};
 use std::future::ready;
 use std::sync::Arc;
-use store::command::{CaseStep, Effect, FileCase};
+use store::command::{CaseStep, Effect, FileCase, Filer};
 use store::rows::{CaseRow, PersonRow};
 
 const DAY_MS: i64 = 86_400_000;
@@ -34,8 +35,22 @@ impl Vault {
         once: &[u8; 16],
     ) -> Result<CaseNumber, Refused> {
         citizen.grant(person)?;
+        let filing = Filing { person, grant: GrantKind::CitizenOtp, by: Filer::Family(citizen.hold()) };
+        self.file(&citizen.actor(), &filing, claim, said, once).await
+    }
+
+    /// Writes a case down, with the entry on which every look by it rests.
+    async fn file(
+        &self,
+        actor: &Actor,
+        filing: &Filing,
+        claim: &Claim,
+        said: &str,
+        once: &[u8; 16],
+    ) -> Result<CaseNumber, Refused> {
+        let person = filing.person;
         let text = claim.sealed_with(words(said)?);
-        let chance = self.secrets.code_hash(&[b"case", &citizen.token], once);
+        let chance = self.secrets.code_hash(&[b"case", &actor.holder], once);
         let id = CaseId::from_random(chance[..16].try_into().expect("sixteen of thirty-two"));
         let number = CaseNumber::from_random(chance[16..24].try_into().expect("eight of thirty-two"));
         if self.store.read(move |store| store.case(id)).await?.is_some_and(|row| row.person == person) {
@@ -48,6 +63,7 @@ impl Vault {
             let file = FileCase {
                 id,
                 number,
+                begins: claim.kind().begins(),
                 kind: claim.kind(),
                 person,
                 dose: claim.dose(),
@@ -55,12 +71,12 @@ impl Vault {
                 now_ms,
                 due_ms: now_ms + claim.kind().days() * DAY_MS,
                 until_ms: now_ms + OPEN_DAYS * DAY_MS,
-                by: citizen.hold(),
+                by: filing.by.clone(),
             };
-            let draft = hers(person, Kind::Case, id);
+            let draft = Draft { grant: filing.grant, ..hers(person, Kind::Case, id) };
             Ok(Act::new(vec![draft], Effect::Case(CaseStep::File(Box::new(file)))))
         };
-        self.act(&citizen.actor(), &[person], plan).await.map(|_| number)
+        self.act(actor, &[person], plan).await.map(|_| number)
     }
 
     /// Cases of a member of the family, newest first. Opens nothing.
@@ -165,6 +181,13 @@ impl Vault {
 /// Her own act on a case, whose id is the evidence: a look by the case rests on the one by which she filed it.
 fn hers(person: PersonId, kind: Kind, case: CaseId) -> Draft {
     Draft { grant: GrantKind::CitizenOtp, evidence: *case.bytes(), ..Draft::about(person, kind, Purpose::Case) }
+}
+
+/// Who files a case about whom, and by what right.
+struct Filing {
+    person: PersonId,
+    grant: GrantKind,
+    by: Filer,
 }
 
 /// How a record stands to others.

@@ -128,12 +128,13 @@ impl Vault {
             fields: self.seal_first(person, first_fields(&new, reference, phone.as_deref())).await?,
             id_token: indexes.id_document,
             card: card.as_ref().map(|card| self.card_hash(person, card)),
+            guarded_until: self.guarded_until(&new, &joins),
             joins,
             now_ms: self.now_ms(),
         };
         let draft = Draft::under(&by.grant(person), Kind::Write, Purpose::Register, Vec::new());
         let act = Act::new(vec![draft], Effect::Register(Box::new(register)));
-        let mut threads = [Thread { person, tag_key, count: 0 }];
+        let mut threads = [Thread { person, tag_key, count: 0, is_of_age: false }];
         self.write(actor, act, &mut threads).await?;
         Ok(Registered { reference, card, person })
     }
@@ -277,6 +278,7 @@ impl Vault {
         self.act_alone(&actor, Act::new(Vec::new(), Effect::Sweep { now_ms })).await?;
         self.settle_leavers().await?;
         self.end_moves().await?;
+        self.end_guardianships().await?;
         let until_ms = now_ms - 600_000;
         let old = self.keys.sweep(self.swept_ms.load(Ordering::Acquire), until_ms, now_ms).await?;
         let mut swept = 0;

@@ -101,6 +101,8 @@ pub(crate) struct Thread {
     pub(crate) person: PersonId,
     pub(crate) tag_key: TagKey,
     pub(crate) count: u64,
+    /// Whether she is of age at a guardian's phone: what its holder does is the guardian's then.
+    pub(crate) is_of_age: bool,
 }
 
 impl Vault {
@@ -256,6 +258,7 @@ impl Vault {
         thread: Option<&mut Thread>,
     ) -> (Staged, Entered) {
         let (ground, held, desk) = (draft.ground, draft.held, desk.filter(|_| draft.is_look()));
+        let is_guardian = actor.role == "citizen" && thread.as_ref().is_some_and(|thread| thread.is_of_age);
         let entry = Entry {
             at_ms,
             request: actor.asked.request,
@@ -264,7 +267,7 @@ impl Vault {
             evidence: draft.evidence,
             actor: actor.name.clone(),
             organisation: actor.organisation.clone(),
-            role: actor.role.to_owned(),
+            role: if is_guardian { "guardian" } else { actor.role }.to_owned(),
             purpose: draft.purpose,
             openings: draft.openings,
             channel: actor.asked.channel,
@@ -333,7 +336,7 @@ impl Vault {
 
     pub(crate) fn thread(&self, row: &PersonRow) -> Result<Thread, Refused> {
         let tag_key = self.secrets.unwrap_tag_key(&row.tag_key, row.id.bytes()).ok_or(Refused::Unavailable)?;
-        Ok(Thread { person: row.id, tag_key, count: row.entries })
+        Ok(Thread { person: row.id, tag_key, count: row.entries, is_of_age: row.of_age_ms.is_some() })
     }
 }
 

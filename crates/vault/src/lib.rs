@@ -23,6 +23,7 @@ mod family;
 mod fresh;
 mod gate;
 mod grant;
+mod guardian;
 mod law;
 mod leaving;
 mod log;

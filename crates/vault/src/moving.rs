@@ -9,15 +9,16 @@ use crate::notice::Message;
 use crate::{Proof, Refused, Vault, seal};
 use data_encoding::BASE64URL_NOPAD;
 use ledger::{Field, Kind, Opening, Purpose};
+use registry::case::{self, State};
 use registry::{PersonId, Phone, TransactionId};
 use serde::{Deserialize, Serialize};
 use std::future::ready;
 use std::sync::Arc;
 use store::command::{Effect, EndMove, Refusal, StartMove};
-use store::rows::{MoveRow, NoticeRow, PersonRow};
+use store::rows::{CaseRow, MoveRow, NoticeRow, PersonRow};
 
 /// How long either phone can stop a move, milliseconds.
-const HOLD_MS: i64 = 24 * 3_600_000;
+pub(crate) const HOLD_MS: i64 = 24 * 3_600_000;
 
 /// How long the new phone is taken as proven, milliseconds.
 const PROVEN_MS: i64 = 600_000;
@@ -37,8 +38,10 @@ pub struct Moving {
     pub id: [u8; 16],
     /// Who leaves the signed-in phone; `None` where somebody comes to it.
     pub leaves: Option<PersonId>,
-    /// When it happens, milliseconds since the epoch.
-    pub due_ms: i64,
+    /// When it happens, milliseconds since the epoch; none, where two officers decide.
+    pub due_ms: Option<i64>,
+    /// The kind of the case and where it stands, if it was asked for in person: then the phone on record can object.
+    pub case: Option<(case::Kind, State)>,
 }
 
 impl Vault {
@@ -131,23 +134,35 @@ impl Vault {
     /// [`Refused::Unavailable`].
     pub async fn moves(&self, citizen: &Citizen) -> Result<Vec<Moving>, Refused> {
         let phone = citizen.phone_index;
-        let rows = self.store.read(move |store| store.moves_of(&phone)).await?;
-        let seen =
-            |row: MoveRow| Moving { id: row.id, leaves: (row.from == phone).then_some(row.person), due_ms: row.due_ms };
-        Ok(rows.into_iter().map(seen).collect())
+        let rows = self.store.read(move |store| {
+            let with_case = |row: MoveRow| Ok((row.case.map(|id| store.case(id)).transpose()?.flatten(), row));
+            store.moves_of(&phone)?.into_iter().map(with_case).collect::<Result<Vec<_>, _>>()
+        });
+        let seen = |(case, row): (Option<CaseRow>, MoveRow)| Moving {
+            id: row.id,
+            leaves: (row.from == Some(phone)).then_some(row.person),
+            due_ms: row.due_ms,
+            case: case.map(|case| (case.kind, case.state)),
+        };
+        Ok(rows.await?.into_iter().map(seen).collect())
     }
 
-    /// Stops a move from or to the signed-in phone.
+    /// Stops a move from or to the signed-in phone. To one that was asked for in person the phone on record objects, once: two
+    /// officers look at it then.
     ///
     /// # Errors
     /// [`Refused::NotFound`] for any other, and for one that has happened.
     pub async fn stop_move(&self, citizen: &Citizen, id: [u8; 16]) -> Result<(), Refused> {
         let row = self.store.read(move |store| store.move_of(&id)).await?.ok_or(Refused::NotFound)?;
         let phone = citizen.phone_index;
-        if phone != row.from && phone != row.to {
+        if row.from != Some(phone) && phone != row.to {
             return Err(Refused::NotFound);
         }
-        let effect = Effect::StopMove { id, phone: Some(phone) };
+        let now_ms = self.now_ms();
+        let effect = match row.case {
+            Some(_) if phone != row.to => Effect::ObjectMove { id, phone, now_ms },
+            _ => Effect::StopMove { id, phone: Some(phone), now_ms },
+        };
         self.note_move(&citizen.actor(), row.person, effect).await
     }
 
@@ -158,7 +173,7 @@ impl Vault {
             let actor = Actor::worker("mover", self.draw());
             match self.end_move(&actor, &row, now_ms).await {
                 Err(Refused::Rule(Refusal::FamilyFull | Refusal::NotFound | Refusal::Conflict)) => {
-                    let stop = Effect::StopMove { id: row.id, phone: None };
+                    let stop = Effect::StopMove { id: row.id, phone: None, now_ms };
                     self.note_move(&actor, row.person, stop).await?;
                 }
                 ended => ended?,
@@ -190,11 +205,20 @@ impl Vault {
     pub(crate) async fn tell_of_move(&self, notice: &NoticeRow) -> Result<(), Refused> {
         let id = *notice.appointment.bytes();
         let Some(row) = self.store.read(move |store| store.move_of(&id)).await? else { return Ok(()) };
+        // Nothing is opened for a move that was put off meanwhile.
+        let Some(until_ms) = row.due_ms else { return Ok(()) };
+        let case = match row.case {
+            Some(case) => self.store.read(move |store| store.case(case)).await?,
+            None => None,
+        };
         let grant = Grant::Notice(Evidence { subject: notice.person, on: id, holder: [0; 32], ground: None });
         let actor = Actor::worker("messenger", self.draw());
         let (mut fields, person) = self.open(&actor, &grant, Kind::Notice, Purpose::Move, &[Field::Phone]).await?;
         let Some(phone) = fields.take(Field::Phone) else { return Ok(()) };
-        let message = Message::Moving { until_ms: row.due_ms };
+        let message = match case.map(|case| case.kind.waits_after_objection()) {
+            Some(false) => Message::MovesOfAge { until_ms },
+            _ => Message::Moving { until_ms },
+        };
         self.messenger.send(phone.parse()?, message, person.language).await.map_err(|_| Refused::Unavailable)
     }
 }

@@ -75,6 +75,11 @@ pub enum Message {
         /// Until when it can be stopped, milliseconds since the epoch.
         until_ms: i64,
     },
+    /// A member of the phone's family is of age and goes to a phone of her own.
+    MovesOfAge {
+        /// When, milliseconds since the epoch.
+        until_ms: i64,
+    },
 }
 
 /// The gateway did not take a message. Its text names no phone.

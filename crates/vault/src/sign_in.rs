@@ -185,6 +185,10 @@ impl Vault {
             idle_ms: now_ms + idle,
         };
         let mut effects = vec![Effect::SignIn(sign_in)];
+        let guarded = self.guarded(&memory.members);
+        if !guarded.is_empty() {
+            effects.push(Effect::Guarded(guarded));
+        }
         if let Some(keeps) = asked.browser {
             let phone = awaiting.holder.index;
             let hash = self.secrets.code_hash(&[b"browser", &phone], &keeps);

@@ -100,11 +100,11 @@ fn problems(form: &Form, asked: Ask, year: i16) -> Vec<(&'static str, &'static s
     found.into_iter().flatten().collect()
 }
 
-pub(super) fn name_of(form: &Form) -> Result<Name, Malformed> {
+pub(crate) fn name_of(form: &Form) -> Result<Name, Malformed> {
     form.value("name").parse()
 }
 
-pub(super) fn name_problem(malformed: &Malformed) -> &'static str {
+pub(crate) fn name_problem(malformed: &Malformed) -> &'static str {
     match malformed.wrong {
         Wrong::Missing => "add-name-missing",
         Wrong::TooLong => "add-name-long",
@@ -112,12 +112,12 @@ pub(super) fn name_problem(malformed: &Malformed) -> &'static str {
     }
 }
 
-pub(super) fn born_of(form: &Form, year: i16) -> Result<BirthYear, &'static str> {
+pub(crate) fn born_of(form: &Form, year: i16) -> Result<BirthYear, &'static str> {
     let born: BirthYear = form.digits("born").parse().map_err(|_| "add-born-wrong")?;
     born.age_in(year).map(|_| born).ok_or("add-born-range")
 }
 
-pub(super) fn gender_of(form: &Form) -> Option<Gender> {
+pub(crate) fn gender_of(form: &Form) -> Option<Gender> {
     Gender::from_id(form.value("gender").parse().ok()?).ok()
 }
 
@@ -191,7 +191,7 @@ fn fields(w: Words, form: &Form, ask: Ask) -> Markup {
     }
 }
 
-pub(super) fn genders(w: Words, form: &Form, legend: String) -> Choices<'_> {
+pub(crate) fn genders(w: Words, form: &Form, legend: String) -> Choices<'_> {
     let ask = radios(w, form, "gender", legend).tiles();
     [Gender::Female, Gender::Male, Gender::Others]
         .into_iter()

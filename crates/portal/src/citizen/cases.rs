@@ -13,7 +13,7 @@ use registry::case::{CaseNumber, Kind, State};
 use vault::rows::CaseRow;
 
 /// What can be put right from here, in the order in which it is offered.
-const OFFERED: [Kind; 7] = [
+pub(super) const OFFERED: [Kind; 7] = [
     Kind::WrongName,
     Kind::WrongBirthYear,
     Kind::WrongGender,
@@ -27,6 +27,7 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Qu
     let (place, person) = desk.member(&place)?;
     let rows = desk.vault().cases(&desk.citizen, person).await?;
     let joined = desk.vault().joined(&desk.citizen, person).await?;
+    let of_age = desk.vault().of_age_since(&desk.citizen, person).await?;
     let (w, path) = (desk.w, format!("/family/{place}/data"));
     let mut shell = desk.shell(w.t("data-title"), &path).back(format!("/family/{place}"));
     shell = match form(query).value("said") {
@@ -39,6 +40,9 @@ pub(super) async fn show(desk: Desk, Path(place): Path<String>, Query(query): Qu
     Ok(shell.page(html! {
         p.lead { (w.with("data-of", [("place", (place + 1).to_string().into())])) }
         (joining::notice(w, place, joined))
+        @if let Some(since_ms) = of_age {
+            (inset(html! { p { (w.with("of-age-since", [("day", cases::day(w, since_ms).into())])) } p { (w.t("of-age-how")) } }))
+        }
         (list(w, place, &rows, desk.vault().now_ms()))
         h2 { (w.t("data-correct")) }
         p { (w.t("data-correct-text")) }
@@ -88,6 +92,10 @@ pub(super) async fn one(
     let (place, row) = one_of(&desk, &place, &number).await?;
     let (w, path) = (desk.w, format!("/family/{place}/cases/{}", row.number));
     let title = w.with("case-title", [("number", row.number.to_string().into())]);
+    let centre = match row.centre {
+        Some(centre) => Some(desk.vault().centre(centre).await?.name),
+        None => None,
+    };
     let is_new = form(query).value("said") == "filed";
     let shell = desk.shell(title, &path).back(format!("/family/{place}/data"));
     let shell = if is_new { shell.question() } else { shell };
@@ -100,19 +108,24 @@ pub(super) async fn one(
             p { (w.with("case-next", [("day", cases::day(w, row.due_ms).into())])) }
         }
         @if row.state == State::Joining { (inset(html! { p { (w.t("join-how")) } })) }
-        (facts(w, &row, desk.vault().now_ms()))
-        @if row.state.is_open() && row.until_ms > desk.vault().now_ms() {
+        (facts(w, &row, centre, desk.vault().now_ms()))
+        @if row.kind.moves() && row.state.is_open() { p { a href="/moves" { (w.t("my-data-moves")) } } }
+        @else if row.state.is_open() && row.until_ms > desk.vault().now_ms() {
             (quiet_link_button(&format!("{path}/withdraw"), &w.t("case-withdraw")))
         }
     }))
 }
 
-fn facts(w: Words, row: &CaseRow, now_ms: i64) -> Markup {
+fn facts(w: Words, row: &CaseRow, centre: Option<String>, now_ms: i64) -> Markup {
     let (tone, state) = cases::state(w, row, now_ms);
     let list = summary_list(w)
         .row(w.t("case-about"), cases::kind(w, row.kind))
         .row(w.t("case-state"), tag(tone, &state))
         .row(w.t("case-filed-on"), cases::day(w, row.filed_ms));
+    let list = match centre {
+        Some(centre) => list.row(w.t("case-filed-at"), centre),
+        None => list,
+    };
     let list = match row.closed_ms {
         Some(closed_ms) => list.row(w.t("case-closed-on"), cases::day(w, closed_ms)),
         None => list.row(w.t("case-due"), cases::day(w, row.due_ms)),

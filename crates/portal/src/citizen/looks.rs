@@ -121,7 +121,8 @@ fn folded(looks: &[Look]) -> Vec<Line<'_>> {
         let alike = |line: &&mut Line<'_>| {
             let other = line.look;
             let same_minute = other.at_ms / 60_000 == look.at_ms / 60_000;
-            let same_act = (other.kind, other.purpose, other.channel) == (look.kind, look.purpose, look.channel);
+            let same_act = (other.kind, other.purpose, other.channel, &other.role)
+                == (look.kind, look.purpose, look.channel, &look.role);
             look.actor == "self" && other.actor == "self" && same_minute && same_act
         };
         match lines.last_mut().filter(alike) {
@@ -159,6 +160,7 @@ fn row(w: Words, line: &Line<'_>, centres: &BTreeMap<String, String>) -> Vec<Mar
 
 fn who(w: Words, look: &Look, centres: &BTreeMap<String, String>) -> Markup {
     let name = match (look.actor.as_str(), Role::from_code(&look.role)) {
+        ("self", _) if look.role == "guardian" => w.t("looks-guardian"),
         ("self", _) => w.t("looks-you"),
         (code, Some(role)) => {
             let values = [("role", self::role(w, role).into()), ("code", code.to_owned().into())];

@@ -11,6 +11,7 @@ use axum::response::Redirect;
 use data_encoding::HEXLOWER;
 use maud::{Markup, html};
 use registry::Phone;
+use registry::case::{Kind, State};
 use vault::{CodeFor, Moving, Proof, Refusal, Refused};
 
 const DIGITS: u8 = 6;
@@ -159,18 +160,28 @@ pub(super) async fn list(desk: Desk) -> Result<Markup, Failure> {
 }
 
 fn under_way(desk: &Desk, one: &Moving) -> Markup {
-    let (w, when) = (desk.w, when(desk, one.due_ms));
+    let w = desk.w;
+    let when = one.due_ms.map_or_else(|| w.t("moves-officers-when"), |due_ms| when(desk, due_ms));
     let place = one.leaves.and_then(|person| desk.citizen.place_of(person));
-    let said = match place {
-        Some(place) => w.with("moves-leaves", [("place", (place + 1).to_string().into()), ("when", when.into())]),
-        None => w.with("moves-comes", [("when", when.into())]),
+    let told = |key: &str, place: usize| {
+        w.with(key, [("place", (place + 1).to_string().into()), ("when", when.as_str().into())])
+    };
+    // What was asked for in person, the phone on record does not stop: it objects.
+    let (said, act) = match (place, one.case) {
+        (None, _) => (w.with("moves-comes", [("when", when.as_str().into())]), Some("moves-stop")),
+        (Some(place), None) => (told("moves-leaves", place), Some("moves-stop")),
+        (Some(place), Some((Kind::OfAge, State::Holding))) => (told("moves-of-age", place), Some("moves-object")),
+        (Some(place), Some((_, State::Holding))) => (told("moves-asked", place), Some("moves-object")),
+        (Some(place), Some(_)) => (told("moves-officers", place), None),
     };
     card(html! {
         p { (said) }
-        (post_form("/moves/stop", html! {
-            (hidden("id", &HEXLOWER.encode(&one.id)))
-            (button(w.t("moves-stop")).warning())
-        }))
+        @if let Some(act) = act {
+            (post_form("/moves/stop", html! {
+                (hidden("id", &HEXLOWER.encode(&one.id)))
+                (button(w.t(act)).warning())
+            }))
+        }
     })
 }
 

@@ -119,6 +119,7 @@ fn said(w: Words, reason: Reason) -> String {
         Reason::NothingAgainst => "desk-reason-nothing-against",
         Reason::DocumentDiffers => "desk-reason-document-differs",
         Reason::RegisterDiffers => "desk-reason-register-differs",
+        Reason::HolderObjects => "desk-reason-holder-objects",
         Reason::Unclear => "desk-reason-unclear",
     })
 }
@@ -234,6 +235,7 @@ mod tests {
             closed_ms: None,
             other: None,
             other_opened: 0,
+            centre: None,
         }
     }
 

@@ -98,7 +98,7 @@ fn claimed(w: Words, file: &CaseFile) -> Markup {
         Claim::BirthYear(year) => summary_list(w).row(w.t("file-born"), year.year().to_string()),
         Claim::Gender(one) => summary_list(w).row(w.t("file-gender"), citizen::gender(w, *one)),
         Claim::Missing(dose) => remembered(w, dose),
-        Claim::NotMine(_) | Claim::Aefi | Claim::Duplicate => summary_list(w),
+        Claim::NotMine(_) | Claim::Aefi | Claim::Duplicate | Claim::NumberLost | Claim::OfAge => summary_list(w),
     };
     let words = if file.words.is_empty() { w.t("file-words-none") } else { file.words.clone() };
     html! { (list.row(w.t("file-words"), html! { @for line in words.lines() { (line) br; } })) }

@@ -53,6 +53,7 @@ fn content(w: Words, spot: Spot, given: &GivenHere, now_ms: i64) -> Markup {
         ul {
             li { a href=(spot.under("correct")) { (w.t("work-correct")) } }
             li { a href=(spot.under("aefi")) { (w.t("work-aefi")) } }
+            li { a href=(spot.under("ask")) { (w.t("ask-link")) } }
             li { a href=(spot.at.under("observations")) { (w.t("work-waiting-title")) } }
         }
     }

@@ -81,6 +81,7 @@ fn content(w: Words, patient: &Disclosed<Patient>, view: &View<'_>, form: &Form)
         (identity(w, patient, view))
         (past(w, &patient.doses))
         (dose(w, timing(patient, view), view, form))
+        p { a href=(view.spot.under("ask")) { (w.t("ask-link")) } }
     }
 }
 

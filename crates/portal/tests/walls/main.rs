@@ -19,6 +19,7 @@ mod cases;
 mod orders;
 #[path = "../../../vault/tests/stories/partner.rs"]
 mod partner;
+mod present;
 mod ratchets;
 mod reveals;
 mod rights;

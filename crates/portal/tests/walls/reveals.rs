@@ -58,6 +58,7 @@ async fn cases(street: &Street) -> Vec<Case> {
         case(street, "/api/v2/consent/record", Clinic, 1),
         case(street, "/vaccinator/{session}/p/{appointment}/{nth}", Meera, 1),
         case(street, "POST /vaccinator/{session}/p/{appointment}/{nth}", Meera, 1),
+        case(street, "/vaccinator/{session}/p/{appointment}/{nth}/ask/which-dose", Meera, 1),
         case(street, "/vaccinator/{session}/p/{appointment}/{nth}/certificate.pdf", Meera, 1),
         Case { body: walk_in.into(), ..case(street, "POST /vaccinator/{session}/walk-in", Meera, 1) },
         Case { body: walk_in.into(), ..case(street, "POST /vaccinator/{session}/walk-in/card.pdf", Meera, 1) },

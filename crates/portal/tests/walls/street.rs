@@ -203,6 +203,9 @@ impl Street {
         let appointment = if route.ends_with("/done")
             || route.contains("/correct")
             || route.contains("/aefi")
+            || route.contains("/ask")
+            || route.contains("/phone")
+            || route.contains("{nth}/cases")
             || route.ends_with(".pdf")
         {
             self.given

@@ -24,6 +24,10 @@ pub enum Claim {
     Aefi,
     /// Another record is hers as well.
     Duplicate,
+    /// She has another phone. Which one, only her sealed phone says: officers need no number to decide.
+    NumberLost,
+    /// She is of age and has a phone of her own.
+    OfAge,
 }
 
 /// A dose that is not in her record, as she remembers it.
@@ -74,6 +78,8 @@ impl Claim {
             Self::Missing(_) => Kind::Missing,
             Self::Aefi => Kind::Aefi,
             Self::Duplicate => Kind::Duplicate,
+            Self::NumberLost => Kind::NumberLost,
+            Self::OfAge => Kind::OfAge,
         }
     }
 
@@ -94,7 +100,7 @@ impl Claim {
             Self::BirthYear(year) => year.year().to_string(),
             Self::Gender(gender) => gender.id().to_string(),
             Self::Missing(dose) => dose.line(),
-            Self::NotMine(_) | Self::Aefi | Self::Duplicate => String::new(),
+            Self::NotMine(_) | Self::Aefi | Self::Duplicate | Self::NumberLost | Self::OfAge => String::new(),
         };
         format!("{line}\n{words}")
     }
@@ -113,6 +119,8 @@ impl Claim {
             Kind::Missing => Self::Missing(MissingDose::from_line(line)?),
             Kind::Aefi => Self::Aefi,
             Kind::Duplicate => Self::Duplicate,
+            Kind::NumberLost => Self::NumberLost,
+            Kind::OfAge => Self::OfAge,
         };
         Ok((claim, words.to_owned()))
     }

@@ -53,18 +53,21 @@ fn what_each_kind_allows() {
             "missing 30 [name,birth-year,gender,doses] +register -register-differs,unclear",
             "aefi 3 [name,birth-year,gender,doses] +nothing-against -unclear",
             "duplicate 30 [name,birth-year,gender,id-document,doses] +document,nothing-against -document-differs,unclear",
+            "number-lost 3 [name,id-document] +document,nothing-against -document-differs,holder-objects,unclear",
+            "of-age 3 [name,birth-year,id-document] +document,nothing-against -document-differs,holder-objects,unclear",
         ]
     );
     for kind in Kind::ALL {
         assert!(kind.days() < OPEN_DAYS, "{}", kind.code());
         assert_eq!(Kind::from_code(kind.code()), Some(*kind));
         assert_eq!(kind.begins() == State::Joining, *kind == Kind::Duplicate);
+        assert!(kind.moves() || !kind.waits_after_objection());
     }
 }
 
 #[test]
 fn which_step_follows_which() {
-    use State::{Filed, First, Joining, Proposed, Refused, Second, Settled, Withdrawn};
+    use State::{Filed, First, Holding, Joining, Proposed, Refused, Second, Settled, Withdrawn};
     let judge = |proposed, agrees| Step::Judge { proposed, agrees };
     let steps = [
         Step::Join,
@@ -76,18 +79,22 @@ fn which_step_follows_which() {
         judge(Verdict::Refuse, true),
         judge(Verdict::Refuse, false),
         Step::Withdraw,
+        Step::Object,
+        Step::End { done: true },
+        Step::End { done: false },
     ];
     let no = None;
     #[rustfmt::skip]
     let table = [
-        (Joining,   [Some(Filed), no,          no,             no,             no,            no,            no,            no,          Some(Withdrawn)]),
-        (Filed,     [no,          Some(First), no,             no,             no,            no,            no,            no,          Some(Withdrawn)]),
-        (First,     [no,          no,          Some(Filed),    Some(Proposed), no,            no,            no,            no,          Some(Withdrawn)]),
-        (Proposed,  [no,          Some(Second), no,            no,             no,            no,            no,            no,          Some(Withdrawn)]),
-        (Second,    [no,          no,          Some(Proposed), no,             Some(Settled), Some(Refused), Some(Refused), Some(Filed), Some(Withdrawn)]),
-        (Settled,   [no; 9]),
-        (Refused,   [no; 9]),
-        (Withdrawn, [no; 9]),
+        (Joining,   [Some(Filed), no,          no,             no,             no,            no,            no,            no,          Some(Withdrawn), no,          no,            no]),
+        (Holding,   [no,          no,          no,             no,             no,            no,            no,            no,          Some(Withdrawn), Some(Filed), Some(Settled), Some(Refused)]),
+        (Filed,     [no,          Some(First), no,             no,             no,            no,            no,            no,          Some(Withdrawn), no,          Some(Settled), Some(Refused)]),
+        (First,     [no,          no,          Some(Filed),    Some(Proposed), no,            no,            no,            no,          Some(Withdrawn), no,          Some(Settled), Some(Refused)]),
+        (Proposed,  [no,          Some(Second), no,            no,             no,            no,            no,            no,          Some(Withdrawn), no,          Some(Settled), Some(Refused)]),
+        (Second,    [no,          no,          Some(Proposed), no,             Some(Settled), Some(Refused), Some(Refused), Some(Filed), Some(Withdrawn), no,          Some(Settled), Some(Refused)]),
+        (Settled,   [no; 12]),
+        (Refused,   [no; 12]),
+        (Withdrawn, [no; 12]),
     ];
     assert_eq!(table.len(), State::ALL.len());
     for (state, row) in table {
@@ -108,6 +115,8 @@ fn what_she_claims_is_sealed_and_read_back() {
         (Claim::Missing(missing.unwrap()), "COVAXIN|2|2026-11-03|Town hall | Pune"),
         (Claim::Aefi, ""),
         (Claim::Duplicate, ""),
+        (Claim::NumberLost, ""),
+        (Claim::OfAge, ""),
     ];
     assert_eq!(claims.len(), Kind::ALL.len());
     for (claim, line) in claims {

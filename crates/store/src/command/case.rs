@@ -1,8 +1,8 @@
 //! Her cases: filed, taken, decided by two, taken back.
 
-use super::{FamilyHold, NewDose};
+use super::{FamilyHold, Filer, NewDose};
 use crate::rows::SealedField;
-use registry::case::{CaseNumber, FoundDose, Kind, Reason, Verdict};
+use registry::case::{CaseNumber, FoundDose, Kind, Reason, State, Verdict};
 use registry::{CaseId, DoseId, PersonId, StaffId};
 
 /// See [`Effect::Case`](super::Effect::Case). A step that the case's state does not allow, that comes from an officer
@@ -64,6 +64,8 @@ pub struct FileCase {
     pub id: CaseId,
     /// Its number.
     pub number: CaseNumber,
+    /// Where it begins.
+    pub begins: State,
     /// What it is about.
     pub kind: Kind,
     /// Whose it is.
@@ -78,8 +80,8 @@ pub struct FileCase {
     pub due_ms: i64,
     /// When it ends, whatever became of it.
     pub until_ms: i64,
-    /// By which sign-in.
-    pub by: FamilyHold,
+    /// By whom. Whoever holds her phone is told of what was filed in person.
+    pub by: Filer,
 }
 
 /// An officer's turn at a case.
@@ -120,6 +122,8 @@ pub enum Settlement {
     Add(Box<NewDose>),
     /// A report is kept.
     Report(SealedField),
+    /// She moves to the other phone now.
+    Move,
     /// The other record of the case is joined to the first: its bookings are given back, and its doses are found there.
     Merge,
 }

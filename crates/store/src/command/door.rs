@@ -115,6 +115,8 @@ pub struct Register {
     pub card: Option<[u8; 32]>,
     /// To which phone she belongs, and how.
     pub joins: Joins,
+    /// The year on whose first day she is of age, if she is under age and comes to a phone.
+    pub guarded_until: Option<i16>,
     /// Now, milliseconds since the epoch.
     pub now_ms: i64,
 }

@@ -8,6 +8,7 @@ mod log;
 mod order;
 mod people;
 mod places;
+pub(super) mod present;
 mod rights;
 mod work;
 

@@ -9,6 +9,7 @@ mod door;
 mod facts;
 mod order;
 mod place;
+mod present;
 mod rights;
 mod work;
 
@@ -167,6 +168,9 @@ fn place_entries(
                 if let Effect::Order(step) = &command.effect {
                     order::note_position(sql, step, command, first)?;
                 }
+                if let Effect::AskMove(ask) = &command.effect {
+                    case::note_filing(sql, ask.file.id, first)?;
+                }
                 if let Effect::Erase(erase) = &command.effect {
                     // The erasure is the command's last entry.
                     rights::explain(sql, position.saturating_sub(1), &erase.explained)?;
@@ -232,7 +236,11 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::KeysGone { person } => rights::keys_gone(batch.sql, *person),
         Effect::HoldEnded { person } => rights::hold_ended(batch.sql, *person),
         Effect::StartMove(start) => rights::start_move(batch.sql, start),
-        Effect::StopMove { id, phone } => rights::stop_move(batch.sql, id, phone.as_ref()),
+        Effect::StopMove { id, phone, now_ms } => rights::stop_move(batch.sql, id, phone.as_ref(), *now_ms),
+        Effect::AskMove(ask) => present::ask_move(batch.sql, ask),
+        Effect::ObjectMove { id, phone, now_ms } => present::object(batch.sql, id, phone, *now_ms),
+        Effect::Guarded(guarded) => present::guarded(batch.sql, guarded),
+        Effect::OfAge { person, now_ms } => present::of_age(batch.sql, *person, *now_ms),
         Effect::EndMove(end) => rights::end_move(batch.sql, end),
         Effect::Void { person } => citizen::void(batch.sql, *person),
         Effect::Seal(fields) => citizen::seal(batch.sql, fields),

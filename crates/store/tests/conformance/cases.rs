@@ -4,7 +4,7 @@ use crate::fixture::{Bench, CENTRE, DAY, ENGINES, HOUR, NOW, batch, on_every_eng
 use registry::case::{CaseNumber, FoundDose, Kind, Reason, State, Step, Verdict};
 use registry::{CaseId, DoseId, Factor, PersonId, StaffId, Vaccine};
 use store::command::{
-    Answer, CaseStep, CaseTurn, Certify, Effect, FamilyHold, FileCase, Judge, NewDose, Refusal, Settlement,
+    Answer, CaseStep, CaseTurn, Certify, Effect, FamilyHold, FileCase, Filer, Judge, NewDose, Refusal, Settlement,
 };
 use store::rows::{CaseRow, Cause, CertificateState, Status};
 
@@ -18,6 +18,7 @@ fn new_case(bench: &mut Bench, by: &FamilyHold, person: PersonId, kind: Kind, ve
     FileCase {
         id: CaseId::from_random(bench.draw()),
         number: CaseNumber::from_random(bench.draw()),
+        begins: kind.begins(),
         kind,
         person,
         dose: None,
@@ -25,7 +26,7 @@ fn new_case(bench: &mut Bench, by: &FamilyHold, person: PersonId, kind: Kind, ve
         now_ms: NOW,
         due_ms: NOW + HOUR,
         until_ms: NOW + 2 * HOUR,
-        by: by.clone(),
+        by: Filer::Family(by.clone()),
     }
 }
 
@@ -165,7 +166,7 @@ async fn a_case_is_filed_once_by_a_live_sign_in_about_a_dose_that_stands() {
         assert_eq!(bench.refuses(file(&new)).await, Refusal::NotFound, "nobody's dose");
         new.dose = Some(dose.id);
         let stranger = FamilyHold { token: [9; 32], ..hold.clone() };
-        let by_nobody = FileCase { by: stranger, ..new.clone() };
+        let by_nobody = FileCase { by: Filer::Family(stranger), ..new.clone() };
         assert_eq!(bench.refuses(file(&by_nobody)).await, Refusal::SignedOut);
         let position = bench.does_about(person, file(&new)).await.unwrap().position;
         let kept = row(bench, new.id).await;

@@ -204,6 +204,7 @@ impl Bench {
             id_token: None,
             card: Some([5; 32]),
             joins,
+            guarded_until: None,
             now_ms: NOW,
         }
     }

@@ -18,5 +18,6 @@ mod model;
 mod orders;
 mod people;
 mod places;
+mod present;
 mod rights;
 mod work;

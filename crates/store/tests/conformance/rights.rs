@@ -197,7 +197,7 @@ async fn either_phone_stops_a_move_and_no_other() {
         for phone in [PHONE, OTHER] {
             let going = start(bench, person, &hold, OTHER);
             bench.does_about(person, begins(&going)).await.unwrap();
-            let stop = |phone| Effect::StopMove { id: going.id, phone };
+            let stop = |phone| Effect::StopMove { id: going.id, phone, now_ms: NOW };
             assert_eq!(bench.refuses(stop(Some([9; 32]))).await, Refusal::NotFound);
             bench.does(stop(Some(phone))).await.unwrap();
             assert_eq!(bench.refuses(stop(None)).await, Refusal::NotFound);
@@ -212,7 +212,7 @@ async fn either_phone_stops_a_move_and_no_other() {
         let end = EndMove { id: going.id, person, now_ms: NOW + 25 * HOUR };
         assert_eq!(bench.refuses(Effect::EndMove(end)).await, Refusal::FamilyFull);
         assert_eq!(members(bench).await.0, [person]);
-        bench.does(Effect::StopMove { id: going.id, phone: None }).await.unwrap();
+        bench.does(Effect::StopMove { id: going.id, phone: None, now_ms: NOW }).await.unwrap();
         let again = start(bench, person, &hold, OTHER);
         assert_eq!(bench.refuses(begins(&again)).await, Refusal::FamilyFull);
     })

@@ -15,6 +15,9 @@ impl Vault {
         if case.kind == registry::case::Kind::Duplicate {
             return Ok(Settlement::Merge);
         }
+        if case.kind.moves() {
+            return Ok(Settlement::Move);
+        }
         if let Some(dose) = case.dose {
             return Ok(Settlement::Strike(dose));
         }
@@ -35,7 +38,9 @@ impl Vault {
             Claim::BirthYear(year) => self.correction(&row, Field::BirthYear, &year.year().to_string()).await,
             Claim::Gender(gender) => self.correction(&row, Field::Gender, &gender.id().to_string()).await,
             Claim::Aefi => Ok(Settlement::Report(self.seal_next(&row, Field::Aefi, &words).await?)),
-            Claim::NotMine(_) | Claim::Missing(_) | Claim::Duplicate => Err(Refused::NotFound),
+            Claim::NotMine(_) | Claim::Missing(_) | Claim::Duplicate | Claim::NumberLost | Claim::OfAge => {
+                Err(Refused::NotFound)
+            }
         }
     }
 

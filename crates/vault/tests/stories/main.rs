@@ -25,6 +25,7 @@ mod orders;
 mod outside;
 mod partner;
 mod presence;
+mod present;
 mod proof;
 mod tampering;
 mod unwritable;

@@ -4,7 +4,7 @@ use super::{parsed, uuid};
 use crate::rows::CaseRow;
 use crate::{Reader, StoreError};
 use registry::case::{CaseNumber, Kind, Reason, State, Verdict};
-use registry::{CaseId, DoseId, PersonId, StaffId};
+use registry::{CaseId, CentreId, DoseId, PersonId, StaffId};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -43,7 +43,7 @@ impl Reader {
     /// When the engine fails.
     pub fn cases_open(&self, now_ms: i64, most: u32) -> Result<Vec<CaseRow>, StoreError> {
         let mut list = self.0.prepare_cached(
-            "SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 AND state <> 'joining' ORDER BY due_ms, number LIMIT ?2",
+            "SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 AND state NOT IN ('joining', 'holding') ORDER BY due_ms, number LIMIT ?2",
         )?;
         Ok(list.query_map(params![now_ms, most], case_row)?.collect::<Result<_, _>>()?)
     }
@@ -105,6 +105,7 @@ fn case_row(row: &Row<'_>) -> rusqlite::Result<CaseRow> {
         closed_ms: row.get("closed_ms")?,
         other: row.get::<_, Option<[u8; 16]>>("other")?.map(|id| PersonId(uuid::Uuid::from_bytes(id))),
         other_opened: row.get::<_, Option<u64>>("other_opened")?.unwrap_or_default(),
+        centre: row.get::<_, Option<u32>>("centre")?.map(CentreId),
     })
 }
 

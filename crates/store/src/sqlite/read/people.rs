@@ -17,7 +17,8 @@ impl Reader {
     /// When the engine fails; so for every verb here.
     pub fn person(&self, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
         self.whole(
-            "SELECT * FROM person WHERE id = ?1 AND standing = 'registered'",
+            "SELECT p.*, g.told_ms FROM person p LEFT JOIN guardianship g ON g.person = p.id
+             WHERE p.id = ?1 AND p.standing = 'registered'",
             "SELECT field, MAX(version) AS version, salt, body FROM sealed WHERE person = ?1 GROUP BY field",
             person,
         )
@@ -29,7 +30,7 @@ impl Reader {
     /// When the engine fails.
     pub fn specimen(&self, id: PersonId) -> Result<Option<PersonRow>, StoreError> {
         self.whole(
-            "SELECT * FROM specimen WHERE id = ?1 AND standing = 'registered'",
+            "SELECT *, NULL AS told_ms FROM specimen WHERE id = ?1 AND standing = 'registered'",
             "SELECT field, MAX(version) AS version, salt, body FROM specimen_sealed WHERE person = ?1 GROUP BY field",
             id,
         )
@@ -51,6 +52,7 @@ impl Reader {
                     doses: Vec::new(),
                     appointments: Vec::new(),
                     merged_into: None,
+                    of_age_ms: row.get("told_ms")?,
                 })
             })
             .optional()?;

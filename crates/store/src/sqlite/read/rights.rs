@@ -4,10 +4,10 @@ use super::uuid;
 use crate::command::Explained;
 use crate::rows::{ErasedTag, MoveRow};
 use crate::{Reader, StoreError};
-use registry::PersonId;
+use registry::{CaseId, PersonId};
 use rusqlite::{OptionalExtension, Row};
 
-const MOVE: &str = "SELECT id, person, from_phone, to_phone, version, made_ms, due_ms FROM move";
+const MOVE: &str = "SELECT id, person, from_phone, to_phone, version, made_ms, due_ms, case_id FROM move";
 
 impl Reader {
     /// By which erasure the entry under this tag became unopenable, and what proves it; `None` for any other tag.
@@ -108,5 +108,6 @@ fn move_row(row: &Row<'_>) -> rusqlite::Result<MoveRow> {
         version: row.get("version")?,
         made_ms: row.get("made_ms")?,
         due_ms: row.get("due_ms")?,
+        case: row.get::<_, Option<[u8; 16]>>("case_id")?.map(|id| CaseId(::uuid::Uuid::from_bytes(id))),
     })
 }

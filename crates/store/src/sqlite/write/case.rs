@@ -1,7 +1,7 @@
 //! Cases of hers: one row each, moved from state to state, and what is done when one is settled.
 
 use super::work::{TALLY, insert_dose};
-use super::{Batch, Effected, Stop, citizen, one_row};
+use super::{Batch, Effected, Stop, citizen, one_row, present, rights};
 use crate::command::{Answer, CaseStep, CaseTurn, FamilyHold, FileCase, Judge, NewDose, Refusal, Settlement};
 use crate::rows::{CaseRow, Cause};
 use crate::sqlite::read::case::case;
@@ -28,7 +28,8 @@ pub(super) fn step(batch: &mut Batch<'_>, step: &CaseStep) -> Effected {
         CaseStep::Part { person, by } => part(sql, *person, by),
         CaseStep::Withdraw { case, person, now_ms } => {
             let row = open(sql, *case, *now_ms)?;
-            let is_hers = row.person == *person || row.other == Some(*person);
+            // The sign-in that would take it back is of the very phone that she leaves.
+            let is_hers = (row.person == *person || row.other == Some(*person)) && !row.kind.moves();
             let next = row.state.after(Step::Withdraw).filter(|_| is_hers).ok_or(Refusal::NotFound)?;
             close(sql, row.id, next, *now_ms)
         }
@@ -36,7 +37,13 @@ pub(super) fn step(batch: &mut Batch<'_>, step: &CaseStep) -> Effected {
 }
 
 fn file(sql: &Connection, new: &FileCase) -> Effected {
-    citizen::hold_family(sql, &new.by)?;
+    let centre = enter(sql, new)?;
+    if centre.is_some() { letter(sql, new.person, new.id, new.now_ms) } else { Ok(Answer::Nothing) }
+}
+
+/// Writes a case down; answers at which centre, if it is filed in person.
+pub(super) fn enter(sql: &Connection, new: &FileCase) -> Effected<Option<u32>> {
+    let centre = present::may_file(sql, new.person, &new.by)?;
     if let Some(dose) = new.dose {
         let stands = sql
             .prepare_cached("SELECT 1 FROM dose WHERE id = ?1 AND person = ?2 AND corrected_by IS NULL")?
@@ -53,8 +60,8 @@ fn file(sql: &Connection, new: &FileCase) -> Effected {
     citizen::seal(sql, std::slice::from_ref(&new.text))?;
     let made = sql
         .prepare_cached(
-            "INSERT INTO case_file (id, number, kind, person, dose, text_version, state, filed_ms, due_ms, until_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+            "INSERT INTO case_file (id, number, kind, person, dose, text_version, state, filed_ms, due_ms, until_ms,
+             centre) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             new.id.bytes(),
@@ -63,22 +70,31 @@ fn file(sql: &Connection, new: &FileCase) -> Effected {
             new.person.bytes(),
             new.dose.map(|dose| dose.bytes().to_vec()),
             new.text.version,
-            new.kind.begins().code(),
+            new.begins.code(),
             new.now_ms,
             new.due_ms,
-            new.until_ms
+            new.until_ms,
+            centre
         ])?;
-    one_row(made, Refusal::Conflict)
+    one_row(made, Refusal::Conflict)?;
+    Ok(centre)
 }
 
 /// Where its filing, or the joining of the other record, stands in the log: every look by it rests on that entry.
 pub(super) fn note_position(sql: &Connection, step: &CaseStep, position: u64) -> rusqlite::Result<()> {
-    let (text, case) = match step {
-        CaseStep::File(new) => ("UPDATE case_file SET opened = ?2 WHERE id = ?1", new.id),
-        CaseStep::Join { case, .. } => ("UPDATE case_file SET other_opened = ?2 WHERE id = ?1", *case),
-        _ => return Ok(()),
-    };
-    sql.prepare_cached(text)?.execute(params![case.bytes(), position]).map(|_| ())
+    match step {
+        CaseStep::File(new) => note_filing(sql, new.id, position),
+        CaseStep::Join { case, .. } => sql
+            .prepare_cached("UPDATE case_file SET other_opened = ?2 WHERE id = ?1")?
+            .execute(params![case.bytes(), position])
+            .map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn note_filing(sql: &Connection, case: CaseId, position: u64) -> rusqlite::Result<()> {
+    let mut note = sql.prepare_cached("UPDATE case_file SET opened = ?2 WHERE id = ?1")?;
+    note.execute(params![case.bytes(), position]).map(|_| ())
 }
 
 fn join(sql: &Connection, case: CaseId, person: PersonId, by: &FamilyHold, now_ms: i64) -> Effected {
@@ -140,6 +156,8 @@ fn judge(batch: &mut Batch<'_>, judge: &Judge) -> Effected {
     }
     if next == State::Settled {
         settle(batch, &row, judge)?;
+    } else if row.kind.moves() {
+        rights::drop_move(sql, row.id)?;
     }
     tell(sql, &row, now_ms)?;
     close(sql, row.id, next, now_ms)
@@ -157,6 +175,7 @@ fn settle(batch: &mut Batch<'_>, row: &CaseRow, judge: &Judge) -> Effected {
         Settlement::Report(field) => citizen::seal(sql, std::slice::from_ref(field)),
         Settlement::Strike(dose) => strike(sql, row, *dose),
         Settlement::Add(dose) => add(sql, dose),
+        Settlement::Move => rights::move_by_case(sql, row.id, judge.turn.now_ms),
         Settlement::Merge => merge(batch, row, judge.turn.now_ms),
     }
 }
@@ -271,6 +290,27 @@ fn decided(sql: &Connection, case: CaseId, state: State, decided: Option<(Verdic
         .map(|_| ())
 }
 
+/// A case by which somebody moves ends with the move: it happened, or cannot any more.
+pub(super) fn end_with_move(sql: &Connection, id: CaseId, step: Step, now_ms: i64) -> Effected {
+    let row = case(sql, id)?.ok_or(Refusal::NotFound)?;
+    match row.state.after(step) {
+        Some(next) => {
+            tell(sql, &row, now_ms)?;
+            close(sql, id, next, now_ms)
+        }
+        None => Ok(Answer::Nothing),
+    }
+}
+
+/// Brings a case of a move before officers.
+pub(super) fn object(sql: &Connection, id: CaseId, now_ms: i64) -> Result<CaseRow, Stop> {
+    let row = open(sql, id, now_ms)?;
+    let next = row.state.after(Step::Object).ok_or(Refusal::NotFound)?;
+    officers(sql, id, next, None, None)?;
+    tell(sql, &row, now_ms)?;
+    Ok(row)
+}
+
 fn close(sql: &Connection, case: CaseId, state: State, now_ms: i64) -> Effected {
     let done = sql
         .prepare_cached("UPDATE case_file SET state = ?2, closed_ms = ?3 WHERE id = ?1")?
@@ -281,8 +321,13 @@ fn close(sql: &Connection, case: CaseId, state: State, now_ms: i64) -> Effected 
 /// Queues the message that a letter waits.
 fn tell(sql: &Connection, row: &CaseRow, now_ms: i64) -> Effected {
     for person in [Some(row.person), row.other].into_iter().flatten() {
-        sql.prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![person.bytes(), Cause::Letter.number(), row.id.bytes(), now_ms])?;
+        letter(sql, person, row.id, now_ms)?;
     }
+    Ok(Answer::Nothing)
+}
+
+pub(super) fn letter(sql: &Connection, person: PersonId, case: CaseId, now_ms: i64) -> Effected {
+    sql.prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![person.bytes(), Cause::Letter.number(), case.bytes(), now_ms])?;
     Ok(Answer::Nothing)
 }

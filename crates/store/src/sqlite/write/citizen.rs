@@ -1,7 +1,7 @@
 //! People: registered, joined to a phone, removed.
 
 use super::{Effected, Stop, one_row};
-use crate::command::{Answer, FamilyHold, Joins, Membership, Refusal, Register};
+use crate::command::{Answer, FamilyHold, Guarded, Joins, Membership, Refusal, Register};
 use crate::rows::SealedField;
 use registry::PersonId;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -38,6 +38,10 @@ pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
             .execute(params![new.person.bytes(), hash])?;
     }
     seal(sql, &new.fields)?;
+    if let Some(until_year) = new.guarded_until {
+        let guarded = Guarded { person: new.person, until_year, is_under_age: true };
+        super::present::guarded(sql, &[guarded])?;
+    }
     match &new.joins {
         Joins::Family(hold) => {
             hold_family(sql, hold)?;

@@ -1,15 +1,26 @@
 //! Leaving, and moving to another phone.
 
 use super::citizen::{hold_family, join, room_for};
-use super::{Batch, Effected, one_row};
+use super::{Batch, Effected, Stop, one_row};
 use crate::command::{Answer, EndMove, Erase, Erased, Explained, Refusal, StartMove};
 use crate::rows::Cause;
-use registry::PersonId;
+use registry::case::Step;
+use registry::{CaseId, PersonId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Rows that hang on a person and go with her. Certificates stay, as what was signed stays; so do doses, as numbers.
-const HERS: [&str; 9] =
-    ["reference_index", "id_index", "card", "member", "appointment", "notice", "move", "consent", "case_file"];
+const HERS: [&str; 10] = [
+    "reference_index",
+    "id_index",
+    "card",
+    "member",
+    "appointment",
+    "notice",
+    "move",
+    "consent",
+    "case_file",
+    "guardianship",
+];
 
 /// Removes her rows but for the tombstone that keeps her random id from coming back; her keys go next.
 pub(super) fn erase(batch: &mut Batch<'_>, erase: &Erase) -> Effected {
@@ -21,6 +32,13 @@ pub(super) fn erase(batch: &mut Batch<'_>, erase: &Erase) -> Effected {
             .exists(params![hold.phone, person.bytes()])?;
         if !member {
             return Err(Refusal::NotFound.into());
+        }
+        // Whoever holds the phone that she leaves cannot have her erased before she is gone.
+        let leaves = sql
+            .prepare_cached("SELECT 1 FROM move WHERE person = ?1 AND from_phone = ?2 AND case_id IS NOT NULL")?
+            .exists(params![person.bytes(), hold.phone])?;
+        if leaves {
+            return Err(Refusal::Conflict.into());
         }
     }
     if erase.held.is_empty() && (has_doses(sql, person)? || is_about_to(sql, person)?) {
@@ -157,7 +175,7 @@ pub(super) fn start_move(sql: &Connection, start: &StartMove) -> Effected {
     }
     room_for(sql, &start.to, false)?;
     let phone = &start.phone;
-    sql.prepare_cached("INSERT INTO move VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(params![
+    sql.prepare_cached("INSERT INTO move VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL)")?.execute(params![
         start.id,
         start.person.bytes(),
         start.by.phone,
@@ -168,38 +186,91 @@ pub(super) fn start_move(sql: &Connection, start: &StartMove) -> Effected {
         start.now_ms,
         start.due_ms
     ])?;
+    tell(sql, start.person, &start.id, start.now_ms)
+}
+
+/// Has the phone on record told of a move.
+pub(super) fn tell(sql: &Connection, person: PersonId, id: &[u8; 16], now_ms: i64) -> Effected {
     sql.prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![start.person.bytes(), Cause::Moving.number(), start.id, start.now_ms])?;
+        .execute(params![person.bytes(), Cause::Moving.number(), id, now_ms])?;
     Ok(Answer::Nothing)
 }
 
-pub(super) fn stop_move(sql: &Connection, id: &[u8; 16], phone: Option<&[u8; 32]>) -> Effected {
-    let stopped = sql
-        .prepare_cached("DELETE FROM move WHERE id = ?1 AND (?2 IS NULL OR ?2 IN (from_phone, to_phone))")?
-        .execute(params![id, phone])?;
-    one_row(stopped, Refusal::NotFound)
+pub(super) fn stop_move(sql: &Connection, id: &[u8; 16], phone: Option<&[u8; 32]>, now_ms: i64) -> Effected {
+    let stopped: Option<Option<[u8; 16]>> = sql
+        .prepare_cached(
+            "DELETE FROM move WHERE id = ?1
+             AND (?2 IS NULL OR ?2 = to_phone OR (?2 = from_phone AND case_id IS NULL)) RETURNING case_id",
+        )?
+        .query_row(params![id, phone], |row| row.get(0))
+        .optional()?;
+    let case = stopped.ok_or(Refusal::NotFound)?;
+    let step = if phone.is_some() { Step::Withdraw } else { Step::End { done: false } };
+    close_case(sql, case, step, now_ms)
+}
+
+fn close_case(sql: &Connection, case: Option<[u8; 16]>, step: Step, now_ms: i64) -> Effected {
+    match case {
+        Some(case) => super::case::end_with_move(sql, CaseId(uuid::Uuid::from_bytes(case)), step, now_ms),
+        None => Ok(Answer::Nothing),
+    }
+}
+
+/// Drops the move of a case that was refused.
+pub(super) fn drop_move(sql: &Connection, case: CaseId) -> rusqlite::Result<usize> {
+    sql.prepare_cached("DELETE FROM move WHERE case_id = ?1")?.execute([case.bytes()])
+}
+
+/// A move under way.
+struct Under {
+    id: [u8; 16],
+    person: PersonId,
+    from: Option<[u8; 32]>,
+    to: [u8; 32],
+    case: Option<[u8; 16]>,
+}
+
+fn under_way(sql: &Connection, which: &str, by: impl rusqlite::Params) -> Result<Under, Stop> {
+    let text = format!("SELECT id, person, from_phone, to_phone, case_id FROM move WHERE {which}");
+    let row = |row: &rusqlite::Row<'_>| {
+        let person = PersonId(uuid::Uuid::from_bytes(row.get(1)?));
+        Ok(Under { id: row.get(0)?, person, from: row.get(2)?, to: row.get(3)?, case: row.get(4)? })
+    };
+    Ok(sql.prepare_cached(&text)?.query_row(by, row).optional()?.ok_or(Refusal::NotFound)?)
+}
+
+pub(super) fn end_move(sql: &Connection, end: &EndMove) -> Effected {
+    let due = params![end.id, end.person.bytes(), end.now_ms];
+    let under = under_way(sql, "id = ?1 AND person = ?2 AND due_ms <= ?3", due)?;
+    go(sql, &under, end.now_ms)?;
+    close_case(sql, under.case, Step::End { done: true }, end.now_ms)
+}
+
+/// Makes a move on which two officers agree, whatever its time.
+pub(super) fn move_by_case(sql: &Connection, case: CaseId, now_ms: i64) -> Effected {
+    go(sql, &under_way(sql, "case_id = ?1", [case.bytes()])?, now_ms)
 }
 
 /// From one phone to the other: both families are others from now on, and what was sealed for her new phone is hers.
-pub(super) fn end_move(sql: &Connection, end: &EndMove) -> Effected {
-    let phones: Option<([u8; 32], [u8; 32])> = sql
-        .prepare_cached("SELECT from_phone, to_phone FROM move WHERE id = ?1 AND person = ?2 AND due_ms <= ?3")?
-        .query_row(params![end.id, end.person.bytes(), end.now_ms], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let (from, to) = phones.ok_or(Refusal::NotFound)?;
-    room_for(sql, &to, false)?;
-    let left = sql
-        .prepare_cached("DELETE FROM member WHERE phone = ?1 AND person = ?2 AND pending_at IS NULL")?
-        .execute(params![from, end.person.bytes()])?;
-    one_row(left, Refusal::NotFound)?;
-    // Where a centre had her wait at that phone already, she is there now.
-    sql.prepare_cached("DELETE FROM member WHERE phone = ?1 AND person = ?2")?
-        .execute(params![to, end.person.bytes()])?;
-    join(sql, &to, end.person, end.now_ms, None)?;
+fn go(sql: &Connection, under: &Under, now_ms: i64) -> Effected {
+    let Under { id, person, to, .. } = under;
+    room_for(sql, to, false)?;
+    if let Some(from) = under.from {
+        let left = sql
+            .prepare_cached("DELETE FROM member WHERE phone = ?1 AND person = ?2 AND pending_at IS NULL")?
+            .execute(params![from, person.bytes()])?;
+        one_row(left, Refusal::NotFound)?;
+        move_on(sql, &from)?;
+    }
+    // Where a centre had her wait, at that phone or another, she is no longer awaited.
+    sql.prepare_cached("DELETE FROM member WHERE person = ?1")?.execute([person.bytes()])?;
+    join(sql, to, *person, now_ms, None)?;
     sql.prepare_cached("INSERT INTO sealed SELECT person, ?2, version, salt, body FROM move WHERE id = ?1")?
-        .execute(params![end.id, ledger::Field::Phone.wire()])?;
-    sql.prepare_cached("DELETE FROM move WHERE id = ?1")?.execute([end.id])?;
-    move_on(sql, &from)?;
-    move_on(sql, &to)?;
+        .execute(params![id, ledger::Field::Phone.wire()])?;
+    sql.prepare_cached("DELETE FROM move WHERE id = ?1")?.execute([id])?;
+    // At a phone of her own she has no guardian any more.
+    sql.prepare_cached("DELETE FROM guardianship WHERE person = ?1 AND told_ms IS NOT NULL")?
+        .execute([person.bytes()])?;
+    move_on(sql, to)?;
     Ok(Answer::Nothing)
 }
