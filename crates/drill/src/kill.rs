@@ -64,15 +64,24 @@ pub fn moment(seed: u64, round: u64) -> Duration {
     Duration::from_millis(chance.next_u64() % 800)
 }
 
+/// From when on the moment of a kill is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// From the first answer, however long a start takes.
+    Answering,
+    /// From when somebody was shown what she had registered, so that there is something to lose.
+    Shown,
+}
+
 /// Loads the process at `address` until `killed` ends, and returns what each client was told till then.
 pub async fn load(
     address: SocketAddr,
     round: u64,
     session: SessionId,
     slot: &str,
+    since: Since,
     killed: impl Future<Output = ()>,
 ) -> Claims {
-    // The moment of the kill counts from the first answer, however long a start takes.
     answering(address).await;
     let mut clients = JoinSet::new();
     let mut claims = Vec::new();
@@ -88,6 +97,15 @@ pub async fn load(
                 claim.lock().unwrap_or_else(PoisonError::into_inner).amiss = Some(error.to_string());
             }
         });
+    }
+    let shown = |claim: &Arc<Mutex<Claim>>| {
+        claim.lock().unwrap_or_else(PoisonError::into_inner).shown.values().any(|times| *times > 0)
+    };
+    for _ in 0..6_000 {
+        if since == Since::Answering || claims.iter().any(shown) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
     killed.await;
     while clients.join_next().await.is_some() {}

@@ -14,15 +14,15 @@ use ledger::tree::{self, Completed, Edge, Hash, Subtrees, consistency_proof, inc
 use ledger::witness::{Request, Seen};
 use ledger::{Channel, Entry, Field, GrantKind, Kind, LEAF_BYTES, Purpose, actor_tag, subject_tag};
 use std::collections::BTreeMap;
-use std::collections::HashMap;
 use std::collections::btree_map::Entry as Place;
+use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 
 #[derive(Default)]
 struct Drawer {
     keys: std::sync::Mutex<HashMap<Person, Wrapped>>,
     followed: std::sync::Mutex<HashMap<Person, u64>>,
-    consented: std::sync::Mutex<Vec<Consented>>,
+    consented: std::sync::Mutex<HashSet<Consented>>,
     spent: std::sync::Mutex<BTreeMap<u64, u16>>,
     seen: std::sync::Mutex<Option<Seen>>,
     held: std::sync::Mutex<HashMap<Person, hold::Held>>,

@@ -10,7 +10,7 @@ use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand};
 use drill::bench::{CASES, Course};
 use drill::fight::{self, Crowd};
-use drill::kill::{self, Findings};
+use drill::kill::{self, Findings, Since};
 use drill::seed;
 use drill::verdict::Verdict;
 use drill::world::World;
@@ -199,7 +199,7 @@ async fn kill(seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
             tokio::time::sleep(moment).await;
             served.kill().expect("the child is ours to kill");
         };
-        let claims = kill::load(address, round, session, slot.text(), killed).await;
+        let claims = kill::load(address, round, session, slot.text(), Since::Answering, killed).await;
         let (vault, live) = ground.after(session).await?;
         findings.check(&vault, &claims, session, live).await?;
         bar.inc(1);

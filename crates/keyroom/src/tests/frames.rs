@@ -83,7 +83,7 @@ async fn a_frame_of_any_length_and_any_bytes_harms_the_connection_it_came_by_alo
         let body = [&[variant], before, &many].concat();
         assert_eq!(sent(&whole(&body)).await, (false, 0, 0), "{variant}");
     }
-    for variant in 14..=u8::MAX {
+    for variant in 15..=u8::MAX {
         assert_eq!(sent(&whole(&[variant])).await, (false, 0, 0), "{variant}");
     }
 }

@@ -4,7 +4,7 @@
 use super::{Ground, Served, bar};
 use anyhow::{Context, ensure};
 use drill::full::{Findings, Witness};
-use drill::kill::{self, excused};
+use drill::kill::{self, Since, excused};
 use drill::verdict::Verdict;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -89,7 +89,7 @@ pub(super) async fn full(trouble: Trouble, seed: u64, rounds: u64) -> anyhow::Re
             trouble.begins(&served, ground.path()).expect("the child and its folder are ours");
         };
         // Whoever is refused goes; what she was told before is held against the data afterwards.
-        let claims = kill::load(address, round, session, slot.text(), troubled).await;
+        let claims = kill::load(address, round, session, slot.text(), Since::Shown, troubled).await;
         let published = fs::read(log.join("checkpoint"))?;
         for n in 0..3 {
             witness.tries(2_000 + round * 10 + n, &mut findings).await.context("while nothing can be written")?;
