@@ -8,6 +8,7 @@ use crate::command::{Applied, Command, Refusal};
 use crate::rows::View;
 use crate::{Fuse, Reader, StoreError};
 use registry::PersonId;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -124,6 +125,13 @@ pub(crate) fn tune(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "cache_size", -32_768)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    prepare_once(connection)
+}
+
+/// A statement is parsed and planned once. Otherwise SQLite plans it anew whenever a value is bound that its statistics could
+/// speak to, and that is at every look.
+fn prepare_once(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(())
 }
@@ -133,7 +141,7 @@ fn reader(file: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(file, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "cache_size", -32_768)?;
-    connection.set_prepared_statement_cache_capacity(128);
+    prepare_once(&connection)?;
     Ok(connection)
 }
 
