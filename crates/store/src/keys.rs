@@ -160,7 +160,7 @@ impl KeyFile {
     pub fn erased(&self) -> Result<Vec<PersonId>, StoreError> {
         let reader = self.reader.lock().expect("no reader panics while it holds the connection");
         let mut list = reader.prepare_cached("SELECT person FROM erased")?;
-        let rows = list.query_map([], |row| Ok(crate::sqlite::id(row.get(0)?)))?;
+        let rows = list.query_map([], |row| Ok(crate::id(row.get(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -242,7 +242,7 @@ impl KeyFile {
         let after = after.map_or(Vec::new(), |person| person.bytes().to_vec());
         let mut list = reader.prepare_cached(sql)?;
         let rows = list.query_map(params![after, many], |row| {
-            let person = crate::sqlite::id(row.get(0)?);
+            let person = crate::id(row.get(0)?);
             Ok(WrappedKeys { person, data: row.get(1)?, tag: row.get(2)?, made_ms: row.get(3)? })
         });
         Ok(rows?.collect::<Result<_, _>>()?)
@@ -273,7 +273,7 @@ impl KeyFile {
     pub fn made_between(&self, from_ms: i64, to_ms: i64) -> Result<Vec<PersonId>, StoreError> {
         let reader = self.reader.lock().expect("no reader panics while it holds the connection");
         let mut list = reader.prepare_cached("SELECT person FROM person_key WHERE made_ms >= ?1 AND made_ms < ?2")?;
-        let rows = list.query_map([from_ms, to_ms], |row| Ok(crate::sqlite::id(row.get(0)?)))?;
+        let rows = list.query_map([from_ms, to_ms], |row| Ok(crate::id(row.get(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -327,7 +327,7 @@ impl KeyFile {
 
 pub(crate) fn connect(file: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(file)?;
-    crate::sqlite::tune(&connection)?;
+    crate::sql::tune(&connection)?;
     connection.pragma_update(None, "secure_delete", true)?;
     Ok(connection)
 }

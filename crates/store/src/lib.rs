@@ -6,28 +6,29 @@
 
 mod batch;
 pub mod command;
+mod engine;
 mod fuse;
 pub mod hold;
 pub mod keys;
 mod log;
+mod read;
 pub mod rows;
-mod sqlite;
+mod sql;
+mod write;
 
 pub use command::{Applied, Command, Done, Effect, Once, Refusal, Staged, Subject};
 pub use fuse::Fuse;
 pub use keys::KeyFile;
 pub use log::LogFiles;
-pub use sqlite::Sqlite;
 
+use engine::Engine;
+use sql::Place;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A store's engine. The fork between engines is here and nowhere else.
+/// A store. Which engine it has is known to `sql` and to nobody else.
 #[derive(Clone)]
-pub enum Store {
-    /// SQLite in the binary, for a district or a state.
-    Sqlite(Arc<Sqlite>),
-}
+pub struct Store(Arc<Engine>);
 
 /// The engine could not do its work: disk, file, or a database that is not ours. Its text is for operators.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +44,12 @@ impl StoreError {
     #[must_use]
     pub fn because(what: &str) -> Self {
         Self(what.to_owned())
+    }
+}
+
+impl From<sql::Broken> for StoreError {
+    fn from(error: sql::Broken) -> Self {
+        Self::new(error)
     }
 }
 
@@ -66,7 +73,18 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_until(folder: &Path, fuse: Fuse) -> Result<Self, StoreError> {
-        Ok(Self::Sqlite(Arc::new(Sqlite::open(&folder.join("teeka.db"), fuse)?)))
+        Ok(Self(Arc::new(Engine::open(Place::Sqlite(folder.join("teeka.db")), fuse)?)))
+    }
+
+    /// Opens a database of a PostgreSQL server, `postgres://…`, making and migrating its tables as needed.
+    ///
+    /// # Errors
+    /// When the address is none, the server does not answer, or its tables are of a later version.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        let config = url.parse().map_err(|_| StoreError::because("this is no address of a PostgreSQL database"))?;
+        let place = Place::Postgres(Box::new(config), tokio::runtime::Handle::current());
+        let opened = tokio::task::spawn_blocking(move || Engine::open(place, Fuse::default())).await;
+        Ok(Self(Arc::new(opened.map_err(StoreError::new)??)))
     }
 
     /// Applies one command: returns when it is durable, or refused with nothing written.
@@ -74,9 +92,7 @@ impl Store {
     /// # Errors
     /// The reason for which the command was refused.
     pub async fn apply(&self, command: Command) -> Applied {
-        match self {
-            Self::Sqlite(engine) => engine.apply(command).await,
-        }
+        self.0.apply(command).await
     }
 
     /// Runs a read on a connection of its own, off the async threads.
@@ -88,18 +104,14 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     {
-        match self {
-            Self::Sqlite(engine) => engine.read(read).await,
-        }
+        self.0.read(read).await
     }
 
     /// How often the open places seen from `view` have changed since the start: a cached answer is good while
     /// this number stands.
     #[must_use]
     pub fn version(&self, view: rows::View) -> u64 {
-        match self {
-            Self::Sqlite(engine) => engine.version(view),
-        }
+        self.0.version(view)
     }
 
     /// Writes a consistent copy of the data to `file`, without live sessions and one-time codes.
@@ -107,11 +119,14 @@ impl Store {
     /// # Errors
     /// When the copy cannot be written.
     pub fn backup(&self, file: &Path) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(engine) => engine.backup(file),
-        }
+        self.0.backup(file)
     }
 }
 
 /// A connection that only reads. Its verbs live in the engine's `read` files.
-pub struct Reader(pub(crate) rusqlite::Connection);
+pub struct Reader(pub(crate) sql::Connection);
+
+/// A person id from a column.
+fn id(bytes: [u8; 16]) -> registry::PersonId {
+    registry::PersonId(uuid::Uuid::from_bytes(bytes))
+}

@@ -1,6 +1,6 @@
 //! Clients and consents: asked within a day's number, answered once, used no further than allowed.
 
-use crate::fixture::{Bench, ENGINES, HOUR, MINUTE, NOW, on_every_engine};
+use crate::fixture::{Bench, Engine, HOUR, MINUTE, NOW, on_every_engine};
 use ledger::{Field, Fields};
 use registry::{ClientId, ClientState, PersonId, TransactionId};
 use store::command::consent::ConsentEffect;
@@ -295,10 +295,10 @@ struct Model {
 
 #[tokio::test]
 async fn random_looks_and_ends_do_to_a_store_what_they_do_to_a_model() {
-    for (name, open) in ENGINES {
+    for engine in Engine::all() {
         for seed in [1, 2, 3, 0x7_ee4a] {
-            println!("engine {name}, seed {seed}");
-            let mut bench = Bench::new(*open, seed).await;
+            println!("engine {engine:?}, seed {seed}");
+            let mut bench = Bench::new(engine.clone(), seed).await;
             let (person, consent, token) = given(&mut bench).await;
             let mut model = Model { used: 0, revoked: false, stopped: false };
             for _ in 0..60 {

@@ -1,6 +1,6 @@
 //! One-time codes within their budgets, and sign-ins.
 
-use crate::fixture::{Bench, HOUR, MINUTE, NOW, on_every_engine};
+use crate::fixture::{Bench, Engine, HOUR, MINUTE, NOW, on_every_engine};
 use registry::{PersonId, Role, StaffId, TransactionId};
 use store::command::{Answer, Effect, Refusal, SendCode, SignIn, SignedIn, StaffChange, TryCode};
 use store::rows::NewStaff;
@@ -267,7 +267,12 @@ async fn a_backup_holds_no_live_sign_in() {
         sends(bench, NOW).await.unwrap();
         let person = bench.person().await;
         let copy = crate::fixture::Folder::new();
-        bench.store.backup(&copy.0.join("teeka.db")).unwrap();
+        let copied = bench.store.backup(&copy.0.join("teeka.db"));
+        if matches!(bench.engine, Engine::Postgres(_)) {
+            assert!(copied.unwrap_err().to_string().contains("its own tools"));
+            return;
+        }
+        copied.unwrap();
         let restored = store::Store::open(&copy.0).unwrap();
         assert!(restored.read(move |store| store.sign_in(&token, NOW)).await.unwrap().is_none());
         assert!(restored.read(move |store| store.person(person)).await.unwrap().is_some());

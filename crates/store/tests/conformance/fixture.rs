@@ -16,11 +16,39 @@ use store::command::{
 use store::rows::{BatchRow, PersonRow, SealedField};
 use store::{Reader, Store, StoreError};
 
-/// How to open an engine in a fresh folder.
-type Opens = fn(&Path) -> Store;
+/// An engine to be tried.
+#[derive(Clone, Debug)]
+pub(crate) enum Engine {
+    Sqlite,
+    /// A database of a server, in which every bench has a schema of its own.
+    Postgres(String),
+}
 
-/// Every engine there is.
-pub(crate) const ENGINES: &[(&str, Opens)] = &[("sqlite", |folder| Store::open(folder).unwrap())];
+impl Engine {
+    /// Every engine there is. PostgreSQL is tried where `TEEKA_POSTGRES_URL` names a database; `cargo xtask test` starts one.
+    #[expect(clippy::disallowed_methods, reason = "a test is told by its environment where a server is")]
+    pub(crate) fn all() -> Vec<Self> {
+        let server = std::env::var("TEEKA_POSTGRES_URL").ok();
+        if server.is_none() {
+            println!("PostgreSQL: not tried, TEEKA_POSTGRES_URL is not set");
+        }
+        [Self::Sqlite].into_iter().chain(server.map(Self::Postgres)).collect()
+    }
+
+    /// The store of a bench: the same again for the same folder.
+    pub(crate) async fn open(&self, folder: &Path) -> Store {
+        match self {
+            Self::Sqlite => Store::open(folder).unwrap(),
+            Self::Postgres(server) => {
+                let schema = folder.file_name().unwrap().to_str().unwrap().replace('-', "_");
+                let (admin, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
+                tokio::spawn(connection);
+                admin.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await.unwrap();
+                Store::connect(&format!("{server}?options=-csearch_path%3D{schema}")).await.unwrap()
+            }
+        }
+    }
+}
 
 /// The moment at which every story begins, milliseconds since the epoch: noon in India on [`DAY`].
 pub(crate) const NOW: i64 = 1_795_501_800_000;
@@ -50,24 +78,25 @@ impl Drop for Folder {
 
 /// Runs a story once for every engine, in a world of its own.
 pub(crate) async fn on_every_engine(story: impl AsyncFn(&mut Bench)) {
-    for (name, open) in ENGINES {
-        println!("engine: {name}");
-        let mut bench = Bench::new(*open, 1).await;
+    for engine in Engine::all() {
+        println!("engine: {engine:?}");
+        let mut bench = Bench::new(engine, 1).await;
         story(&mut bench).await;
     }
 }
 
 pub(crate) struct Bench {
+    pub(crate) engine: Engine,
     pub(crate) store: Store,
     pub(crate) folder: Folder,
     chance: ChaCha8Rng,
 }
 
 impl Bench {
-    pub(crate) async fn new(open: Opens, seed: u64) -> Self {
+    pub(crate) async fn new(engine: Engine, seed: u64) -> Self {
         let folder = Folder::new();
-        let store = open(&folder.0);
-        let mut bench = Self { store, folder, chance: ChaCha8Rng::seed_from_u64(seed) };
+        let store = engine.open(&folder.0).await;
+        let mut bench = Self { engine, store, folder, chance: ChaCha8Rng::seed_from_u64(seed) };
         bench.place(CENTRE).await;
         bench
     }

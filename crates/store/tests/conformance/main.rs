@@ -1,4 +1,4 @@
-//! What every store must do, asked through `Store` alone. A second engine is a second line in [`fixture::ENGINES`].
+//! What every store must do, asked through `Store` alone. Each story runs on every engine of [`fixture::Engine::all`].
 #![allow(
     clippy::unwrap_used,
     clippy::items_after_statements,

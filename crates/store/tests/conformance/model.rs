@@ -1,7 +1,7 @@
 //! Random commands against a store and against a model in memory: every outcome and every row must be the same.
 //! The seed is printed; put it into [`SEEDS`] to run it again.
 
-use crate::fixture::{Bench, DAY, ENGINES, NOW, batch, morning, noon};
+use crate::fixture::{Bench, DAY, Engine, NOW, batch, morning, noon};
 use futures_util::future::join_all;
 use registry::{AppointmentId, DoseId, PersonId, Places, SessionId, Slot};
 use std::collections::{BTreeMap, BTreeSet};
@@ -268,8 +268,8 @@ struct Twin {
 }
 
 impl Twin {
-    async fn new(open: fn(&std::path::Path) -> store::Store, seed: u64) -> Self {
-        let mut bench = Bench::new(open, seed).await;
+    async fn new(engine: Engine, seed: u64) -> Self {
+        let mut bench = Bench::new(engine, seed).await;
         let mut model = Model { left_in_batch: 12, ..Model::default() };
         bench.does(Effect::Batch(batch("CX-1", 12))).await.unwrap();
         let mut families = Vec::new();
@@ -437,10 +437,10 @@ impl Twin {
 
 #[tokio::test]
 async fn random_commands_do_to_a_store_what_they_do_to_a_model() {
-    for (name, open) in ENGINES {
+    for engine in Engine::all() {
         for seed in SEEDS {
-            println!("engine {name}, seed {seed}");
-            let mut twin = Twin::new(*open, seed).await;
+            println!("engine {engine:?}, seed {seed}");
+            let mut twin = Twin::new(engine.clone(), seed).await;
             for _ in 0..ROUNDS {
                 twin.round().await;
             }

@@ -1,6 +1,6 @@
 //! Lawful orders: each step against a model of one, by every officer; what is queued, what is found, and what goes when.
 
-use crate::fixture::{Bench, ENGINES, HOUR, NOW, batch, on_every_engine};
+use crate::fixture::{Bench, Engine, HOUR, NOW, batch, on_every_engine};
 use registry::case::CaseNumber;
 use registry::{PersonId, StaffId};
 use store::command::{Answer, Command, Effect, FileOrder, Joins, OrderStep, OrderTurn, Refusal};
@@ -63,10 +63,10 @@ impl Model {
 
 #[tokio::test]
 async fn random_steps_do_to_an_order_what_they_do_to_a_model() {
-    for (name, open) in ENGINES {
+    for engine in Engine::all() {
         for seed in [1, 2, 3] {
-            println!("engine {name}, seed {seed}");
-            let mut bench = Bench::new(*open, seed).await;
+            println!("engine {engine:?}, seed {seed}");
+            let mut bench = Bench::new(engine.clone(), seed).await;
             let person = bench.person().await;
             for _ in 0..30 {
                 let new = new_order(&mut bench, person, false);

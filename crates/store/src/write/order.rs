@@ -3,7 +3,7 @@
 use super::{Effected, one_row};
 use crate::command::{Answer, Command, FileOrder, OrderStep, OrderTurn, Refusal};
 use crate::rows::Cause;
-use rusqlite::{Connection, params};
+use crate::sql::{self, Connection, params};
 
 pub(super) fn step(sql: &Connection, step: &OrderStep) -> Effected {
     match step {
@@ -28,21 +28,15 @@ pub(super) fn step(sql: &Connection, step: &OrderStep) -> Effected {
 
 fn file(sql: &Connection, new: &FileOrder) -> Effected {
     let standing = if new.held { "erased" } else { "registered" };
-    let stands = sql
-        .prepare_cached(
-            "SELECT 1 FROM person p WHERE id = ?1 AND standing = ?2
-             AND (standing = 'registered' OR EXISTS (SELECT 1 FROM leaver WHERE person = p.id AND keys_gone AND until_ms > ?3))",
-        )?
-        .exists(params![new.person.bytes(), standing, new.now_ms])?;
+    let stands = sql.any("SELECT 1 FROM person p WHERE id = ?1 AND standing = ?2
+             AND (standing = 'registered' OR EXISTS (SELECT 1 FROM leaver WHERE person = p.id AND keys_gone = 1 AND until_ms > ?3))", params![new.person.bytes(), standing, new.now_ms])?;
     if !stands {
         return Err(Refusal::NotFound.into());
     }
-    let made = sql
-        .prepare_cached(
-            "INSERT INTO lawful_order (id, number, person, held, paper, terms, filed_ms, until_ms, first)
+    let made = sql.run(
+        "INSERT INTO lawful_order (id, number, person, held, paper, terms, filed_ms, until_ms, first)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
+        params![
             new.id,
             new.number.to_string(),
             new.person.bytes(),
@@ -52,27 +46,25 @@ fn file(sql: &Connection, new: &FileOrder) -> Effected {
             new.now_ms,
             new.until_ms,
             new.officer.bytes()
-        ])?;
+        ],
+    )?;
     one_row(made, Refusal::Conflict)?;
     if !new.held {
-        sql.prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![new.person.bytes(), Cause::Letter.number(), new.id, new.until_ms])?;
+        sql.run(
+            "INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)",
+            params![new.person.bytes(), Cause::Letter.number(), new.id, new.until_ms],
+        )?;
     }
     Ok(Answer::Nothing)
 }
 
 fn turned(sql: &Connection, turn: OrderTurn, text: &str) -> Effected {
-    let done = sql.prepare_cached(text)?.execute(params![turn.order, turn.officer.bytes(), turn.now_ms])?;
+    let done = sql.run(text, params![turn.order, turn.officer.bytes(), turn.now_ms])?;
     one_row(done, Refusal::NotFound)
 }
 
 /// Where the entries of both officers stand, in the log and among hers: every look rests on them.
-pub(super) fn note_position(
-    sql: &Connection,
-    step: &OrderStep,
-    command: &Command,
-    position: u64,
-) -> rusqlite::Result<()> {
+pub(super) fn note_position(sql: &Connection, step: &OrderStep, command: &Command, position: u64) -> sql::Result<()> {
     let (text, order) = match step {
         OrderStep::File(new) => ("UPDATE lawful_order SET filed_at = ?2, filed_count = ?3 WHERE id = ?1", new.id),
         OrderStep::Confirm(turn) => {
@@ -81,5 +73,5 @@ pub(super) fn note_position(
         OrderStep::Look(_) => return Ok(()),
     };
     let count = command.entries.first().and_then(|entry| entry.subject).map(|subject| subject.count);
-    sql.prepare_cached(text)?.execute(params![order, position, count]).map(|_| ())
+    sql.run(text, params![order, position, count]).map(|_| ())
 }

@@ -3,10 +3,10 @@
 use super::places::{OFFER, batch_row, offer_row};
 use super::session_id;
 use crate::rows::{BatchRow, Offer};
+use crate::sql::params;
 use crate::{Reader, StoreError};
 use jiff::civil::Date;
 use registry::{CentreId, SessionId, Slot};
-use rusqlite::params;
 
 impl Reader {
     /// Sessions with `from <= day <= to`, called off or not, at one centre or everywhere, by centre and day.
@@ -15,11 +15,10 @@ impl Reader {
     /// When the engine fails; so for every verb here.
     pub fn agenda(&self, centre: Option<CentreId>, from: Date, to: Date) -> Result<Vec<Offer>, StoreError> {
         let sql = format!(
-            "{OFFER} WHERE (?1 IS NULL OR s.centre = ?1) AND s.day BETWEEN ?2 AND ?3 ORDER BY c.id, s.day, s.vaccine, s.id"
+            "{OFFER} WHERE s.centre = COALESCE(?1, s.centre) AND s.day BETWEEN ?2 AND ?3 ORDER BY c.id, s.day, s.vaccine, s.id"
         );
-        let key = params![centre.map(|centre| centre.0), from.to_string(), to.to_string()];
-        let mut offers: Vec<Offer> =
-            self.0.prepare_cached(&sql)?.query_map(key, offer_row)?.collect::<Result<_, _>>()?;
+        let key = (centre.map(|centre| centre.0), from.to_string(), to.to_string());
+        let mut offers: Vec<Offer> = self.0.all(&sql, params![key.0, key.1, key.2], offer_row)?;
         for offer in &mut offers {
             self.fill_places(&mut offer.session)?;
         }
@@ -31,14 +30,13 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn awaited(&self, day: Date) -> Result<Vec<(SessionId, Slot, u32)>, StoreError> {
-        let mut list = self.0.prepare_cached(
+        let rows = self.0.all(
             "SELECT a.session, a.slot, COUNT(*) AS people FROM session s JOIN appointment a ON a.session = s.id
-             WHERE s.day = ?1 AND NOT s.cancelled AND a.status = 'booked' GROUP BY a.session, a.slot",
+             WHERE s.day = ?1 AND s.cancelled = 0 AND a.status = 'booked' GROUP BY a.session, a.slot",
+            params![day.to_string()],
+            |row| Ok((session_id(row)?, super::parsed::<Slot>(row, "slot")?, row.get("people")?)),
         )?;
-        let rows = list.query_map([day.to_string()], |row| {
-            Ok((session_id(row)?, super::parsed::<Slot>(row, "slot")?, row.get("people")?))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(rows)
     }
 
     /// How many vaccinators are on the roster of each session of a span of days; a session without any is not there.
@@ -46,13 +44,13 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn hands(&self, from: Date, to: Date) -> Result<Vec<(SessionId, u32)>, StoreError> {
-        let mut list = self.0.prepare_cached(
+        let rows = self.0.all(
             "SELECT r.session, COUNT(*) AS hands FROM session s JOIN roster r ON r.session = s.id
              WHERE s.day BETWEEN ?1 AND ?2 GROUP BY r.session",
+            params![from.to_string(), to.to_string()],
+            |row| Ok((session_id(row)?, row.get("hands")?)),
         )?;
-        let rows =
-            list.query_map([from.to_string(), to.to_string()], |row| Ok((session_id(row)?, row.get("hands")?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(rows)
     }
 
     /// The batches that sessions of a day could draw from: same centre, same vaccine.
@@ -60,11 +58,12 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn batches_for(&self, day: Date) -> Result<Vec<BatchRow>, StoreError> {
-        let mut list = self.0.prepare_cached(
+        Ok(self.0.all(
             "SELECT * FROM batch WHERE (centre, vaccine) IN
-             (SELECT centre, vaccine FROM session WHERE day = ?1 AND NOT cancelled) ORDER BY centre, vaccine, expires",
-        )?;
-        Ok(list.query_map([day.to_string()], batch_row)?.collect::<Result<_, _>>()?)
+             (SELECT centre, vaccine FROM session WHERE day = ?1 AND cancelled = 0) ORDER BY centre, vaccine, expires",
+            params![day.to_string()],
+            batch_row,
+        )?)
     }
 
     /// One batch wherever it is, by centre.
@@ -72,8 +71,10 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn batch_everywhere(&self, vaccine: registry::Vaccine, number: &str) -> Result<Vec<BatchRow>, StoreError> {
-        let mut list =
-            self.0.prepare_cached("SELECT * FROM batch WHERE vaccine = ?1 AND number = ?2 ORDER BY centre")?;
-        Ok(list.query_map(params![vaccine.label(), number], batch_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(
+            "SELECT * FROM batch WHERE vaccine = ?1 AND number = ?2 ORDER BY centre",
+            params![vaccine.label(), number],
+            batch_row,
+        )?)
     }
 }

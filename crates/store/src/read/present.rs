@@ -1,9 +1,9 @@
 //! Reads for what is asked in person, and for who comes of age.
 
 use super::uuid;
+use crate::sql::{self, Connection, params};
 use crate::{Reader, StoreError};
 use registry::PersonId;
-use rusqlite::{Connection, OptionalExtension, params};
 
 impl Reader {
     /// Index of the phone that she is a confirmed member of.
@@ -19,16 +19,16 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn guardianships_over(&self, year: i16, most: u32) -> Result<Vec<PersonId>, StoreError> {
-        let mut list = self
-            .0
-            .prepare_cached("SELECT person FROM guardianship WHERE told_ms IS NULL AND until_year <= ?1 LIMIT ?2")?;
-        let rows = list.query_map(params![year, most], |row| Ok(PersonId(uuid(row, "person")?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(self.0.all(
+            "SELECT person FROM guardianship WHERE told_ms IS NULL AND until_year <= ?1 LIMIT ?2",
+            params![year, most],
+            |row| Ok(PersonId(uuid(row, "person")?)),
+        )?)
     }
 }
 
-pub(in crate::sqlite) fn phone_of(sql: &Connection, person: PersonId) -> rusqlite::Result<Option<[u8; 32]>> {
-    sql.prepare_cached("SELECT phone FROM member WHERE person = ?1 AND pending_at IS NULL")?
-        .query_row([person.bytes()], |row| row.get(0))
-        .optional()
+pub(crate) fn phone_of(sql: &Connection, person: PersonId) -> sql::Result<Option<[u8; 32]>> {
+    sql.one("SELECT phone FROM member WHERE person = ?1 AND pending_at IS NULL", params![person.bytes()], |row| {
+        row.at(0)
+    })
 }

@@ -3,8 +3,8 @@
 use super::{Effected, Stop, one_row};
 use crate::command::{Answer, FamilyHold, Guarded, Joins, Membership, Refusal, Register};
 use crate::rows::SealedField;
+use crate::sql::{self, Connection, params};
 use registry::PersonId;
-use rusqlite::{Connection, OptionalExtension, params};
 
 /// Members that a phone may have, and as many again may be pending.
 const FAMILY_LIMIT: u32 = 4;
@@ -14,28 +14,18 @@ const PROOF_TRIES: u8 = 3;
 
 pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
     // `ON CONFLICT DO NOTHING`: where the sweeper wrote `void`, no person comes to be.
-    let made = sql
-        .prepare_cached(
-            "INSERT INTO person (id, standing, entries, tag_key, reference_last_four, language, registered_ms, notice)
+    let made = sql.run(
+        "INSERT INTO person (id, standing, entries, tag_key, reference_last_four, language, registered_ms, notice)
              VALUES (?1, 'registered', 1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
-            new.person.bytes(),
-            new.tag_key,
-            new.reference_last_four,
-            new.language,
-            new.now_ms,
-            new.notice
-        ])?;
+        params![new.person.bytes(), new.tag_key, new.reference_last_four, new.language, new.now_ms, new.notice],
+    )?;
     one_row(made, Refusal::Conflict)?;
-    sql.prepare_cached("INSERT INTO reference_index VALUES (?1, ?2)")?
-        .execute(params![new.reference, new.person.bytes()])?;
+    sql.run("INSERT INTO reference_index VALUES (?1, ?2)", params![new.reference, new.person.bytes()])?;
     if let Some(token) = new.id_token {
-        sql.prepare_cached("INSERT INTO id_index VALUES (?1, ?2)")?.execute(params![token, new.person.bytes()])?;
+        sql.run("INSERT INTO id_index VALUES (?1, ?2)", params![token, new.person.bytes()])?;
     }
     if let Some(hash) = new.card {
-        sql.prepare_cached("INSERT INTO card (person, hash) VALUES (?1, ?2)")?
-            .execute(params![new.person.bytes(), hash])?;
+        sql.run("INSERT INTO card (person, hash) VALUES (?1, ?2)", params![new.person.bytes(), hash])?;
     }
     seal(sql, &new.fields)?;
     if let Some(until_year) = new.guarded_until {
@@ -61,32 +51,32 @@ pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
 }
 
 pub(super) fn seal(sql: &Connection, fields: &[SealedField]) -> Effected {
-    let mut insert = sql.prepare_cached("INSERT INTO sealed VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for field in fields {
-        insert.execute(params![field.person.bytes(), field.field, field.version, field.salt, field.body])?;
+        sql.run(
+            "INSERT INTO sealed VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![field.person.bytes(), field.field, field.version, field.salt, field.body],
+        )?;
     }
     Ok(Answer::Nothing)
 }
 
 /// The write is good only while the sign-in lives and knows the family as it is.
 pub(super) fn hold_family(sql: &Connection, hold: &FamilyHold) -> Result<(), Stop> {
-    let live = sql
-        .prepare_cached("SELECT 1 FROM sign_in WHERE token = ?1 AND phone = ?2")?
-        .exists(params![hold.token, hold.phone])?;
+    let live = sql.any("SELECT 1 FROM sign_in WHERE token = ?1 AND phone = ?2", params![hold.token, hold.phone])?;
     if !live {
         return Err(Refusal::SignedOut.into());
     }
-    let version: Option<u64> = sql
-        .prepare_cached("SELECT version FROM family WHERE phone = ?1")?
-        .query_row([hold.phone], |row| row.get(0))
-        .optional()?;
+    let version: Option<u64> =
+        sql.one("SELECT version FROM family WHERE phone = ?1", params![hold.phone], |row| row.at(0))?;
     if version.unwrap_or(0) == hold.version { Ok(()) } else { Err(Refusal::FamilyMoved.into()) }
 }
 
 pub(super) fn room_for(sql: &Connection, phone: &[u8; 32], pending: bool) -> Result<(), Stop> {
-    let members: u32 = sql
-        .prepare_cached("SELECT COUNT(*) FROM member WHERE phone = ?1 AND (pending_at IS NOT NULL) = ?2")?
-        .query_row(params![phone, pending], |row| row.get(0))?;
+    let members: u32 = sql.only(
+        "SELECT COUNT(*) FROM member WHERE phone = ?1 AND (pending_at IS NOT NULL) = ?2",
+        params![phone, pending],
+        |row| row.at(0),
+    )?;
     if members < FAMILY_LIMIT { Ok(()) } else { Err(Refusal::FamilyFull.into()) }
 }
 
@@ -96,59 +86,57 @@ pub(super) fn join(
     person: PersonId,
     now_ms: i64,
     pending_at: Option<u32>,
-) -> rusqlite::Result<()> {
-    sql.prepare_cached("INSERT INTO family VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING")?
-        .execute(params![phone, now_ms])?;
-    sql.prepare_cached("INSERT INTO member (phone, person, joined_ms, pending_at) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![phone, person.bytes(), now_ms, pending_at])?;
+) -> sql::Result<()> {
+    sql.run("INSERT INTO family VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING", params![phone, now_ms])?;
+    sql.run(
+        "INSERT INTO member (phone, person, joined_ms, pending_at) VALUES (?1, ?2, ?3, ?4)",
+        params![phone, person.bytes(), now_ms, pending_at],
+    )?;
     Ok(())
 }
 
 /// Moves the family on: the session that did it learns the new state, every other one of the phone ends.
-pub(super) fn move_family(sql: &Connection, hold: &FamilyHold, now_ms: i64) -> rusqlite::Result<()> {
-    sql.prepare_cached(
-        "INSERT INTO family VALUES (?1, 1, ?2) ON CONFLICT (phone) DO UPDATE SET version = version + 1, active_ms = MAX(active_ms, ?2)",
-    )?
-    .execute(params![hold.phone, now_ms])?;
-    sql.prepare_cached("DELETE FROM sign_in WHERE phone = ?1 AND token <> ?2")?
-        .execute(params![hold.phone, hold.token])?;
+pub(super) fn move_family(sql: &Connection, hold: &FamilyHold, now_ms: i64) -> sql::Result<()> {
+    sql.run(
+        "INSERT INTO family VALUES (?1, 1, ?2) ON CONFLICT (phone) DO UPDATE SET version = family.version + 1,
+         active_ms = CASE WHEN family.active_ms < ?2 THEN ?2 ELSE family.active_ms END",
+        params![hold.phone, now_ms],
+    )?;
+    sql.run("DELETE FROM sign_in WHERE phone = ?1 AND token <> ?2", params![hold.phone, hold.token])?;
     if let Some(sealed) = &hold.sealed {
-        sql.prepare_cached("UPDATE sign_in SET sealed = ?2, version = ?3 WHERE token = ?1")?.execute(params![
-            hold.token,
-            sealed,
-            hold.version + 1
-        ])?;
+        sql.run(
+            "UPDATE sign_in SET sealed = ?2, version = ?3 WHERE token = ?1",
+            params![hold.token, sealed, hold.version + 1],
+        )?;
     }
     Ok(())
 }
 
 pub(super) fn membership(sql: &Connection, membership: &Membership) -> Effected {
     hold_family(sql, &membership.by)?;
-    let key = params![membership.by.phone, membership.person.bytes()];
+    let key = params![membership.by.phone, *membership.person.bytes()];
     let tries: u8 = sql
-        .prepare_cached("SELECT tries FROM member WHERE phone = ?1 AND person = ?2 AND pending_at IS NOT NULL")?
-        .query_row(key, |row| row.get(0))
-        .optional()?
+        .one("SELECT tries FROM member WHERE phone = ?1 AND person = ?2 AND pending_at IS NOT NULL", key, |row| {
+            row.at(0)
+        })?
         .ok_or(Refusal::NotFound)?;
     if tries >= PROOF_TRIES {
         return Err(Refusal::Locked { until_ms: i64::MAX }.into());
     }
     if !membership.proven {
-        sql.prepare_cached("UPDATE member SET tries = tries + 1 WHERE phone = ?1 AND person = ?2")?.execute(key)?;
+        sql.run("UPDATE member SET tries = tries + 1 WHERE phone = ?1 AND person = ?2", key)?;
         return Ok(Answer::CodeWrong { left: PROOF_TRIES - tries - 1 });
     }
     room_for(sql, &membership.by.phone, false)?;
-    sql.prepare_cached("UPDATE member SET pending_at = NULL WHERE phone = ?1 AND person = ?2")?.execute(key)?;
+    sql.run("UPDATE member SET pending_at = NULL WHERE phone = ?1 AND person = ?2", key)?;
     move_family(sql, &membership.by, 0)?;
     Ok(Answer::Nothing)
 }
 
 pub(super) fn void(sql: &Connection, person: PersonId) -> Effected {
     let fresh = sql
-        .prepare_cached("INSERT INTO person (id, standing) VALUES (?1, 'void') ON CONFLICT DO NOTHING")?
-        .execute([person.bytes()])?;
-    let standing: String = sql
-        .prepare_cached("SELECT standing FROM person WHERE id = ?1")?
-        .query_row([person.bytes()], |row| row.get(0))?;
+        .run("INSERT INTO person (id, standing) VALUES (?1, 'void') ON CONFLICT DO NOTHING", params![person.bytes()])?;
+    let standing: String =
+        sql.only("SELECT standing FROM person WHERE id = ?1", params![person.bytes()], |row| row.at(0))?;
     if fresh == 1 || standing == "void" { Ok(Answer::Nothing) } else { Err(Refusal::Conflict.into()) }
 }

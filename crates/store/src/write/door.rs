@@ -2,8 +2,8 @@
 
 use super::{Effected, one_row};
 use crate::command::{Answer, Refusal, SendCode, SignIn, SignedIn, TryCode};
+use crate::sql::{self, Connection, params};
 use registry::StaffId;
-use rusqlite::{Connection, OptionalExtension, params};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -26,32 +26,33 @@ pub(super) fn send_code(sql: &Connection, send: &SendCode) -> Effected {
     }
     for (most, window) in SEND_BUDGET {
         // When the budget is full, the next may go once the oldest of the last `most` leaves the window.
-        let oldest: Option<i64> = sql
-            .prepare_cached(
-                "SELECT at_ms FROM otp_sent WHERE phone = ?1 AND at_ms > ?2 ORDER BY at_ms DESC LIMIT 1 OFFSET ?3",
-            )?
-            .query_row(params![send.phone, send.now_ms - window, most - 1], |row| row.get(0))
-            .optional()?;
+        let oldest: Option<i64> = sql.one(
+            "SELECT at_ms FROM otp_sent WHERE phone = ?1 AND at_ms > ?2 ORDER BY at_ms DESC LIMIT 1 OFFSET ?3",
+            params![send.phone, send.now_ms - window, most - 1],
+            |row| row.at(0),
+        )?;
         if let Some(at) = oldest {
             return Err(Refusal::OverBudget { until_ms: at + window }.into());
         }
     }
-    sql.prepare_cached("INSERT INTO otp_sent VALUES (?1, ?2)")?.execute(params![send.phone, send.now_ms])?;
+    sql.run("INSERT INTO otp_sent VALUES (?1, ?2)", params![send.phone, send.now_ms])?;
     // One live code for a phone, purpose and person: the newer one ends the older.
-    sql.prepare_cached("UPDATE otp SET spent = 1 WHERE phone = ?1 AND purpose = ?2 AND person IS ?3")?
-        .execute(params![send.phone, send.purpose, person(send.person)])?;
-    sql.prepare_cached(
+    sql.run(
+        "UPDATE otp SET spent = 1 WHERE phone = ?1 AND purpose = ?2 AND person IS NOT DISTINCT FROM ?3",
+        params![send.phone, send.purpose, person(send.person)],
+    )?;
+    sql.run(
         "INSERT INTO otp (id, phone, purpose, person, hash, contact, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?
-    .execute(params![
-        send.transaction.bytes(),
-        send.phone,
-        send.purpose,
-        person(send.person),
-        send.hash,
-        send.contact,
-        send.expires_ms
-    ])?;
+        params![
+            send.transaction.bytes(),
+            send.phone,
+            send.purpose,
+            person(send.person),
+            send.hash,
+            send.contact,
+            send.expires_ms
+        ],
+    )?;
     Ok(Answer::Nothing)
 }
 
@@ -59,10 +60,8 @@ fn person(id: Option<registry::PersonId>) -> Option<Vec<u8>> {
     id.map(|id| id.bytes().to_vec())
 }
 
-fn locked_until(sql: &Connection, phone: &[u8; 32]) -> rusqlite::Result<Option<i64>> {
-    sql.prepare_cached("SELECT locked_ms FROM otp_wrong WHERE phone = ?1")?
-        .query_row([phone], |row| row.get(0))
-        .optional()
+fn locked_until(sql: &Connection, phone: &[u8; 32]) -> sql::Result<Option<i64>> {
+    sql.one("SELECT locked_ms FROM otp_wrong WHERE phone = ?1", params![phone], |row| row.at(0))
 }
 
 struct Sent {
@@ -73,16 +72,8 @@ struct Sent {
 }
 
 pub(super) fn try_code(sql: &Connection, attempt: &TryCode) -> Effected {
-    let sent = sql
-        .prepare_cached(
-            "SELECT phone, hash, wrong, contact FROM otp WHERE id = ?1 AND purpose = ?2 AND person IS ?3 AND spent = 0
-             AND expires_ms > ?4",
-        )?
-        .query_row(
-            params![attempt.transaction.bytes(), attempt.purpose, person(attempt.person), attempt.now_ms],
-            |row| Ok(Sent { phone: row.get(0)?, hash: row.get(1)?, wrong: row.get(2)?, contact: row.get(3)? }),
-        )
-        .optional()?
+    let sent = sql.one("SELECT phone, hash, wrong, contact FROM otp WHERE id = ?1 AND purpose = ?2 AND person IS NOT DISTINCT FROM ?3 AND spent = 0
+             AND expires_ms > ?4", params![attempt.transaction.bytes(), attempt.purpose, person(attempt.person), attempt.now_ms], |row| Ok(Sent { phone: row.at(0)?, hash: row.at(1)?, wrong: row.at(2)?, contact: row.at(3)? }))?
         .ok_or(Refusal::CodeGone)?;
     if let Some(until_ms) = locked_until(sql, &sent.phone)?.filter(|until| *until > attempt.now_ms) {
         return Err(Refusal::Locked { until_ms }.into());
@@ -98,16 +89,15 @@ pub(super) fn try_code(sql: &Connection, attempt: &TryCode) -> Effected {
     }
     note_failure(sql, &sent.phone, 1, attempt.now_ms)?;
     let wrong = sent.wrong + 1;
-    sql.prepare_cached("UPDATE otp SET wrong = ?2 WHERE id = ?1")?
-        .execute(params![attempt.transaction.bytes(), wrong])?;
+    sql.run("UPDATE otp SET wrong = ?2 WHERE id = ?1", params![attempt.transaction.bytes(), wrong])?;
     if wrong >= TRIES_PER_CODE {
         spend(sql, attempt)?;
     }
     Ok(Answer::CodeWrong { left: TRIES_PER_CODE.saturating_sub(wrong) })
 }
 
-fn spend(sql: &Connection, attempt: &TryCode) -> rusqlite::Result<usize> {
-    sql.prepare_cached("UPDATE otp SET spent = 1 WHERE id = ?1")?.execute([attempt.transaction.bytes()])
+fn spend(sql: &Connection, attempt: &TryCode) -> sql::Result<usize> {
+    sql.run("UPDATE otp SET spent = 1 WHERE id = ?1", params![attempt.transaction.bytes()])
 }
 
 /// There are few birth years: a wrong one weighs as several wrong codes.
@@ -121,27 +111,29 @@ pub(super) fn wrong_proof(sql: &Connection, phone: &[u8; 32], now_ms: i64) -> Ef
     Ok(Answer::Nothing)
 }
 
-fn lock(sql: &Connection, phone: &[u8; 32], until_ms: i64) -> rusqlite::Result<usize> {
-    sql.prepare_cached("UPDATE otp_wrong SET locked_ms = ?2 WHERE phone = ?1")?.execute(params![phone, until_ms])
+fn lock(sql: &Connection, phone: &[u8; 32], until_ms: i64) -> sql::Result<usize> {
+    sql.run("UPDATE otp_wrong SET locked_ms = ?2 WHERE phone = ?1", params![phone, until_ms])
 }
 
-fn forgive(sql: &Connection, phone: &[u8; 32]) -> rusqlite::Result<usize> {
-    sql.prepare_cached("DELETE FROM otp_wrong WHERE phone = ?1")?.execute([phone])
+fn forgive(sql: &Connection, phone: &[u8; 32]) -> sql::Result<usize> {
+    sql.run("DELETE FROM otp_wrong WHERE phone = ?1", params![phone])
 }
 
 /// A failure counts against the phone, whatever codes it asked for between, and against the day.
-fn note_failure(sql: &Connection, phone: &[u8; 32], weight: u32, now_ms: i64) -> rusqlite::Result<u32> {
-    let in_a_row: u32 = sql
-        .prepare_cached(
-            "INSERT INTO otp_wrong VALUES (?1, ?2, 0) ON CONFLICT (phone) DO UPDATE SET in_a_row = in_a_row + ?2
+fn note_failure(sql: &Connection, phone: &[u8; 32], weight: u32, now_ms: i64) -> sql::Result<u32> {
+    let in_a_row: u32 = sql.only(
+        "INSERT INTO otp_wrong VALUES (?1, ?2, 0) ON CONFLICT (phone) DO UPDATE SET in_a_row = otp_wrong.in_a_row + ?2
              RETURNING in_a_row",
-        )?
-        .query_row(params![phone, weight], |row| row.get(0))?;
+        params![phone, weight],
+        |row| row.at(0),
+    )?;
     if let Some(wait) = wait_after(in_a_row) {
         lock(sql, phone, now_ms.saturating_add(wait))?;
     }
-    sql.prepare_cached("INSERT INTO otp_day VALUES (?1, 1) ON CONFLICT (day) DO UPDATE SET wrong = wrong + 1")?
-        .execute([now_ms / DAY_MS])?;
+    sql.run(
+        "INSERT INTO otp_day VALUES (?1, 1) ON CONFLICT (day) DO UPDATE SET wrong = otp_day.wrong + 1",
+        params![now_ms / DAY_MS],
+    )?;
     Ok(in_a_row)
 }
 
@@ -158,66 +150,70 @@ fn wait_after(failures: u32) -> Option<i64> {
 pub(super) fn sign_in(sql: &Connection, new: &SignIn) -> Effected {
     let (phone, version, public, staff) = match new.who {
         SignedIn::Family { phone, version, public } => {
-            sql.prepare_cached("UPDATE family SET active_ms = ?2 WHERE phone = ?1")?
-                .execute(params![phone, new.now_ms])?;
+            sql.run("UPDATE family SET active_ms = ?2 WHERE phone = ?1", params![phone, new.now_ms])?;
             forgive(sql, &phone)?;
             (Some(phone), Some(version), Some(public), None)
         }
         SignedIn::Staff { staff, step } => {
-            let fresh = sql
-                .prepare_cached(
-                    "UPDATE staff SET step = ?2, failures = 0, locked_ms = 0 WHERE id = ?1 AND step < ?2 AND active",
-                )?
-                .execute(params![staff.bytes(), step])?;
+            let fresh = sql.run(
+                "UPDATE staff SET step = ?2, failures = 0, locked_ms = 0 WHERE id = ?1 AND step < ?2 AND active = 1",
+                params![staff.bytes(), step],
+            )?;
             one_row(fresh, Refusal::CodeGone)?;
             (None, None, None, Some(staff.bytes().to_vec()))
         }
     };
-    sql.prepare_cached("INSERT INTO sign_in VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?.execute(params![
-        new.token,
-        phone,
-        version,
-        public,
-        staff,
-        new.sealed,
-        new.position,
-        new.now_ms,
-        new.expires_ms,
-        new.idle_ms
-    ])?;
+    sql.run(
+        "INSERT INTO sign_in VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            new.token,
+            phone,
+            version,
+            public,
+            staff,
+            new.sealed,
+            new.position,
+            new.now_ms,
+            new.expires_ms,
+            new.idle_ms
+        ],
+    )?;
     Ok(Answer::Nothing)
 }
 
 pub(super) fn sign_out(sql: &Connection, token: &[u8; 32]) -> Effected {
-    sql.prepare_cached("DELETE FROM sign_in WHERE token = ?1")?.execute([token])?;
+    sql.run("DELETE FROM sign_in WHERE token = ?1", params![token])?;
     Ok(Answer::Nothing)
 }
 
 pub(super) fn touch(sql: &Connection, token: &[u8; 32], idle_ms: i64) -> Effected {
-    sql.prepare_cached("UPDATE sign_in SET idle_ms = MIN(?2, expires_ms) WHERE token = ?1")?
-        .execute(params![token, idle_ms])?;
+    sql.run(
+        "UPDATE sign_in SET idle_ms = CASE WHEN ?2 < expires_ms THEN ?2 ELSE expires_ms END WHERE token = ?1",
+        params![token, idle_ms],
+    )?;
     Ok(Answer::Nothing)
 }
 
 pub(super) fn staff_failed(sql: &Connection, staff: StaffId, now_ms: i64) -> Effected {
     let failures: u32 = sql
-        .prepare_cached("UPDATE staff SET failures = failures + 1 WHERE id = ?1 RETURNING failures")?
-        .query_row([staff.bytes()], |row| row.get(0))
-        .optional()?
+        .one(
+            "UPDATE staff SET failures = failures + 1 WHERE id = ?1 RETURNING failures",
+            params![staff.bytes()],
+            |row| row.at(0),
+        )?
         .ok_or(Refusal::NotFound)?;
     if failures >= 5 {
         let wait = (30_000_i64 << (failures - 5).min(7)).min(HOUR_MS);
-        sql.prepare_cached("UPDATE staff SET locked_ms = ?2 WHERE id = ?1")?
-            .execute(params![staff.bytes(), now_ms + wait])?;
+        sql.run("UPDATE staff SET locked_ms = ?2 WHERE id = ?1", params![staff.bytes(), now_ms + wait])?;
     }
     Ok(Answer::Nothing)
 }
 
 pub(super) fn sweep(sql: &Connection, now_ms: i64) -> Effected {
-    let before = |sql_text: &str, limit: i64| sql.prepare_cached(sql_text)?.execute([limit]);
+    let before = |sql_text: &str, limit: i64| sql.run(sql_text, params![limit]);
     before("DELETE FROM otp WHERE expires_ms < ?1", now_ms - HOUR_MS)?;
     before("DELETE FROM otp_sent WHERE at_ms < ?1", now_ms - DAY_MS)?;
-    before("DELETE FROM sign_in WHERE MIN(expires_ms, idle_ms) < ?1", now_ms)?;
+    before("DELETE FROM sign_in WHERE expires_ms < ?1 OR idle_ms < ?1", now_ms)?;
     before("DELETE FROM done WHERE at_ms < ?1", now_ms - DAY_MS)?;
     super::consent::sweep(sql, now_ms)?;
     before("DELETE FROM notice WHERE sent_ms < ?1", now_ms - 30 * DAY_MS)?;

@@ -2,19 +2,18 @@
 
 use super::{Effected, Stop, case, citizen, one_row, rights};
 use crate::command::{Answer, AskMove, Filer, Guarded, Refusal};
+use crate::sql::{Connection, params};
 use registry::{CaseId, PersonId};
-use rusqlite::{Connection, OptionalExtension, params};
 
 /// Whoever files may: by a live sign-in, or by being there. Where, if it is in person.
 pub(super) fn may_file(sql: &Connection, person: PersonId, by: &Filer) -> Result<Option<u32>, Stop> {
     match by {
         Filer::Family(hold) => citizen::hold_family(sql, hold).map(|()| None),
         Filer::Present { appointment, centre } => {
-            let there = sql
-                .prepare_cached(
-                    "SELECT 1 FROM appointment WHERE id = ?1 AND person = ?2 AND status IN ('checked-in', 'done')",
-                )?
-                .exists(params![appointment.bytes(), person.bytes()])?;
+            let there = sql.any(
+                "SELECT 1 FROM appointment WHERE id = ?1 AND person = ?2 AND status IN ('checked-in', 'done')",
+                params![appointment.bytes(), person.bytes()],
+            )?;
             if there { Ok(Some(centre.0)) } else { Err(Refusal::NotFound.into()) }
         }
     }
@@ -22,30 +21,33 @@ pub(super) fn may_file(sql: &Connection, person: PersonId, by: &Filer) -> Result
 
 pub(super) fn ask_move(sql: &Connection, ask: &AskMove) -> Effected {
     let person = ask.file.person;
-    if crate::sqlite::read::present::phone_of(sql, person)? != ask.from || ask.from == Some(ask.to) {
+    if crate::read::present::phone_of(sql, person)? != ask.from || ask.from == Some(ask.to) {
         return Err(Refusal::Conflict.into());
     }
     citizen::room_for(sql, &ask.to, false)?;
     case::enter(sql, &ask.file)?;
     // What she asks for in person goes before a move that her phone began, and after one whose case is over.
-    sql.prepare_cached(
+    sql.run(
         "DELETE FROM move WHERE person = ?1 AND (case_id IS NULL
          OR EXISTS (SELECT 1 FROM case_file c WHERE c.id = case_id AND c.closed_ms IS NOT NULL))",
-    )?
-    .execute([person.bytes()])?;
+        params![person.bytes()],
+    )?;
     let phone = &ask.phone;
-    sql.prepare_cached("INSERT INTO move VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?.execute(params![
-        ask.id,
-        person.bytes(),
-        ask.from,
-        ask.to,
-        phone.version,
-        phone.salt,
-        phone.body,
-        ask.file.now_ms,
-        ask.due_ms,
-        ask.file.id.bytes()
-    ])?;
+    sql.run(
+        "INSERT INTO move VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            ask.id,
+            person.bytes(),
+            ask.from,
+            ask.to,
+            phone.version,
+            phone.salt,
+            phone.body,
+            ask.file.now_ms,
+            ask.due_ms,
+            ask.file.id.bytes()
+        ],
+    )?;
     match ask.due_ms {
         Some(_) => rights::tell(sql, person, &ask.id, ask.file.now_ms),
         None => case::letter(sql, person, ask.file.id, ask.file.now_ms),
@@ -53,13 +55,14 @@ pub(super) fn ask_move(sql: &Connection, ask: &AskMove) -> Effected {
 }
 
 pub(super) fn object(sql: &Connection, id: &[u8; 16], phone: &[u8; 32], now_ms: i64) -> Effected {
-    let case: Option<[u8; 16]> = sql
-        .prepare_cached("SELECT case_id FROM move WHERE id = ?1 AND from_phone = ?2 AND case_id IS NOT NULL")?
-        .query_row(params![id, phone], |row| row.get(0))
-        .optional()?;
+    let case: Option<[u8; 16]> = sql.one(
+        "SELECT case_id FROM move WHERE id = ?1 AND from_phone = ?2 AND case_id IS NOT NULL",
+        params![id, phone],
+        |row| row.at(0),
+    )?;
     let row = case::object(sql, CaseId(uuid::Uuid::from_bytes(case.ok_or(Refusal::NotFound)?)), now_ms)?;
     if row.kind.waits_after_objection() {
-        sql.prepare_cached("UPDATE move SET due_ms = NULL WHERE id = ?1")?.execute([id])?;
+        sql.run("UPDATE move SET due_ms = NULL WHERE id = ?1", params![id])?;
     }
     Ok(Answer::Nothing)
 }
@@ -68,29 +71,29 @@ pub(super) fn guarded(sql: &Connection, guarded: &[Guarded]) -> Effected {
     for Guarded { person, until_year, is_under_age } in guarded {
         let text = if *is_under_age {
             "INSERT INTO guardianship (person, until_year) VALUES (?1, ?2)
-             ON CONFLICT DO UPDATE SET until_year = ?2 WHERE told_ms IS NULL"
+             ON CONFLICT (person) DO UPDATE SET until_year = ?2 WHERE guardianship.told_ms IS NULL"
         } else {
             "UPDATE guardianship SET until_year = ?2 WHERE person = ?1 AND told_ms IS NULL"
         };
-        sql.prepare_cached(text)?.execute(params![person.bytes(), until_year])?;
+        sql.run(text, params![person.bytes(), until_year])?;
     }
     Ok(Answer::Nothing)
 }
 
 pub(super) fn of_age(sql: &Connection, person: PersonId, now_ms: i64) -> Effected {
-    let has_kin = sql
-        .prepare_cached(
-            "SELECT 1 FROM member m JOIN member k ON k.phone = m.phone AND k.person <> m.person
+    let has_kin = sql.any(
+        "SELECT 1 FROM member m JOIN member k ON k.phone = m.phone AND k.person <> m.person
              WHERE m.person = ?1 AND m.pending_at IS NULL AND k.pending_at IS NULL",
-        )?
-        .exists([person.bytes()])?;
+        params![person.bytes()],
+    )?;
     if !has_kin {
-        let gone = sql.prepare_cached("DELETE FROM guardianship WHERE person = ?1")?.execute([person.bytes()])?;
+        let gone = sql.run("DELETE FROM guardianship WHERE person = ?1", params![person.bytes()])?;
         return one_row(gone, Refusal::NotFound);
     }
-    let told = sql
-        .prepare_cached("UPDATE guardianship SET told_ms = ?2 WHERE person = ?1 AND told_ms IS NULL")?
-        .execute(params![person.bytes(), now_ms])?;
+    let told = sql.run(
+        "UPDATE guardianship SET told_ms = ?2 WHERE person = ?1 AND told_ms IS NULL",
+        params![person.bytes(), now_ms],
+    )?;
     one_row(told, Refusal::NotFound)?;
     // It is about no case: the page of her data says it.
     case::letter(sql, person, CaseId(uuid::Uuid::nil()), now_ms)

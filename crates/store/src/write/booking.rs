@@ -4,8 +4,8 @@ use super::citizen::{hold_family, seal};
 use super::{Batch, Effected, Stop, one_row};
 use crate::command::{Answer, Book, Move, Refusal};
 use crate::rows::Cause;
+use crate::sql::{self, Connection, params};
 use registry::{AppointmentId, PersonId, SessionId, Slot};
-use rusqlite::{OptionalExtension, params};
 
 pub(super) fn book(batch: &mut Batch<'_>, book: &Book) -> Effected {
     hold_family(batch.sql, &book.by)?;
@@ -15,13 +15,10 @@ pub(super) fn book(batch: &mut Batch<'_>, book: &Book) -> Effected {
     check_slot(batch, book.session, &book.slot)?;
     take(batch, book.session, book.dose, book.people.len())?;
     for one in &book.people {
-        let made = batch
-            .sql
-            .prepare_cached(
-                "INSERT INTO appointment (id, person, session, slot, dose, place, status, code_version, code_hash, at_ms)
+        let made = batch.sql.run(
+            "INSERT INTO appointment (id, person, session, slot, dose, place, status, code_version, code_hash, at_ms)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?5, 'booked', ?6, ?7, ?8) ON CONFLICT DO NOTHING",
-            )?
-            .execute(params![
+            params![
                 book.appointment.bytes(),
                 one.person.bytes(),
                 book.session.bytes(),
@@ -30,7 +27,8 @@ pub(super) fn book(batch: &mut Batch<'_>, book: &Book) -> Effected {
                 one.code.version,
                 one.code_hash,
                 book.now_ms
-            ])?;
+            ],
+        )?;
         one_row(made, Refusal::AlreadyBooked)?;
         seal(batch.sql, std::slice::from_ref(&one.code))?;
         notify(batch, one.person, Cause::Changed, book.appointment, book.now_ms)?;
@@ -43,14 +41,12 @@ pub(super) fn book(batch: &mut Batch<'_>, book: &Book) -> Effected {
 fn standing_appointment(batch: &Batch<'_>, book: &Book) -> Result<Option<AppointmentId>, Stop> {
     let mut standing = Vec::with_capacity(book.people.len());
     for one in &book.people {
-        let row: Option<([u8; 16], [u8; 16], String)> = batch
-            .sql
-            .prepare_cached(
-                "SELECT id, session, slot FROM appointment
+        let row: Option<([u8; 16], [u8; 16], String)> = batch.sql.one(
+            "SELECT id, session, slot FROM appointment
                  WHERE person = ?1 AND dose = ?2 AND status IN ('booked', 'checked-in', 'done')",
-            )?
-            .query_row(params![one.person.bytes(), book.dose], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
+            params![one.person.bytes(), book.dose],
+            |row| Ok((row.at(0)?, row.at(1)?, row.at(2)?)),
+        )?;
         standing.push(row);
     }
     let just_so = |row: &([u8; 16], [u8; 16], String)| row.1 == *book.session.bytes() && row.2 == book.slot.text();
@@ -64,11 +60,10 @@ fn standing_appointment(batch: &Batch<'_>, book: &Book) -> Result<Option<Appoint
 }
 
 fn check_slot(batch: &Batch<'_>, session: SessionId, slot: &Slot) -> Result<(), Stop> {
-    let row: Option<(String, bool)> = batch
-        .sql
-        .prepare_cached("SELECT slots, cancelled FROM session WHERE id = ?1")?
-        .query_row([session.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let row: Option<(String, bool)> =
+        batch.sql.one("SELECT slots, cancelled FROM session WHERE id = ?1", params![session.bytes()], |row| {
+            Ok((row.at(0)?, row.at(1)?))
+        })?;
     match row {
         None => Err(Refusal::NotFound.into()),
         Some((_, true)) => Err(Refusal::CalledOff.into()),
@@ -79,22 +74,20 @@ fn check_slot(batch: &Batch<'_>, session: SessionId, slot: &Slot) -> Result<(), 
 
 /// Takes `count` places at once, or none.
 pub(super) fn take(batch: &mut Batch<'_>, session: SessionId, place: u8, count: usize) -> Result<(), Stop> {
-    let taken = batch
-        .sql
-        .prepare_cached(
-            "UPDATE place SET open = open - ?3, booked = booked + ?3 WHERE session = ?1 AND dose = ?2 AND open >= ?3",
-        )?
-        .execute(params![session.bytes(), place, count])?;
+    let taken = batch.sql.run(
+        "UPDATE place SET open = open - ?3, booked = booked + ?3 WHERE session = ?1 AND dose = ?2 AND open >= ?3",
+        params![session.bytes(), place, count],
+    )?;
     one_row(taken, Refusal::Full)?;
     batch.touch(session)?;
     Ok(())
 }
 
 fn give_back(batch: &mut Batch<'_>, session: SessionId, place: u8, count: usize) -> Result<(), Stop> {
-    batch
-        .sql
-        .prepare_cached("UPDATE place SET open = open + ?3, booked = booked - ?3 WHERE session = ?1 AND dose = ?2")?
-        .execute(params![session.bytes(), place, count])?;
+    batch.sql.run(
+        "UPDATE place SET open = open + ?3, booked = booked - ?3 WHERE session = ?1 AND dose = ?2",
+        params![session.bytes(), place, count],
+    )?;
     batch.touch(session)?;
     Ok(())
 }
@@ -108,11 +101,11 @@ struct Held {
 fn held(batch: &Batch<'_>, appointment: AppointmentId, person: PersonId) -> Result<Held, Stop> {
     batch
         .sql
-        .prepare_cached("SELECT session, place FROM appointment WHERE id = ?1 AND person = ?2 AND status = 'booked'")?
-        .query_row(params![appointment.bytes(), person.bytes()], |row| {
-            Ok(Held { session: SessionId(uuid::Uuid::from_bytes(row.get(0)?)), place: row.get(1)? })
-        })
-        .optional()?
+        .one(
+            "SELECT session, place FROM appointment WHERE id = ?1 AND person = ?2 AND status = 'booked'",
+            params![appointment.bytes(), person.bytes()],
+            |row| Ok(Held { session: SessionId(uuid::Uuid::from_bytes(row.at(0)?)), place: row.at(1)? }),
+        )?
         .ok_or(Refusal::NotFound.into())
 }
 
@@ -124,12 +117,10 @@ pub(super) fn change(batch: &mut Batch<'_>, change: &Move) -> Effected {
             take(batch, change.session, held.place, 1)?;
             give_back(batch, held.session, held.place, 1)?;
         }
-        batch
-            .sql
-            .prepare_cached(
-                "UPDATE appointment SET session = ?3, slot = ?4, wrong_codes = 0 WHERE id = ?1 AND person = ?2",
-            )?
-            .execute(params![change.appointment.bytes(), person.bytes(), change.session.bytes(), change.slot.text()])?;
+        batch.sql.run(
+            "UPDATE appointment SET session = ?3, slot = ?4, wrong_codes = 0 WHERE id = ?1 AND person = ?2",
+            params![change.appointment.bytes(), person.bytes(), change.session.bytes(), change.slot.text()],
+        )?;
         notify(batch, *person, Cause::Changed, change.appointment, change.now_ms)?;
     }
     Ok(Answer::Appointment(change.appointment))
@@ -139,25 +130,21 @@ pub(super) fn cancel(batch: &mut Batch<'_>, appointment: AppointmentId, people: 
     for person in people {
         let held = held(batch, appointment, *person)?;
         give_back(batch, held.session, held.place, 1)?;
-        batch
-            .sql
-            .prepare_cached("UPDATE appointment SET status = 'cancelled' WHERE id = ?1 AND person = ?2")?
-            .execute(params![appointment.bytes(), person.bytes()])?;
+        batch.sql.run(
+            "UPDATE appointment SET status = 'cancelled' WHERE id = ?1 AND person = ?2",
+            params![appointment.bytes(), person.bytes()],
+        )?;
     }
     Ok(Answer::Nothing)
 }
 
 /// Gives back every place of a person who is leaving.
 pub(super) fn release_all(batch: &mut Batch<'_>, person: PersonId) -> Result<(), Stop> {
-    let held: Vec<Held> = batch
-        .sql
-        .prepare_cached(
-            "SELECT session, place FROM appointment WHERE person = ?1 AND status IN ('booked', 'checked-in')",
-        )?
-        .query_map([person.bytes()], |row| {
-            Ok(Held { session: SessionId(uuid::Uuid::from_bytes(row.get(0)?)), place: row.get(1)? })
-        })?
-        .collect::<Result<_, _>>()?;
+    let held: Vec<Held> = batch.sql.all(
+        "SELECT session, place FROM appointment WHERE person = ?1 AND status IN ('booked', 'checked-in')",
+        params![person.bytes()],
+        |row| Ok(Held { session: SessionId(uuid::Uuid::from_bytes(row.at(0)?)), place: row.at(1)? }),
+    )?;
     for one in held {
         give_back(batch, one.session, one.place, 1)?;
     }
@@ -165,26 +152,21 @@ pub(super) fn release_all(batch: &mut Batch<'_>, person: PersonId) -> Result<(),
 }
 
 pub(super) fn call_off(batch: &mut Batch<'_>, session: SessionId, now_ms: i64) -> Effected {
-    let open = batch
-        .sql
-        .prepare_cached("UPDATE session SET cancelled = 1 WHERE id = ?1 AND NOT cancelled")?
-        .execute([session.bytes()])?;
+    let open =
+        batch.sql.run("UPDATE session SET cancelled = 1 WHERE id = ?1 AND cancelled = 0", params![session.bytes()])?;
     one_row(open, Refusal::NotFound)?;
-    let told = batch
-        .sql
-        .prepare_cached(
-            "INSERT INTO notice (person, cause, appointment, due_ms)
+    let told = batch.sql.run(
+        "INSERT INTO notice (person, cause, appointment, due_ms)
              SELECT person, ?2, id, ?3 FROM appointment WHERE session = ?1 AND status = 'booked'",
-        )?
-        .execute(params![session.bytes(), Cause::Cancelled.number(), now_ms])?;
+        params![session.bytes(), Cause::Cancelled.number(), now_ms],
+    )?;
+    batch.sql.run(
+        "UPDATE appointment SET status = 'called-off' WHERE session = ?1 AND status = 'booked'",
+        params![session.bytes()],
+    )?;
     batch
         .sql
-        .prepare_cached("UPDATE appointment SET status = 'called-off' WHERE session = ?1 AND status = 'booked'")?
-        .execute([session.bytes()])?;
-    batch
-        .sql
-        .prepare_cached("UPDATE place SET open = 0, capacity = held + booked WHERE session = ?1")?
-        .execute([session.bytes()])?;
+        .run("UPDATE place SET open = 0, capacity = held + booked WHERE session = ?1", params![session.bytes()])?;
     batch.touch(session)?;
     Ok(Answer::Count(u32::try_from(told).expect("a session has few thousand places")))
 }
@@ -195,22 +177,21 @@ fn notify(
     cause: Cause,
     appointment: AppointmentId,
     now_ms: i64,
-) -> rusqlite::Result<()> {
-    batch
-        .sql
-        .prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![person.bytes(), cause.number(), appointment.bytes(), now_ms])?;
+) -> sql::Result<()> {
+    batch.sql.run(
+        "INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)",
+        params![person.bytes(), cause.number(), appointment.bytes(), now_ms],
+    )?;
     Ok(())
 }
 
-pub(super) fn notice_sent(sql: &rusqlite::Connection, notice: i64, now_ms: i64) -> Effected {
-    let done = sql.prepare_cached("UPDATE notice SET sent_ms = ?2 WHERE id = ?1")?.execute(params![notice, now_ms])?;
+pub(super) fn notice_sent(sql: &Connection, notice: i64, now_ms: i64) -> Effected {
+    let done = sql.run("UPDATE notice SET sent_ms = ?2 WHERE id = ?1", params![notice, now_ms])?;
     one_row(done, Refusal::NotFound)
 }
 
-pub(super) fn notice_failed(sql: &rusqlite::Connection, notice: i64, again_ms: i64) -> Effected {
-    let done = sql
-        .prepare_cached("UPDATE notice SET attempts = attempts + 1, due_ms = ?2 WHERE id = ?1")?
-        .execute(params![notice, again_ms])?;
+pub(super) fn notice_failed(sql: &Connection, notice: i64, again_ms: i64) -> Effected {
+    let done =
+        sql.run("UPDATE notice SET attempts = attempts + 1, due_ms = ?2 WHERE id = ?1", params![notice, again_ms])?;
     one_row(done, Refusal::NotFound)
 }

@@ -2,11 +2,10 @@
 
 use super::{parsed, uuid};
 use crate::rows::CaseRow;
+use crate::sql::{self, Broken, Connection, Row, params};
 use crate::{Reader, StoreError};
 use registry::case::{CaseNumber, Kind, Reason, State, Verdict};
 use registry::{CaseId, CentreId, DoseId, PersonId, StaffId};
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
 impl Reader {
     /// The case with this number.
@@ -14,8 +13,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn case_numbered(&self, number: CaseNumber) -> Result<Option<CaseRow>, StoreError> {
-        let mut find = self.0.prepare_cached("SELECT * FROM case_file WHERE number = ?1")?;
-        Ok(find.query_row([number.to_string()], case_row).optional()?)
+        Ok(self.0.one("SELECT * FROM case_file WHERE number = ?1", params![number.to_string()], case_row)?)
     }
 
     /// A case by its id.
@@ -31,10 +29,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn cases_of(&self, person: PersonId) -> Result<Vec<CaseRow>, StoreError> {
-        let mut list = self
-            .0
-            .prepare_cached("SELECT * FROM case_file WHERE person = ?1 OR other = ?1 ORDER BY filed_ms DESC, number")?;
-        Ok(list.query_map([person.bytes()], case_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(
+            "SELECT * FROM case_file WHERE person = ?1 OR other = ?1 ORDER BY filed_ms DESC, number",
+            params![person.bytes()],
+            case_row,
+        )?)
     }
 
     /// Open cases that have not ended, the first to be answered first.
@@ -42,10 +41,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn cases_open(&self, now_ms: i64, most: u32) -> Result<Vec<CaseRow>, StoreError> {
-        let mut list = self.0.prepare_cached(
-            "SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 AND state NOT IN ('joining', 'holding') ORDER BY due_ms, number LIMIT ?2",
-        )?;
-        Ok(list.query_map(params![now_ms, most], case_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all("SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 AND state NOT IN ('joining', 'holding') ORDER BY due_ms, number LIMIT ?2", params![now_ms, most], case_row)?)
     }
 
     /// Records that a case joined with this one, on either side: which was joined to which.
@@ -53,10 +49,12 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn merged_with(&self, person: PersonId) -> Result<Vec<(PersonId, PersonId)>, StoreError> {
-        let mut list =
-            self.0.prepare_cached("SELECT person, into_person FROM merged WHERE person = ?1 OR into_person = ?1")?;
         let pair = |row: &Row<'_>| Ok((PersonId(uuid(row, "person")?), PersonId(uuid(row, "into_person")?)));
-        Ok(list.query_map([person.bytes()], pair)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(
+            "SELECT person, into_person FROM merged WHERE person = ?1 OR into_person = ?1",
+            params![person.bytes()],
+            pair,
+        )?)
     }
 
     /// A dose that was struck out or replaced, or stands: and by what, if it does not.
@@ -64,25 +62,25 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn struck_by(&self, dose: DoseId) -> Result<Option<[u8; 16]>, StoreError> {
-        let mut find = self.0.prepare_cached("SELECT corrected_by FROM dose WHERE id = ?1")?;
-        let by: Option<Option<[u8; 16]>> = find.query_row([dose.bytes()], |row| row.get(0)).optional()?;
+        let by: Option<Option<[u8; 16]>> =
+            self.0.one("SELECT corrected_by FROM dose WHERE id = ?1", params![dose.bytes()], |row| row.at(0))?;
         Ok(by.flatten())
     }
 }
 
-pub(in crate::sqlite) fn case(sql: &Connection, id: CaseId) -> rusqlite::Result<Option<CaseRow>> {
-    sql.prepare_cached("SELECT * FROM case_file WHERE id = ?1")?.query_row([id.bytes()], case_row).optional()
+pub(crate) fn case(sql: &Connection, id: CaseId) -> sql::Result<Option<CaseRow>> {
+    sql.one("SELECT * FROM case_file WHERE id = ?1", params![id.bytes()], case_row)
 }
 
 /// A code of ours; another is a broken database.
-fn code<T>(row: &Row<'_>, column: &str, known: fn(&str) -> Option<T>) -> rusqlite::Result<Option<T>> {
-    let broken = || rusqlite::Error::InvalidColumnType(0, column.to_owned(), Type::Text);
-    row.get::<_, Option<String>>(column)?.map(|text| known(&text).ok_or_else(broken)).transpose()
+fn code<T>(row: &Row<'_>, column: &str, known: fn(&str) -> Option<T>) -> sql::Result<Option<T>> {
+    let broken = || Broken::Column(column.to_owned());
+    row.get::<Option<String>>(column)?.map(|text| known(&text).ok_or_else(broken)).transpose()
 }
 
-fn case_row(row: &Row<'_>) -> rusqlite::Result<CaseRow> {
-    let broken = |column: &str| rusqlite::Error::InvalidColumnType(0, column.to_owned(), Type::Text);
-    let officer = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<[u8; 16]>>(column)?.map(staff));
+fn case_row(row: &Row<'_>) -> sql::Result<CaseRow> {
+    let broken = |column: &str| Broken::Column(column.to_owned());
+    let officer = |column| Ok::<_, sql::Broken>(row.get::<Option<[u8; 16]>>(column)?.map(staff));
     let found: Option<String> = row.get("found")?;
     let opened: Option<u64> = row.get("opened")?;
     Ok(CaseRow {
@@ -90,7 +88,7 @@ fn case_row(row: &Row<'_>) -> rusqlite::Result<CaseRow> {
         number: parsed(row, "number")?,
         kind: code(row, "kind", Kind::from_code)?.ok_or_else(|| broken("kind"))?,
         person: PersonId(uuid(row, "person")?),
-        dose: row.get::<_, Option<[u8; 16]>>("dose")?.map(|id| DoseId(uuid::Uuid::from_bytes(id))),
+        dose: row.get::<Option<[u8; 16]>>("dose")?.map(|id| DoseId(uuid::Uuid::from_bytes(id))),
         text_version: row.get("text_version")?,
         state: code(row, "state", State::from_code)?.ok_or_else(|| broken("state"))?,
         filed_ms: row.get("filed_ms")?,
@@ -103,9 +101,9 @@ fn case_row(row: &Row<'_>) -> rusqlite::Result<CaseRow> {
         reason: code(row, "reason", Reason::from_code)?,
         found: found.map(|text| serde_json::from_str(&text).map_err(|_| broken("found"))).transpose()?,
         closed_ms: row.get("closed_ms")?,
-        other: row.get::<_, Option<[u8; 16]>>("other")?.map(|id| PersonId(uuid::Uuid::from_bytes(id))),
-        other_opened: row.get::<_, Option<u64>>("other_opened")?.unwrap_or_default(),
-        centre: row.get::<_, Option<u32>>("centre")?.map(CentreId),
+        other: row.get::<Option<[u8; 16]>>("other")?.map(|id| PersonId(uuid::Uuid::from_bytes(id))),
+        other_opened: row.get::<Option<u64>>("other_opened")?.unwrap_or_default(),
+        centre: row.get::<Option<u32>>("centre")?.map(CentreId),
     })
 }
 

@@ -6,9 +6,9 @@ use crate::rows::{
     AppointmentRow, CertificateRow, CertificateState, DoseRow, FamilyRow, MemberRow, NoticeRow, Pending, PersonRow,
     SealedField, SignInRow,
 };
+use crate::sql::{self, Row, params};
 use crate::{Reader, StoreError};
 use registry::{AppointmentId, CentreId, PersonId, StaffId, TransactionId};
-use rusqlite::{OptionalExtension, Row, params};
 
 impl Reader {
     /// A registered person, with the newest version of each field.
@@ -19,7 +19,8 @@ impl Reader {
         self.whole(
             "SELECT p.*, g.told_ms FROM person p LEFT JOIN guardianship g ON g.person = p.id
              WHERE p.id = ?1 AND p.standing = 'registered'",
-            "SELECT field, MAX(version) AS version, salt, body FROM sealed WHERE person = ?1 GROUP BY field",
+            "SELECT * FROM sealed s WHERE person = ?1 AND version = (
+                 SELECT MAX(version) FROM sealed WHERE person = s.person AND field = s.field)",
             person,
         )
     }
@@ -31,37 +32,29 @@ impl Reader {
     pub fn specimen(&self, id: PersonId) -> Result<Option<PersonRow>, StoreError> {
         self.whole(
             "SELECT *, NULL AS told_ms FROM specimen WHERE id = ?1 AND standing = 'registered'",
-            "SELECT field, MAX(version) AS version, salt, body FROM specimen_sealed WHERE person = ?1 GROUP BY field",
+            "SELECT * FROM specimen_sealed WHERE person = ?1",
             id,
         )
     }
 
     fn whole(&self, one: &str, fields: &str, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
-        let key = [person.bytes().as_slice()];
-        let row = self
-            .0
-            .prepare_cached(one)?
-            .query_row(key, |row| {
-                Ok(PersonRow {
-                    id: person,
-                    entries: row.get("entries")?,
-                    tag_key: row.get("tag_key")?,
-                    reference_last_four: row.get("reference_last_four")?,
-                    language: row.get("language")?,
-                    fields: Vec::new(),
-                    doses: Vec::new(),
-                    appointments: Vec::new(),
-                    merged_into: None,
-                    of_age_ms: row.get("told_ms")?,
-                })
+        let key = params![*person.bytes()];
+        let row = self.0.one(one, key, |row| {
+            Ok(PersonRow {
+                id: person,
+                entries: row.get("entries")?,
+                tag_key: row.get("tag_key")?,
+                reference_last_four: row.get("reference_last_four")?,
+                language: row.get("language")?,
+                fields: Vec::new(),
+                doses: Vec::new(),
+                appointments: Vec::new(),
+                merged_into: None,
+                of_age_ms: row.get("told_ms")?,
             })
-            .optional()?;
+        })?;
         let Some(mut row) = row else { return Ok(None) };
-        row.fields = self
-            .0
-            .prepare_cached(fields)?
-            .query_map(key, |field| sealed_row(person, field))?
-            .collect::<Result<_, _>>()?;
+        row.fields = self.0.all(fields, key, |field| sealed_row(person, field))?;
         let joined = self.merged_with(person)?;
         row.merged_into = joined.iter().find(|(from, _)| *from == person).map(|(_, into)| *into);
         if row.merged_into.is_none() {
@@ -73,18 +66,14 @@ impl Reader {
         if row.doses.iter().any(|dose| dose.person != person) {
             row.doses = counted_anew(row.doses);
         }
-        row.appointments = self
-            .0
-            .prepare_cached(&format!("SELECT {APPOINTMENT} WHERE a.person = ?1 ORDER BY a.at_ms"))?
-            .query_map(key, appointment_row)?
-            .collect::<Result<_, _>>()?;
+        row.appointments =
+            self.0.all(&format!("SELECT {APPOINTMENT} WHERE a.person = ?1 ORDER BY a.at_ms"), key, appointment_row)?;
         Ok(Some(row))
     }
 
     fn doses_standing(&self, person: PersonId) -> Result<Vec<DoseRow>, StoreError> {
         let sql = "SELECT * FROM dose WHERE person = ?1 AND corrected_by IS NULL ORDER BY number";
-        let mut list = self.0.prepare_cached(sql)?;
-        Ok(list.query_map([person.bytes()], dose_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(sql, params![person.bytes()], dose_row)?)
     }
 
     /// One version of one of her fields.
@@ -92,13 +81,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn sealed(&self, person: PersonId, field: u8, version: u32) -> Result<Option<SealedField>, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached(
-                "SELECT field, version, salt, body FROM sealed WHERE person = ?1 AND field = ?2 AND version = ?3",
-            )?
-            .query_row(params![person.bytes(), field, version], |row| sealed_row(person, row))
-            .optional()?)
+        Ok(self.0.one(
+            "SELECT field, version, salt, body FROM sealed WHERE person = ?1 AND field = ?2 AND version = ?3",
+            params![person.bytes(), field, version],
+            |row| sealed_row(person, row),
+        )?)
     }
 
     /// Whether this id is taken: registered, erased or void.
@@ -106,11 +93,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn standing(&self, person: PersonId) -> Result<Option<String>, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached("SELECT standing FROM person WHERE id = ?1")?
-            .query_row([person.bytes()], |row| row.get(0))
-            .optional()?)
+        Ok(self.0.one("SELECT standing FROM person WHERE id = ?1", params![person.bytes()], |row| row.at(0))?)
     }
 
     /// The family of a phone's index; empty for a phone nobody registered with.
@@ -120,14 +103,12 @@ impl Reader {
     pub fn family(&self, phone: &[u8; 32]) -> Result<FamilyRow, StoreError> {
         let (version, active_ms) = self
             .0
-            .prepare_cached("SELECT version, active_ms FROM family WHERE phone = ?1")?
-            .query_row([phone], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?
+            .one("SELECT version, active_ms FROM family WHERE phone = ?1", params![phone], |row| {
+                Ok((row.at(0)?, row.at(1)?))
+            })?
             .unwrap_or((0, 0));
-        let members = self
-            .0
-            .prepare_cached("SELECT * FROM member WHERE phone = ?1 ORDER BY joined_ms, person")?
-            .query_map([phone], |row| {
+        let members =
+            self.0.all("SELECT * FROM member WHERE phone = ?1 ORDER BY joined_ms, person", params![phone], |row| {
                 let centre: Option<u32> = row.get("pending_at")?;
                 let pending = match centre {
                     Some(centre) => Some(Pending {
@@ -138,8 +119,7 @@ impl Reader {
                     None => None,
                 };
                 Ok(MemberRow { person: PersonId(uuid(row, "person")?), pending })
-            })?
-            .collect::<Result<_, _>>()?;
+            })?;
         Ok(FamilyRow { version, active_ms, members })
     }
 
@@ -148,14 +128,12 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn by_reference(&self, reference: &[u8; 32]) -> Result<Option<PersonId>, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached(
-                "SELECT COALESCE(m.into_person, r.person) AS person FROM reference_index r
+        Ok(self.0.one(
+            "SELECT COALESCE(m.into_person, r.person) AS person FROM reference_index r
                  LEFT JOIN merged m ON m.person = r.person WHERE reference = ?1",
-            )?
-            .query_row([reference], |row| Ok(PersonId(uuid(row, "person")?)))
-            .optional()?)
+            params![reference],
+            |row| Ok(PersonId(uuid(row, "person")?)),
+        )?)
     }
 
     /// Her card's keyed hash, and how often a wrong one was shown.
@@ -163,11 +141,9 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn card(&self, person: PersonId) -> Result<Option<([u8; 32], u8)>, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached("SELECT hash, wrong FROM card WHERE person = ?1")?
-            .query_row([person.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?)
+        Ok(self.0.one("SELECT hash, wrong FROM card WHERE person = ?1", params![person.bytes()], |row| {
+            Ok((row.at(0)?, row.at(1)?))
+        })?)
     }
 
     /// A live sign-in.
@@ -175,14 +151,12 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn sign_in(&self, token: &[u8; 32], now_ms: i64) -> Result<Option<SignInRow>, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached(
-                "SELECT s.*, t.step FROM sign_in s LEFT JOIN staff t ON t.id = s.staff
+        Ok(self.0.one(
+            "SELECT s.*, t.step FROM sign_in s LEFT JOIN staff t ON t.id = s.staff
                  WHERE token = ?1 AND expires_ms > ?2 AND idle_ms > ?2",
-            )?
-            .query_row(params![token, now_ms], sign_in_row)
-            .optional()?)
+            params![token, now_ms],
+            sign_in_row,
+        )?)
     }
 
     /// Whom a one-time code is about, where it is about one person.
@@ -190,11 +164,9 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn code_is_about(&self, transaction: TransactionId) -> Result<Option<PersonId>, StoreError> {
-        let person: Option<Option<[u8; 16]>> = self
-            .0
-            .prepare_cached("SELECT person FROM otp WHERE id = ?1")?
-            .query_row([transaction.bytes()], |row| row.get("person"))
-            .optional()?;
+        let person: Option<Option<[u8; 16]>> =
+            self.0
+                .one("SELECT person FROM otp WHERE id = ?1", params![transaction.bytes()], |row| row.get("person"))?;
         Ok(person.flatten().map(|id| PersonId(uuid::Uuid::from_bytes(id))))
     }
 
@@ -203,11 +175,8 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn wrong_codes_today(&self, now_ms: i64) -> Result<u64, StoreError> {
-        let wrong = self
-            .0
-            .prepare_cached("SELECT wrong FROM otp_day WHERE day = ?1")?
-            .query_row([now_ms / 86_400_000], |row| row.get(0))
-            .optional()?;
+        let wrong =
+            self.0.one("SELECT wrong FROM otp_day WHERE day = ?1", params![now_ms / 86_400_000], |row| row.at(0))?;
         Ok(wrong.unwrap_or(0))
     }
 
@@ -216,8 +185,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn appointment(&self, id: AppointmentId) -> Result<Vec<AppointmentRow>, StoreError> {
-        let mut list = self.0.prepare_cached(&format!("SELECT {APPOINTMENT} WHERE a.id = ?1 ORDER BY a.person"))?;
-        Ok(list.query_map([id.bytes()], appointment_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(
+            &format!("SELECT {APPOINTMENT} WHERE a.id = ?1 ORDER BY a.person"),
+            params![id.bytes()],
+            appointment_row,
+        )?)
     }
 
     /// Her newest certificate.
@@ -225,10 +197,10 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn newest_certificate(&self, person: PersonId) -> Result<Option<CertificateRow>, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached("SELECT * FROM certificate WHERE person = ?1 ORDER BY version DESC LIMIT 1")?
-            .query_row([person.bytes()], |row| {
+        Ok(self.0.one(
+            "SELECT * FROM certificate WHERE person = ?1 ORDER BY version DESC LIMIT 1",
+            params![person.bytes()],
+            |row| {
                 Ok(CertificateRow {
                     id: row.get("id")?,
                     version: row.get("version")?,
@@ -236,8 +208,8 @@ impl Reader {
                     issued_s: row.get("issued_s")?,
                     state: CertificateState::from_number(row.get("state")?),
                 })
-            })
-            .optional()?)
+            },
+        )?)
     }
 
     /// What this version of a certificate is worth, if we issued it.
@@ -245,11 +217,9 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn certificate_state(&self, id: &[u8; 16], version: u32) -> Result<Option<CertificateState>, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached("SELECT state FROM certificate WHERE id = ?1 AND version = ?2")?
-            .query_row(params![id, version], |row| Ok(CertificateState::from_number(row.get(0)?)))
-            .optional()?)
+        Ok(self.0.one("SELECT state FROM certificate WHERE id = ?1 AND version = ?2", params![id, version], |row| {
+            Ok(CertificateState::from_number(row.at(0)?))
+        })?)
     }
 
     /// Notices that are due, oldest first.
@@ -257,19 +227,20 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn notices_due(&self, now_ms: i64, most: u32) -> Result<Vec<NoticeRow>, StoreError> {
-        let mut list = self.0.prepare_cached(
+        let rows = self.0.all(
             "SELECT * FROM notice WHERE sent_ms IS NULL AND due_ms <= ?1 AND attempts < 10 ORDER BY due_ms LIMIT ?2",
+            params![now_ms, most],
+            |row| {
+                Ok(NoticeRow {
+                    id: row.get("id")?,
+                    person: PersonId(uuid(row, "person")?),
+                    cause: crate::rows::Cause::from_number(row.get("cause")?),
+                    appointment: AppointmentId(uuid(row, "appointment")?),
+                    attempts: row.get("attempts")?,
+                })
+            },
         )?;
-        let rows = list.query_map(params![now_ms, most], |row| {
-            Ok(NoticeRow {
-                id: row.get("id")?,
-                person: PersonId(uuid(row, "person")?),
-                cause: crate::rows::Cause::from_number(row.get("cause")?),
-                appointment: AppointmentId(uuid(row, "appointment")?),
-                attempts: row.get("attempts")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(rows)
     }
 }
 
@@ -284,7 +255,7 @@ fn counted_anew(mut doses: Vec<DoseRow>) -> Vec<DoseRow> {
     doses
 }
 
-pub(super) fn sealed_row(person: PersonId, row: &Row<'_>) -> rusqlite::Result<SealedField> {
+pub(super) fn sealed_row(person: PersonId, row: &Row<'_>) -> sql::Result<SealedField> {
     Ok(SealedField {
         person,
         field: row.get("field")?,
@@ -294,7 +265,7 @@ pub(super) fn sealed_row(person: PersonId, row: &Row<'_>) -> rusqlite::Result<Se
     })
 }
 
-fn sign_in_row(row: &Row<'_>) -> rusqlite::Result<SignInRow> {
+fn sign_in_row(row: &Row<'_>) -> sql::Result<SignInRow> {
     let staff: Option<[u8; 16]> = row.get("staff")?;
     let who = match staff {
         Some(id) => SignedIn::Staff { staff: StaffId(uuid::Uuid::from_bytes(id)), step: row.get("step")? },

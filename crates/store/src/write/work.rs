@@ -3,70 +3,65 @@
 use super::booking::take;
 use super::{Batch, Effected, Stop, one_row};
 use crate::command::{Answer, Certify, CheckIn, NewDose, Refusal, WalkIn};
+use crate::sql::{Connection, params};
 use registry::{AppointmentId, DoseId, Factor, PersonId};
-use rusqlite::{Connection, OptionalExtension, params};
 
 /// Wrong appointment codes before only another factor helps.
 const CODE_TRIES: u8 = 3;
 
 pub(super) fn wrong_code(sql: &Connection, appointment: AppointmentId, person: PersonId) -> Effected {
     let wrong: u8 = sql
-        .prepare_cached(
+        .one(
             "UPDATE appointment SET wrong_codes = wrong_codes + 1 WHERE id = ?1 AND person = ?2 RETURNING wrong_codes",
+            params![appointment.bytes(), person.bytes()],
+            |row| row.at(0),
         )?
-        .query_row(params![appointment.bytes(), person.bytes()], |row| row.get(0))
-        .optional()?
         .ok_or(Refusal::NotFound)?;
     Ok(Answer::CodeWrong { left: CODE_TRIES.saturating_sub(wrong) })
 }
 
 pub(super) fn wrong_card(sql: &Connection, person: PersonId) -> Effected {
     let wrong: u8 = sql
-        .prepare_cached("UPDATE card SET wrong = wrong + 1 WHERE person = ?1 RETURNING wrong")?
-        .query_row([person.bytes()], |row| row.get(0))
-        .optional()?
+        .one("UPDATE card SET wrong = wrong + 1 WHERE person = ?1 RETURNING wrong", params![person.bytes()], |row| {
+            row.at(0)
+        })?
         .ok_or(Refusal::NotFound)?;
     Ok(Answer::CodeWrong { left: CODE_TRIES.saturating_sub(wrong) })
 }
 
 pub(super) fn check_in(sql: &Connection, check_in: &CheckIn) -> Effected {
-    let done = sql
-        .prepare_cached(
-            "UPDATE appointment SET status = 'checked-in', factor = ?4, checked_in_by = ?5
+    let done = sql.run(
+        "UPDATE appointment SET status = 'checked-in', factor = ?4, checked_in_by = ?5
              WHERE id = ?1 AND person = ?2 AND session = ?3 AND status IN ('booked', 'checked-in')",
-        )?
-        .execute(params![
+        params![
             check_in.appointment.bytes(),
             check_in.person.bytes(),
             check_in.session.bytes(),
             check_in.factor.code(),
             check_in.staff.bytes()
-        ])?;
-    sql.prepare_cached("UPDATE card SET wrong = 0 WHERE person = ?1")?.execute([check_in.person.bytes()])?;
+        ],
+    )?;
+    sql.run("UPDATE card SET wrong = 0 WHERE person = ?1", params![check_in.person.bytes()])?;
     one_row(done, Refusal::NotFound)
 }
 
 pub(super) fn walk_in(batch: &mut Batch<'_>, walk_in: &WalkIn) -> Effected {
     let check_in = &walk_in.check_in;
-    let off: Option<bool> = batch
-        .sql
-        .prepare_cached("SELECT cancelled FROM session WHERE id = ?1")?
-        .query_row([check_in.session.bytes()], |row| row.get(0))
-        .optional()?;
+    let off: Option<bool> =
+        batch
+            .sql
+            .one("SELECT cancelled FROM session WHERE id = ?1", params![check_in.session.bytes()], |row| row.at(0))?;
     match off {
         None => return Err(Refusal::NotFound.into()),
         Some(true) => return Err(Refusal::CalledOff.into()),
         Some(false) => {}
     }
     take(batch, check_in.session, 0, 1)?;
-    let made = batch
-        .sql
-        .prepare_cached(
-            "INSERT INTO appointment (id, person, session, slot, dose, place, status, code_version, code_hash, factor,
-             checked_in_by, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, 0, 'checked-in', 0, zeroblob(32), ?6, ?7, ?8)
+    let made = batch.sql.run(
+        "INSERT INTO appointment (id, person, session, slot, dose, place, status, code_version, code_hash, factor,
+             checked_in_by, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, 0, 'checked-in', 0, ?9, ?6, ?7, ?8)
              ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
+        params![
             check_in.appointment.bytes(),
             check_in.person.bytes(),
             check_in.session.bytes(),
@@ -74,8 +69,10 @@ pub(super) fn walk_in(batch: &mut Batch<'_>, walk_in: &WalkIn) -> Effected {
             walk_in.dose,
             check_in.factor.code(),
             check_in.staff.bytes(),
-            check_in.now_ms
-        ])?;
+            check_in.now_ms,
+            [0_u8; 32]
+        ],
+    )?;
     one_row(made, Refusal::AlreadyBooked)?;
     Ok(Answer::Appointment(check_in.appointment))
 }
@@ -84,32 +81,26 @@ pub(super) fn dose(sql: &Connection, dose: &NewDose) -> Effected {
     use_batch(sql, dose)?;
     insert_dose(sql, dose)?;
     if let Some(session) = dose.session {
-        sql.prepare_cached(
-            "UPDATE appointment SET status = 'done' WHERE person = ?1 AND session = ?2 AND status IN ('booked', 'checked-in')",
-        )?
-        .execute(params![dose.person.bytes(), session.bytes()])?;
+        sql.run("UPDATE appointment SET status = 'done' WHERE person = ?1 AND session = ?2 AND status IN ('booked', 'checked-in')", params![dose.person.bytes(), session.bytes()])?;
     }
     Ok(Answer::Nothing)
 }
 
 /// Draws one dose from the batch; expired, stopped, unknown and exhausted ones are a hard stop.
 fn use_batch(sql: &Connection, dose: &NewDose) -> Result<(), Stop> {
-    let usable = sql
-        .prepare_cached(
-            "UPDATE batch SET given = given + 1 WHERE centre = ?1 AND vaccine = ?2 AND number = ?3
-             AND expires >= ?4 AND NOT stopped AND given < doses",
-        )?
-        .execute(params![dose.centre.0, dose.vaccine.label(), dose.batch, dose.day.to_string()])?;
+    let usable = sql.run(
+        "UPDATE batch SET given = given + 1 WHERE centre = ?1 AND vaccine = ?2 AND number = ?3
+             AND expires >= ?4 AND stopped = 0 AND given < doses",
+        params![dose.centre.0, dose.vaccine.label(), dose.batch, dose.day.to_string()],
+    )?;
     one_row(usable, Refusal::BatchUnusable).map(|_| ())
 }
 
 pub(super) fn insert_dose(sql: &Connection, dose: &NewDose) -> Result<(), Stop> {
-    let made = sql
-        .prepare_cached(
-            "INSERT INTO dose (id, person, session, centre, vaccine, number, batch, day, at_ms, staff, age, gender, factor,
+    let made = sql.run(
+        "INSERT INTO dose (id, person, session, centre, vaccine, number, batch, day, at_ms, staff, age, gender, factor,
              early_reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
+        params![
             dose.id.bytes(),
             dose.person.bytes(),
             dose.session.map(|session| session.bytes().to_vec()),
@@ -124,73 +115,70 @@ pub(super) fn insert_dose(sql: &Connection, dose: &NewDose) -> Result<(), Stop> 
             dose.gender.id(),
             dose.factor.map(Factor::code),
             dose.early_reason
-        ])?;
+        ],
+    )?;
     one_row(made, Refusal::AlreadyGiven)?;
-    Ok(sql.prepare_cached(TALLY)?.execute(params![dose.id.bytes(), 1]).map(|_| ())?)
+    Ok(sql.run(TALLY, params![dose.id.bytes(), 1]).map(|_| ())?)
 }
 
 /// Adds ?2 to the counter of the dose with id ?1.
 pub(super) const TALLY: &str = "
 INSERT INTO tally (centre, day, vaccine, number, age_from, gender, attested, doses)
-SELECT centre, day, vaccine, number, age / 10 * 10, gender, factor IS NOT NULL, ?2 FROM dose WHERE id = ?1
-ON CONFLICT DO UPDATE SET doses = doses + ?2";
+SELECT centre, day, vaccine, number, age / 10 * 10, gender, CASE WHEN factor IS NULL THEN 0 ELSE 1 END,
+    CAST(?2 AS BIGINT) FROM dose WHERE id = ?1
+ON CONFLICT (centre, day, vaccine, number, age_from, gender, attested) DO UPDATE SET doses = tally.doses + ?2";
 
 pub(super) fn recount(sql: &Connection) -> Effected {
-    sql.execute("DELETE FROM tally", [])?;
-    let rows = sql.execute(
+    sql.run("DELETE FROM tally", params![])?;
+    let rows = sql.run(
         "INSERT INTO tally (centre, day, vaccine, number, age_from, gender, attested, doses)
-         SELECT centre, day, vaccine, number, age / 10 * 10, gender, factor IS NOT NULL, COUNT(*) FROM dose
+         SELECT centre, day, vaccine, number, age / 10 * 10, gender, CASE WHEN factor IS NULL THEN 0 ELSE 1 END, COUNT(*) FROM dose
          WHERE corrected_by IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7",
-        [],
+        params![],
     )?;
     Ok(Answer::Count(u32::try_from(rows).expect("counters are fewer than doses")))
 }
 
 /// The wrong dose keeps its row and points to the right one; its batch and counters take it back.
 pub(super) fn correct(sql: &Connection, wrong: DoseId, right: &NewDose) -> Effected {
-    let stood = sql
-        .prepare_cached(
-            "UPDATE dose SET corrected_by = ?2 WHERE id = ?1 AND person = ?3 AND day = ?4 AND corrected_by IS NULL",
-        )?
-        .execute(params![wrong.bytes(), right.id.bytes(), right.person.bytes(), right.day.to_string()])?;
+    let stood = sql.run(
+        "UPDATE dose SET corrected_by = ?2 WHERE id = ?1 AND person = ?3 AND day = ?4 AND corrected_by IS NULL",
+        params![wrong.bytes(), right.id.bytes(), right.person.bytes(), right.day.to_string()],
+    )?;
     one_row(stood, Refusal::NotFound)?;
-    sql.prepare_cached(TALLY)?.execute(params![wrong.bytes(), -1])?;
-    sql.prepare_cached(
-        "UPDATE batch SET given = given - 1 WHERE (centre, vaccine, number) = (SELECT centre, vaccine, batch FROM dose WHERE id = ?1)",
-    )?
-    .execute([wrong.bytes()])?;
-    sql.prepare_cached("UPDATE certificate SET state = 2 WHERE person = ?1")?.execute([right.person.bytes()])?;
+    sql.run(TALLY, params![wrong.bytes(), -1])?;
+    sql.run("UPDATE batch SET given = given - 1 WHERE (centre, vaccine, number) = (SELECT centre, vaccine, batch FROM dose WHERE id = ?1)", params![wrong.bytes()])?;
+    sql.run("UPDATE certificate SET state = 2 WHERE person = ?1", params![right.person.bytes()])?;
     use_batch(sql, right)?;
     insert_dose(sql, right)?;
     Ok(Answer::Nothing)
 }
 
 pub(super) fn attest(sql: &Connection, dose: DoseId, person: PersonId, factor: Factor) -> Effected {
-    let open = sql
-        .prepare_cached("SELECT 1 FROM dose WHERE id = ?1 AND person = ?2 AND factor IS NULL AND corrected_by IS NULL")?
-        .exists(params![dose.bytes(), person.bytes()])?;
+    let open = sql.any(
+        "SELECT 1 FROM dose WHERE id = ?1 AND person = ?2 AND factor IS NULL AND corrected_by IS NULL",
+        params![dose.bytes(), person.bytes()],
+    )?;
     if !open {
         return Err(Refusal::NotFound.into());
     }
-    sql.prepare_cached(TALLY)?.execute(params![dose.bytes(), -1])?;
-    sql.prepare_cached("UPDATE dose SET factor = ?2 WHERE id = ?1")?.execute(params![dose.bytes(), factor.code()])?;
-    sql.prepare_cached(TALLY)?.execute(params![dose.bytes(), 1])?;
+    sql.run(TALLY, params![dose.bytes(), -1])?;
+    sql.run("UPDATE dose SET factor = ?2 WHERE id = ?1", params![dose.bytes(), factor.code()])?;
+    sql.run(TALLY, params![dose.bytes(), 1])?;
     Ok(Answer::Nothing)
 }
 
 pub(super) fn observed(sql: &Connection, dose: DoseId) -> Effected {
-    let ended = sql.prepare_cached("UPDATE dose SET observed = 1 WHERE id = ?1")?.execute([dose.bytes()])?;
+    let ended = sql.run("UPDATE dose SET observed = 1 WHERE id = ?1", params![dose.bytes()])?;
     one_row(ended, Refusal::NotFound)
 }
 
 pub(super) fn certify(sql: &Connection, new: &Certify) -> Effected {
-    let made = sql
-        .prepare_cached(
-            "INSERT INTO certificate (id, person, version, digest, issued_s) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![new.id, new.person.bytes(), new.version, new.digest, new.issued_s])?;
+    let made = sql.run("INSERT INTO certificate (id, person, version, digest, issued_s) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING", params![new.id, new.person.bytes(), new.version, new.digest, new.issued_s])?;
     one_row(made, Refusal::Conflict)?;
-    sql.prepare_cached("UPDATE certificate SET state = MAX(state, ?3) WHERE person = ?1 AND version < ?2")?
-        .execute(params![new.person.bytes(), new.version, new.older.number()])?;
+    sql.run(
+        "UPDATE certificate SET state = ?3 WHERE person = ?1 AND version < ?2 AND state < ?3",
+        params![new.person.bytes(), new.version, new.older.number()],
+    )?;
     Ok(Answer::Nothing)
 }

@@ -3,9 +3,9 @@
 use super::uuid;
 use crate::command::Explained;
 use crate::rows::{ErasedTag, MoveRow};
+use crate::sql::{self, Row, params};
 use crate::{Reader, StoreError};
 use registry::{CaseId, PersonId};
-use rusqlite::{OptionalExtension, Row};
 
 const MOVE: &str = "SELECT id, person, from_phone, to_phone, version, made_ms, due_ms, case_id FROM move";
 
@@ -15,18 +15,16 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn erased_tag(&self, tag: &[u8; 32]) -> Result<Option<ErasedTag>, StoreError> {
-        let found: Option<(u64, u64)> = self
-            .0
-            .prepare_cached("SELECT erasure, number FROM erased_tag WHERE tag = ?1")?
-            .query_row([tag], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
+        let found: Option<(u64, u64)> =
+            self.0.one("SELECT erasure, number FROM erased_tag WHERE tag = ?1", params![tag], |row| {
+                Ok((row.at(0)?, row.at(1)?))
+            })?;
         let Some((position, number)) = found else { return Ok(None) };
-        let blind = self
-            .0
-            .prepare_cached("SELECT blind FROM erasure WHERE position = ?1")?
-            .query_row([position], |row| row.get(0))?;
-        let mut list = self.0.prepare_cached("SELECT tag FROM erased_tag WHERE erasure = ?1 ORDER BY number")?;
-        let tags = list.query_map([position], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let blind = self.0.only("SELECT blind FROM erasure WHERE position = ?1", params![position], |row| row.at(0))?;
+        let tags =
+            self.0.all("SELECT tag FROM erased_tag WHERE erasure = ?1 ORDER BY number", params![position], |row| {
+                row.at(0)
+            })?;
         Ok(Some(ErasedTag { position, number, explained: Explained { tags, blind } }))
     }
 
@@ -35,9 +33,10 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn leavers(&self) -> Result<Vec<(PersonId, i64)>, StoreError> {
-        let mut list = self.0.prepare_cached("SELECT person, until_ms FROM leaver WHERE NOT keys_gone")?;
-        let rows = list.query_map([], |row| Ok((PersonId(uuid(row, "person")?), row.get("until_ms")?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let rows = self.0.all("SELECT person, until_ms FROM leaver WHERE keys_gone = 0", params![], |row| {
+            Ok((PersonId(uuid(row, "person")?), row.get("until_ms")?))
+        })?;
+        Ok(rows)
     }
 
     /// The ciphertext that is held of someone who left.
@@ -47,9 +46,8 @@ impl Reader {
     pub fn held_fields(&self, person: PersonId) -> Result<Vec<crate::rows::SealedField>, StoreError> {
         let sql = "SELECT s.* FROM held_field h JOIN sealed s USING (person, field, version) WHERE person = ?1
                    ORDER BY field";
-        let mut list = self.0.prepare_cached(sql)?;
-        let rows = list.query_map([person.bytes()], |row| super::people::sealed_row(person, row))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let rows = self.0.all(sql, params![person.bytes()], |row| super::people::sealed_row(person, row))?;
+        Ok(rows)
     }
 
     /// Of whom nothing is to be held any more at this moment.
@@ -57,9 +55,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn holds_over(&self, now_ms: i64) -> Result<Vec<PersonId>, StoreError> {
-        let mut list = self.0.prepare_cached("SELECT person FROM leaver WHERE keys_gone AND until_ms <= ?1")?;
-        let rows = list.query_map([now_ms], |row| Ok(PersonId(uuid(row, "person")?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let rows =
+            self.0.all("SELECT person FROM leaver WHERE keys_gone = 1 AND until_ms <= ?1", params![now_ms], |row| {
+                Ok(PersonId(uuid(row, "person")?))
+            })?;
+        Ok(rows)
     }
 
     /// Moves from or to this phone that are under way, the next one first.
@@ -67,9 +67,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn moves_of(&self, phone: &[u8; 32]) -> Result<Vec<MoveRow>, StoreError> {
-        let mut list =
-            self.0.prepare_cached(&format!("{MOVE} WHERE from_phone = ?1 OR to_phone = ?1 ORDER BY due_ms"))?;
-        Ok(list.query_map([phone], move_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(
+            &format!("{MOVE} WHERE from_phone = ?1 OR to_phone = ?1 ORDER BY due_ms"),
+            params![phone],
+            move_row,
+        )?)
     }
 
     /// Moves whose time has come.
@@ -77,8 +79,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn moves_due(&self, now_ms: i64) -> Result<Vec<MoveRow>, StoreError> {
-        let mut list = self.0.prepare_cached(&format!("{MOVE} WHERE due_ms <= ?1 ORDER BY due_ms"))?;
-        Ok(list.query_map([now_ms], move_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(&format!("{MOVE} WHERE due_ms <= ?1 ORDER BY due_ms"), params![now_ms], move_row)?)
     }
 
     /// The move with this id, while it is under way.
@@ -86,7 +87,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn move_of(&self, id: &[u8; 16]) -> Result<Option<MoveRow>, StoreError> {
-        Ok(self.0.prepare_cached(&format!("{MOVE} WHERE id = ?1"))?.query_row([id], move_row).optional()?)
+        Ok(self.0.one(&format!("{MOVE} WHERE id = ?1"), params![id], move_row)?)
     }
 
     /// Which notice she was shown before she registered: version and language.
@@ -94,12 +95,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn notice_shown(&self, person: PersonId) -> Result<Option<String>, StoreError> {
-        let mut find = self.0.prepare_cached("SELECT notice FROM person WHERE id = ?1")?;
-        Ok(find.query_row([person.bytes()], |row| row.get(0)).optional()?.flatten())
+        Ok(self.0.one("SELECT notice FROM person WHERE id = ?1", params![person.bytes()], |row| row.at(0))?.flatten())
     }
 }
 
-fn move_row(row: &Row<'_>) -> rusqlite::Result<MoveRow> {
+fn move_row(row: &Row<'_>) -> sql::Result<MoveRow> {
     Ok(MoveRow {
         id: row.get("id")?,
         person: PersonId(uuid(row, "person")?),
@@ -108,6 +108,6 @@ fn move_row(row: &Row<'_>) -> rusqlite::Result<MoveRow> {
         version: row.get("version")?,
         made_ms: row.get("made_ms")?,
         due_ms: row.get("due_ms")?,
-        case: row.get::<_, Option<[u8; 16]>>("case_id")?.map(|id| CaseId(::uuid::Uuid::from_bytes(id))),
+        case: row.get::<Option<[u8; 16]>>("case_id")?.map(|id| CaseId(::uuid::Uuid::from_bytes(id))),
     })
 }

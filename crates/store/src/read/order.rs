@@ -2,10 +2,10 @@
 
 use super::{parsed, uuid};
 use crate::rows::{HeldRow, OrderEntry, OrderRow};
+use crate::sql::{self, Row, params};
 use crate::{Reader, StoreError};
 use registry::case::CaseNumber;
 use registry::{PersonId, StaffId};
-use rusqlite::{OptionalExtension, Row, params};
 
 impl Reader {
     /// The order whose case has this number.
@@ -13,8 +13,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn order_numbered(&self, number: CaseNumber) -> Result<Option<OrderRow>, StoreError> {
-        let mut find = self.0.prepare_cached("SELECT * FROM lawful_order WHERE number = ?1")?;
-        Ok(find.query_row([number.to_string()], order_row).optional()?)
+        Ok(self.0.one("SELECT * FROM lawful_order WHERE number = ?1", params![number.to_string()], order_row)?)
     }
 
     /// An order by its id.
@@ -22,8 +21,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn order(&self, id: [u8; 16]) -> Result<Option<OrderRow>, StoreError> {
-        let mut find = self.0.prepare_cached("SELECT * FROM lawful_order WHERE id = ?1")?;
-        Ok(find.query_row([id], order_row).optional()?)
+        Ok(self.0.one("SELECT * FROM lawful_order WHERE id = ?1", params![id], order_row)?)
     }
 
     /// Orders that have not ended, the first to end first.
@@ -32,8 +30,7 @@ impl Reader {
     /// When the engine fails.
     pub fn orders_open(&self, now_ms: i64, most: u32) -> Result<Vec<OrderRow>, StoreError> {
         let text = "SELECT * FROM lawful_order WHERE until_ms > ?1 ORDER BY until_ms, number LIMIT ?2";
-        let mut list = self.0.prepare_cached(text)?;
-        Ok(list.query_map(params![now_ms, most], order_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(text, params![now_ms, most], order_row)?)
     }
 
     /// Orders about her, newest first.
@@ -42,8 +39,7 @@ impl Reader {
     /// When the engine fails.
     pub fn orders_of(&self, person: PersonId) -> Result<Vec<OrderRow>, StoreError> {
         let text = "SELECT * FROM lawful_order WHERE person = ?1 ORDER BY filed_ms DESC, number";
-        let mut list = self.0.prepare_cached(text)?;
-        Ok(list.query_map([person.bytes()], order_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(text, params![person.bytes()], order_row)?)
     }
 
     /// The person whose reference this is the index of, if she has left and something is held of her at this moment.
@@ -51,9 +47,8 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn held_by_reference(&self, reference: &[u8; 32], now_ms: i64) -> Result<Option<PersonId>, StoreError> {
-        let text = "SELECT person FROM leaver WHERE reference = ?1 AND keys_gone AND until_ms > ?2";
-        let mut find = self.0.prepare_cached(text)?;
-        Ok(find.query_row(params![reference, now_ms], |row| Ok(PersonId(uuid(row, "person")?))).optional()?)
+        let text = "SELECT person FROM leaver WHERE reference = ?1 AND keys_gone = 1 AND until_ms > ?2";
+        Ok(self.0.one(text, params![reference, now_ms], |row| Ok(PersonId(uuid(row, "person")?)))?)
     }
 
     /// What stays of someone who left, if something is held of her at this moment.
@@ -62,20 +57,19 @@ impl Reader {
     /// When the engine fails.
     pub fn held(&self, person: PersonId, now_ms: i64) -> Result<Option<HeldRow>, StoreError> {
         let text = "SELECT p.entries FROM leaver l JOIN person p ON p.id = l.person
-                    WHERE l.person = ?1 AND l.keys_gone AND l.until_ms > ?2";
-        let mut find = self.0.prepare_cached(text)?;
-        let entries = find.query_row(params![person.bytes(), now_ms], |row| row.get(0)).optional()?;
+                    WHERE l.person = ?1 AND l.keys_gone = 1 AND l.until_ms > ?2";
+        let entries = self.0.one(text, params![person.bytes(), now_ms], |row| row.at(0))?;
         let Some(entries) = entries else { return Ok(None) };
         Ok(Some(HeldRow { person, entries, fields: self.held_fields(person)? }))
     }
 }
 
-fn order_row(row: &Row<'_>) -> rusqlite::Result<OrderRow> {
+fn order_row(row: &Row<'_>) -> sql::Result<OrderRow> {
     let entry = |at: &str, count: &str| {
         let place: (Option<u64>, Option<u64>) = (row.get(at)?, row.get(count)?);
-        Ok::<_, rusqlite::Error>(place.0.zip(place.1).map(|(position, count)| OrderEntry { position, count }))
+        Ok::<_, sql::Broken>(place.0.zip(place.1).map(|(position, count)| OrderEntry { position, count }))
     };
-    let officer = |column: &str| Ok::<_, rusqlite::Error>(row.get::<_, Option<[u8; 16]>>(column)?.map(staff));
+    let officer = |column: &str| Ok::<_, sql::Broken>(row.get::<Option<[u8; 16]>>(column)?.map(staff));
     Ok(OrderRow {
         id: row.get("id")?,
         number: parsed(row, "number")?,

@@ -2,10 +2,10 @@
 
 use super::{parsed, uuid};
 use crate::rows::{ClientRow, ClientTokenRow, ConsentRequestRow, ConsentRow};
+use crate::sql::{self, Row, params};
 use crate::{Reader, StoreError};
 use ledger::Fields;
 use registry::{ClientId, PersonId, TransactionId};
-use rusqlite::{OptionalExtension, Row, params};
 
 impl Reader {
     /// A client, stopped or not.
@@ -13,11 +13,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn client(&self, id: &ClientId) -> Result<Option<ClientRow>, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached("SELECT * FROM client WHERE id = ?1")?
-            .query_row([id.text()], client_row)
-            .optional()?)
+        Ok(self.0.one("SELECT * FROM client WHERE id = ?1", params![id.text()], client_row)?)
     }
 
     /// All clients, by id.
@@ -25,8 +21,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn clients(&self) -> Result<Vec<ClientRow>, StoreError> {
-        let mut list = self.0.prepare_cached("SELECT * FROM client ORDER BY id")?;
-        Ok(list.query_map([], client_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all("SELECT * FROM client ORDER BY id", params![], client_row)?)
     }
 
     /// How many consents a client asked for on the day of `now_ms`.
@@ -35,11 +30,11 @@ impl Reader {
     /// When the engine fails.
     pub fn asked_today(&self, client: &ClientId, now_ms: i64) -> Result<u32, StoreError> {
         let day = now_ms.div_euclid(86_400_000);
-        let asked = self
-            .0
-            .prepare_cached("SELECT asked FROM client_day WHERE client = ?1 AND day = ?2")?
-            .query_row(params![client.text(), day], |row| row.get(0))
-            .optional()?;
+        let asked = self.0.one(
+            "SELECT asked FROM client_day WHERE client = ?1 AND day = ?2",
+            params![client.text(), day],
+            |row| row.at(0),
+        )?;
         Ok(asked.unwrap_or(0))
     }
 
@@ -64,7 +59,7 @@ impl Reader {
                 expires_ms: row.get("expires_ms")?,
             })
         };
-        Ok(self.0.prepare_cached(sql)?.query_row(params![id.bytes(), now_ms], request).optional()?)
+        Ok(self.0.one(sql, params![id.bytes(), now_ms], request)?)
     }
 
     /// A consent, ended or not.
@@ -73,7 +68,7 @@ impl Reader {
     /// When the engine fails.
     pub fn consent(&self, id: TransactionId) -> Result<Option<ConsentRow>, StoreError> {
         let sql = "SELECT * FROM consent WHERE id = ?1";
-        Ok(self.0.prepare_cached(sql)?.query_row([id.bytes()], consent_row).optional()?)
+        Ok(self.0.one(sql, params![id.bytes()], consent_row)?)
     }
 
     /// A person's consents, newest first.
@@ -81,9 +76,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn consents_of(&self, person: PersonId, most: u32) -> Result<Vec<ConsentRow>, StoreError> {
-        let mut list =
-            self.0.prepare_cached("SELECT * FROM consent WHERE person = ?1 ORDER BY made_ms DESC, id LIMIT ?2")?;
-        Ok(list.query_map(params![person.bytes(), most], consent_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(
+            "SELECT * FROM consent WHERE person = ?1 ORDER BY made_ms DESC, id LIMIT ?2",
+            params![person.bytes(), most],
+            consent_row,
+        )?)
     }
 
     /// A client's live token.
@@ -92,12 +89,12 @@ impl Reader {
     /// When the engine fails.
     pub fn client_token(&self, token: &[u8; 32], now_ms: i64) -> Result<Option<ClientTokenRow>, StoreError> {
         let sql = "SELECT client, consent, sealed, expires_ms FROM client_token WHERE token = ?1 AND expires_ms > ?2";
-        let found = self.0.prepare_cached(sql)?.query_row(params![token, now_ms], |row| {
+        let found = self.0.one(sql, params![token, now_ms], |row| {
             let consent: Option<[u8; 16]> = row.get("consent")?;
             let client: ClientId = parsed(row, "client")?;
             Ok((client, consent, row.get("sealed")?, row.get("expires_ms")?))
         });
-        let Some((client, consent, sealed, expires_ms)) = found.optional()? else { return Ok(None) };
+        let Some((client, consent, sealed, expires_ms)) = found? else { return Ok(None) };
         let consent = match consent {
             // A consent that fell with its person: the token falls, too.
             Some(id) => match self.consent(TransactionId(uuid::Uuid::from_bytes(id)))? {
@@ -110,11 +107,11 @@ impl Reader {
     }
 }
 
-fn fields(row: &Row<'_>) -> rusqlite::Result<Fields> {
-    Ok(Fields(row.get::<_, i64>("fields")?.cast_unsigned()))
+fn fields(row: &Row<'_>) -> sql::Result<Fields> {
+    Ok(Fields(row.get::<i64>("fields")?.cast_unsigned()))
 }
 
-fn client_row(row: &Row<'_>) -> rusqlite::Result<ClientRow> {
+fn client_row(row: &Row<'_>) -> sql::Result<ClientRow> {
     Ok(ClientRow {
         id: parsed(row, "id")?,
         name: row.get("name")?,
@@ -129,7 +126,7 @@ fn client_row(row: &Row<'_>) -> rusqlite::Result<ClientRow> {
     })
 }
 
-fn consent_row(row: &Row<'_>) -> rusqlite::Result<ConsentRow> {
+fn consent_row(row: &Row<'_>) -> sql::Result<ConsentRow> {
     Ok(ConsentRow {
         id: TransactionId(uuid(row, "id")?),
         person: PersonId(uuid(row, "person")?),
@@ -141,6 +138,6 @@ fn consent_row(row: &Row<'_>) -> rusqlite::Result<ConsentRow> {
         made_ms: row.get("made_ms")?,
         until_ms: row.get("until_ms")?,
         revoked_ms: row.get("revoked_ms")?,
-        artefact: row.get::<_, Option<Vec<u8>>>("artefact")?.unwrap_or_default(),
+        artefact: row.get::<Option<Vec<u8>>>("artefact")?.unwrap_or_default(),
     })
 }

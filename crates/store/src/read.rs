@@ -12,43 +12,42 @@ pub(super) mod present;
 mod rights;
 mod work;
 
+use crate::sql::{self, Broken, Row};
 use jiff::civil::Date;
 use registry::{AppointmentId, CentreId, DoseId, Factor, SessionId, Slot, StaffId, Vaccine};
-use rusqlite::Row;
-use rusqlite::types::Type;
 use uuid::Uuid;
 
 /// A column's text parsed; a value that is not ours is a broken database.
-fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> sql::Result<T> {
     let text: String = row.get(column)?;
-    text.parse().map_err(|_| rusqlite::Error::InvalidColumnType(0, column.to_owned(), Type::Text))
+    text.parse().map_err(|_| Broken::Column(column.to_owned()))
 }
 
-fn uuid(row: &Row<'_>, column: &str) -> rusqlite::Result<Uuid> {
+fn uuid(row: &Row<'_>, column: &str) -> sql::Result<Uuid> {
     Ok(Uuid::from_bytes(row.get(column)?))
 }
 
-fn vaccine(row: &Row<'_>) -> rusqlite::Result<Vaccine> {
+fn vaccine(row: &Row<'_>) -> sql::Result<Vaccine> {
     parsed(row, "vaccine")
 }
 
-fn day(row: &Row<'_>) -> rusqlite::Result<Date> {
+fn day(row: &Row<'_>) -> sql::Result<Date> {
     parsed(row, "day")
 }
 
-fn session_id(row: &Row<'_>) -> rusqlite::Result<SessionId> {
+fn session_id(row: &Row<'_>) -> sql::Result<SessionId> {
     uuid(row, "session").map(SessionId)
 }
 
-fn factor(row: &Row<'_>) -> rusqlite::Result<Option<Factor>> {
-    Ok(row.get::<_, Option<String>>("factor")?.and_then(|code| Factor::from_code(&code)))
+fn factor(row: &Row<'_>) -> sql::Result<Option<Factor>> {
+    Ok(row.get::<Option<String>>("factor")?.and_then(|code| Factor::from_code(&code)))
 }
 
-fn dose_row(row: &Row<'_>) -> rusqlite::Result<crate::rows::DoseRow> {
+fn dose_row(row: &Row<'_>) -> sql::Result<crate::rows::DoseRow> {
     Ok(crate::rows::DoseRow {
         id: DoseId(uuid(row, "id")?),
         person: registry::PersonId(uuid(row, "person")?),
-        session: row.get::<_, Option<[u8; 16]>>("session")?.map(|id| SessionId(Uuid::from_bytes(id))),
+        session: row.get::<Option<[u8; 16]>>("session")?.map(|id| SessionId(Uuid::from_bytes(id))),
         centre: CentreId(row.get("centre")?),
         vaccine: vaccine(row)?,
         number: row.get("number")?,
@@ -65,7 +64,7 @@ fn dose_row(row: &Row<'_>) -> rusqlite::Result<crate::rows::DoseRow> {
 const APPOINTMENT: &str = "a.*, s.centre, s.day, s.vaccine, p.reference_last_four
 FROM appointment a JOIN session s ON s.id = a.session JOIN person p ON p.id = a.person";
 
-fn appointment_row(row: &Row<'_>) -> rusqlite::Result<crate::rows::AppointmentRow> {
+fn appointment_row(row: &Row<'_>) -> sql::Result<crate::rows::AppointmentRow> {
     Ok(crate::rows::AppointmentRow {
         id: AppointmentId(uuid(row, "id")?),
         person: registry::PersonId(uuid(row, "person")?),
@@ -75,7 +74,7 @@ fn appointment_row(row: &Row<'_>) -> rusqlite::Result<crate::rows::AppointmentRo
         vaccine: vaccine(row)?,
         slot: parsed::<Slot>(row, "slot")?,
         dose: row.get("dose")?,
-        status: crate::rows::Status::from_code(&row.get::<_, String>("status")?),
+        status: crate::rows::Status::from_code(&row.get::<String>("status")?),
         code_version: row.get("code_version")?,
         code_hash: row.get("code_hash")?,
         wrong_codes: row.get("wrong_codes")?,

@@ -3,11 +3,11 @@
 use super::work::{TALLY, insert_dose};
 use super::{Batch, Effected, Stop, citizen, one_row, present, rights};
 use crate::command::{Answer, CaseStep, CaseTurn, FamilyHold, FileCase, Judge, NewDose, Refusal, Settlement};
+use crate::read::case::case;
 use crate::rows::{CaseRow, Cause};
-use crate::sqlite::read::case::case;
+use crate::sql::{self, Connection, params};
 use registry::case::{Reason, State, Step, Verdict};
 use registry::{CaseId, DoseId, PersonId, StaffId};
-use rusqlite::{Connection, params};
 
 pub(super) fn step(batch: &mut Batch<'_>, step: &CaseStep) -> Effected {
     let sql = batch.sql;
@@ -19,8 +19,7 @@ pub(super) fn step(batch: &mut Batch<'_>, step: &CaseStep) -> Effected {
             let (row, next) = held(sql, *turn, |_| Step::Propose)?;
             let found = found.as_ref().map(|found| serde_json::to_string(found).expect("it is plain data"));
             decided(sql, row.id, next, Some((*verdict, *reason)))?;
-            sql.prepare_cached("UPDATE case_file SET found = ?2 WHERE id = ?1")?
-                .execute(params![row.id.bytes(), found])?;
+            sql.run("UPDATE case_file SET found = ?2 WHERE id = ?1", params![row.id.bytes(), found])?;
             Ok(Answer::Nothing)
         }
         CaseStep::Join { case, person, by, now_ms } => join(sql, *case, *person, by, *now_ms),
@@ -45,25 +44,24 @@ fn file(sql: &Connection, new: &FileCase) -> Effected {
 pub(super) fn enter(sql: &Connection, new: &FileCase) -> Effected<Option<u32>> {
     let centre = present::may_file(sql, new.person, &new.by)?;
     if let Some(dose) = new.dose {
-        let stands = sql
-            .prepare_cached("SELECT 1 FROM dose WHERE id = ?1 AND person = ?2 AND corrected_by IS NULL")?
-            .exists(params![dose.bytes(), new.person.bytes()])?;
+        let stands = sql.any(
+            "SELECT 1 FROM dose WHERE id = ?1 AND person = ?2 AND corrected_by IS NULL",
+            params![dose.bytes(), new.person.bytes()],
+        )?;
         if !stands {
             return Err(Refusal::NotFound.into());
         }
     }
     // A case that ended without an answer makes room for the next of its kind.
-    sql.prepare_cached(
+    sql.run(
         "UPDATE case_file SET closed_ms = until_ms WHERE person = ?1 AND closed_ms IS NULL AND until_ms <= ?2",
-    )?
-    .execute(params![new.person.bytes(), new.now_ms])?;
+        params![new.person.bytes(), new.now_ms],
+    )?;
     citizen::seal(sql, std::slice::from_ref(&new.text))?;
-    let made = sql
-        .prepare_cached(
-            "INSERT INTO case_file (id, number, kind, person, dose, text_version, state, filed_ms, due_ms, until_ms,
+    let made = sql.run(
+        "INSERT INTO case_file (id, number, kind, person, dose, text_version, state, filed_ms, due_ms, until_ms,
              centre) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
+        params![
             new.id.bytes(),
             new.number.to_string(),
             new.kind.code(),
@@ -75,48 +73,46 @@ pub(super) fn enter(sql: &Connection, new: &FileCase) -> Effected<Option<u32>> {
             new.due_ms,
             new.until_ms,
             centre
-        ])?;
+        ],
+    )?;
     one_row(made, Refusal::Conflict)?;
     Ok(centre)
 }
 
 /// Where its filing, or the joining of the other record, stands in the log: every look by it rests on that entry.
-pub(super) fn note_position(sql: &Connection, step: &CaseStep, position: u64) -> rusqlite::Result<()> {
+pub(super) fn note_position(sql: &Connection, step: &CaseStep, position: u64) -> sql::Result<()> {
     match step {
         CaseStep::File(new) => note_filing(sql, new.id, position),
-        CaseStep::Join { case, .. } => sql
-            .prepare_cached("UPDATE case_file SET other_opened = ?2 WHERE id = ?1")?
-            .execute(params![case.bytes(), position])
-            .map(|_| ()),
+        CaseStep::Join { case, .. } => {
+            sql.run("UPDATE case_file SET other_opened = ?2 WHERE id = ?1", params![case.bytes(), position]).map(|_| ())
+        }
         _ => Ok(()),
     }
 }
 
-pub(super) fn note_filing(sql: &Connection, case: CaseId, position: u64) -> rusqlite::Result<()> {
-    let mut note = sql.prepare_cached("UPDATE case_file SET opened = ?2 WHERE id = ?1")?;
-    note.execute(params![case.bytes(), position]).map(|_| ())
+pub(super) fn note_filing(sql: &Connection, case: CaseId, position: u64) -> sql::Result<()> {
+    sql.run("UPDATE case_file SET opened = ?2 WHERE id = ?1", params![case.bytes(), position]).map(|_| ())
 }
 
 fn join(sql: &Connection, case: CaseId, person: PersonId, by: &FamilyHold, now_ms: i64) -> Effected {
     citizen::hold_family(sql, by)?;
     let row = open(sql, case, now_ms)?;
     let next = row.state.after(Step::Join).filter(|_| row.person != person).ok_or(Refusal::NotFound)?;
-    let done = sql.prepare_cached("UPDATE case_file SET state = ?2, other = ?3 WHERE id = ?1")?.execute(params![
-        case.bytes(),
-        next.code(),
-        person.bytes()
-    ])?;
+    let done = sql.run(
+        "UPDATE case_file SET state = ?2, other = ?3 WHERE id = ?1",
+        params![case.bytes(), next.code(), person.bytes()],
+    )?;
     one_row(done, Refusal::NotFound)
 }
 
 /// Who joined a case is gone: nobody can decide it any more, so that it waits again for the other of two records.
-pub(super) fn let_go(sql: &Connection, other: PersonId) -> rusqlite::Result<()> {
+pub(super) fn let_go(sql: &Connection, other: PersonId) -> sql::Result<()> {
     for sql_text in [
         "UPDATE case_file SET state = 'joining', first = NULL, second = NULL, verdict = NULL, reason = NULL, found = NULL
          WHERE other = ?1 AND closed_ms IS NULL",
         "UPDATE case_file SET other = NULL, other_opened = NULL WHERE other = ?1",
     ] {
-        sql.prepare_cached(sql_text)?.execute([other.bytes()])?;
+        sql.run(sql_text, params![other.bytes()])?;
     }
     Ok(())
 }
@@ -148,7 +144,7 @@ fn judge(batch: &mut Batch<'_>, judge: &Judge) -> Effected {
     let now_ms = judge.turn.now_ms;
     if next == State::Filed {
         decided(sql, row.id, next, None)?;
-        sql.prepare_cached("UPDATE case_file SET found = NULL WHERE id = ?1")?.execute([row.id.bytes()])?;
+        sql.run("UPDATE case_file SET found = NULL WHERE id = ?1", params![row.id.bytes()])?;
         return officers(sql, row.id, next, None, None);
     }
     if let (State::Refused, Some(reason)) = (next, judge.reason) {
@@ -185,33 +181,33 @@ fn settle(batch: &mut Batch<'_>, row: &CaseRow, judge: &Judge) -> Effected {
 fn merge(batch: &mut Batch<'_>, row: &CaseRow, now_ms: i64) -> Effected {
     let sql = batch.sql;
     let other = row.other.ok_or(Refusal::NotFound)?;
-    let chained = sql
-        .prepare_cached("SELECT 1 FROM merged WHERE person IN (?1, ?2) OR into_person = ?2")?
-        .exists(params![row.person.bytes(), other.bytes()])?;
+    let chained = sql.any(
+        "SELECT 1 FROM merged WHERE person IN (?1, ?2) OR into_person = ?2",
+        params![row.person.bytes(), other.bytes()],
+    )?;
     if chained {
         return Err(Refusal::Conflict.into());
     }
     super::booking::release_all(batch, other)?;
-    sql.prepare_cached(
+    sql.run(
         "UPDATE appointment SET status = 'cancelled' WHERE person = ?1 AND status IN ('booked', 'checked-in')",
-    )?
-    .execute([other.bytes()])?;
-    sql.prepare_cached("INSERT INTO merged VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-        other.bytes(),
-        row.person.bytes(),
-        row.id.bytes(),
-        now_ms
-    ])?;
+        params![other.bytes()],
+    )?;
+    sql.run(
+        "INSERT INTO merged VALUES (?1, ?2, ?3, ?4)",
+        params![other.bytes(), row.person.bytes(), row.id.bytes(), now_ms],
+    )?;
     supersede(sql, other)?;
     supersede(sql, row.person)
 }
 
 fn part(sql: &Connection, person: PersonId, by: &FamilyHold) -> Effected {
     citizen::hold_family(sql, by)?;
-    let parted: Vec<([u8; 16], [u8; 16])> = sql
-        .prepare_cached("DELETE FROM merged WHERE person = ?1 OR into_person = ?1 RETURNING person, into_person")?
-        .query_map([person.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
+    let parted: Vec<([u8; 16], [u8; 16])> = sql.all(
+        "DELETE FROM merged WHERE person = ?1 OR into_person = ?1 RETURNING person, into_person",
+        params![person.bytes()],
+        |row| Ok((row.at(0)?, row.at(1)?)),
+    )?;
     if parted.is_empty() {
         return Err(Refusal::NotFound.into());
     }
@@ -224,42 +220,42 @@ fn part(sql: &Connection, person: PersonId, by: &FamilyHold) -> Effected {
 /// The dose left its batch, whoever got it, so the batch takes nothing back; her counters do, and her place at that
 /// session no longer stands for a dose of hers.
 fn strike(sql: &Connection, row: &CaseRow, dose: DoseId) -> Effected {
-    let stood = sql
-        .prepare_cached("UPDATE dose SET corrected_by = ?2 WHERE id = ?1 AND person = ?3 AND corrected_by IS NULL")?
-        .execute(params![dose.bytes(), row.id.bytes(), row.person.bytes()])?;
+    let stood = sql.run(
+        "UPDATE dose SET corrected_by = ?2 WHERE id = ?1 AND person = ?3 AND corrected_by IS NULL",
+        params![dose.bytes(), row.id.bytes(), row.person.bytes()],
+    )?;
     one_row(stood, Refusal::NotFound)?;
-    sql.prepare_cached(TALLY)?.execute(params![dose.bytes(), -1])?;
-    sql.prepare_cached(
+    sql.run(TALLY, params![dose.bytes(), -1])?;
+    sql.run(
         "UPDATE appointment SET status = 'cancelled' WHERE status = 'done'
          AND (person, session, dose) = (SELECT person, session, number FROM dose WHERE id = ?1)",
-    )?
-    .execute([dose.bytes()])?;
+        params![dose.bytes()],
+    )?;
     supersede(sql, row.person)
 }
 
 /// A dose found in a register was drawn from its batch then, even if that was stopped later.
 fn add(sql: &Connection, dose: &NewDose) -> Effected {
-    let drawn = sql
-        .prepare_cached(
-            "UPDATE batch SET given = given + 1 WHERE centre = ?1 AND vaccine = ?2 AND number = ?3
+    let drawn = sql.run(
+        "UPDATE batch SET given = given + 1 WHERE centre = ?1 AND vaccine = ?2 AND number = ?3
              AND expires >= ?4 AND given < doses",
-        )?
-        .execute(params![dose.centre.0, dose.vaccine.label(), dose.batch, dose.day.to_string()])?;
+        params![dose.centre.0, dose.vaccine.label(), dose.batch, dose.day.to_string()],
+    )?;
     one_row(drawn, Refusal::BatchUnusable)?;
     insert_dose(sql, dose)?;
     Ok(Answer::Nothing)
 }
 
 fn supersede(sql: &Connection, person: PersonId) -> Effected {
-    sql.prepare_cached("UPDATE certificate SET state = 2 WHERE person = ?1")?.execute([person.bytes()])?;
+    sql.run("UPDATE certificate SET state = 2 WHERE person = ?1", params![person.bytes()])?;
     Ok(Answer::Nothing)
 }
 
 /// Ends every sign-in of the phones whose confirmed member she is: their memory is no longer right.
-fn end_sign_ins(sql: &Connection, person: PersonId) -> rusqlite::Result<()> {
+fn end_sign_ins(sql: &Connection, person: PersonId) -> sql::Result<()> {
     const HERS: &str = "phone IN (SELECT phone FROM member WHERE person = ?1 AND pending_at IS NULL)";
-    sql.prepare_cached(&format!("UPDATE family SET version = version + 1 WHERE {HERS}"))?.execute([person.bytes()])?;
-    sql.prepare_cached(&format!("DELETE FROM sign_in WHERE {HERS}"))?.execute([person.bytes()])?;
+    sql.run(&format!("UPDATE family SET version = version + 1 WHERE {HERS}"), params![person.bytes()])?;
+    sql.run(&format!("DELETE FROM sign_in WHERE {HERS}"), params![person.bytes()])?;
     Ok(())
 }
 
@@ -277,17 +273,20 @@ fn held(sql: &Connection, turn: CaseTurn, step: impl Fn(&CaseRow) -> Step) -> Re
 
 fn officers(sql: &Connection, case: CaseId, state: State, first: Option<StaffId>, second: Option<StaffId>) -> Effected {
     let id = |staff: Option<StaffId>| staff.map(|staff| staff.bytes().to_vec());
-    let done = sql
-        .prepare_cached("UPDATE case_file SET state = ?2, first = ?3, second = ?4 WHERE id = ?1")?
-        .execute(params![case.bytes(), state.code(), id(first), id(second)])?;
+    let done = sql.run(
+        "UPDATE case_file SET state = ?2, first = ?3, second = ?4 WHERE id = ?1",
+        params![case.bytes(), state.code(), id(first), id(second)],
+    )?;
     one_row(done, Refusal::NotFound)
 }
 
-fn decided(sql: &Connection, case: CaseId, state: State, decided: Option<(Verdict, Reason)>) -> rusqlite::Result<()> {
+fn decided(sql: &Connection, case: CaseId, state: State, decided: Option<(Verdict, Reason)>) -> sql::Result<()> {
     let (verdict, reason) = decided.unzip();
-    sql.prepare_cached("UPDATE case_file SET state = ?2, verdict = ?3, reason = ?4 WHERE id = ?1")?
-        .execute(params![case.bytes(), state.code(), verdict.map(Verdict::code), reason.map(Reason::code)])
-        .map(|_| ())
+    sql.run(
+        "UPDATE case_file SET state = ?2, verdict = ?3, reason = ?4 WHERE id = ?1",
+        params![case.bytes(), state.code(), verdict.map(Verdict::code), reason.map(Reason::code)],
+    )
+    .map(|_| ())
 }
 
 /// A case by which somebody moves ends with the move: it happened, or cannot any more.
@@ -312,9 +311,10 @@ pub(super) fn object(sql: &Connection, id: CaseId, now_ms: i64) -> Result<CaseRo
 }
 
 fn close(sql: &Connection, case: CaseId, state: State, now_ms: i64) -> Effected {
-    let done = sql
-        .prepare_cached("UPDATE case_file SET state = ?2, closed_ms = ?3 WHERE id = ?1")?
-        .execute(params![case.bytes(), state.code(), now_ms])?;
+    let done = sql.run(
+        "UPDATE case_file SET state = ?2, closed_ms = ?3 WHERE id = ?1",
+        params![case.bytes(), state.code(), now_ms],
+    )?;
     one_row(done, Refusal::NotFound)
 }
 
@@ -327,7 +327,9 @@ fn tell(sql: &Connection, row: &CaseRow, now_ms: i64) -> Effected {
 }
 
 pub(super) fn letter(sql: &Connection, person: PersonId, case: CaseId, now_ms: i64) -> Effected {
-    sql.prepare_cached("INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![person.bytes(), Cause::Letter.number(), case.bytes(), now_ms])?;
+    sql.run(
+        "INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)",
+        params![person.bytes(), Cause::Letter.number(), case.bytes(), now_ms],
+    )?;
     Ok(Answer::Nothing)
 }

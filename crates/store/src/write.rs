@@ -15,20 +15,20 @@ mod work;
 
 use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Resume, Staged, WalkIn};
 use crate::rows::{SealedField, View};
+use crate::sql::{self, Broken, Connection, params};
 use ledger::index::IndexRoot;
 use registry::{PersonId, SessionId};
-use rusqlite::{Connection, OptionalExtension, params};
 
 /// Why an effect stopped.
 enum Stop {
     /// By a rule: the caller is told.
     Refused(Refusal),
     /// By the engine.
-    Broken(rusqlite::Error),
+    Broken(sql::Broken),
 }
 
-impl From<rusqlite::Error> for Stop {
-    fn from(error: rusqlite::Error) -> Self {
+impl From<sql::Broken> for Stop {
+    fn from(error: sql::Broken) -> Self {
         Self::Broken(error)
     }
 }
@@ -48,51 +48,43 @@ struct Batch<'a> {
 }
 
 /// Applies a batch; durable when it returns.
-pub(super) fn batch(connection: &mut Connection, commands: &[Command]) -> rusqlite::Result<(Vec<Applied>, Vec<View>)> {
-    let mut transaction = connection.transaction()?;
+pub(crate) fn batch(sql: &Connection, commands: &[Command]) -> sql::Result<(Vec<Applied>, Vec<View>)> {
+    sql.begin()?;
+    let applied = all(sql, commands);
+    sql.script(if applied.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    applied
+}
+
+fn all(sql: &Connection, commands: &[Command]) -> sql::Result<(Vec<Applied>, Vec<View>)> {
     let mut touched = Vec::new();
     let mut outcomes = Vec::with_capacity(commands.len());
     for command in commands {
-        if is_one_statement(command) {
-            outcomes.push(match one(&mut Batch { sql: &transaction, touched: Vec::new() }, command) {
-                Err(Stop::Refused(refusal)) => Err(refusal),
-                Err(Stop::Broken(error)) => return Err(error),
-                Ok(answer) => Ok(answer),
-            });
-            continue;
+        let mut batch = Batch { sql, touched: Vec::new() };
+        let savepoint = !is_one_statement(command);
+        if savepoint {
+            sql.script("SAVEPOINT command")?;
         }
-        let savepoint = transaction.savepoint()?;
-        let mut batch = Batch { sql: &savepoint, touched: Vec::new() };
-        let outcome = match one(&mut batch, command) {
+        let outcome = one(&mut batch, command);
+        if savepoint {
+            sql.script(if outcome.is_ok() { "RELEASE command" } else { "ROLLBACK TO command" })?;
+        }
+        outcomes.push(match outcome {
             Ok(answer) => {
                 touched.append(&mut batch.touched);
-                savepoint.commit()?;
                 Ok(answer)
             }
-            Err(stop) => {
-                drop(savepoint);
-                match stop {
-                    Stop::Refused(refusal) => Err(refusal),
-                    Stop::Broken(error) if is_conflict(&error) => Err(Refusal::Conflict),
-                    Stop::Broken(error) => return Err(error),
-                }
-            }
-        };
-        outcomes.push(outcome);
+            Err(Stop::Refused(refusal)) => Err(refusal),
+            // A constraint that one command broke is that command's own matter.
+            Err(Stop::Broken(Broken::Constraint)) if savepoint => Err(Refusal::Conflict),
+            Err(Stop::Broken(error)) => return Err(error),
+        });
     }
-    let outcomes = place_entries(&transaction, commands, outcomes)?;
-    transaction.commit()?;
-    Ok((outcomes, touched))
+    Ok((place_entries(sql, commands, outcomes)?, touched))
 }
 
 /// A look: it counts one entry, or is refused and has changed nothing, so it needs no savepoint.
 fn is_one_statement(command: &Command) -> bool {
     matches!(command.effect, Effect::Append) && command.once.is_none() && command.entries.len() <= 1
-}
-
-/// A constraint that one command broke is that command's own matter.
-fn is_conflict(error: &rusqlite::Error) -> bool {
-    matches!(error, rusqlite::Error::SqliteFailure(cause, _) if cause.code == rusqlite::ErrorCode::ConstraintViolation)
 }
 
 /// What one command answered, and whether it is a repeat whose entries stand already.
@@ -115,20 +107,28 @@ fn one(batch: &mut Batch<'_>, command: &Command) -> Result<Answered, Stop> {
     if let Some(once) = command.once {
         let text = serde_json::to_string(&answer).expect("an answer is plain data");
         let sql = "INSERT INTO done (scope, key, at_ms, answer) VALUES (?1, ?2, ?3, ?4)";
-        batch.sql.prepare_cached(sql)?.execute(params![once.scope, once.key, once.at_ms, text])?;
+        batch.sql.run(sql, params![once.scope, once.key, once.at_ms, text])?;
     }
     Ok(Answered { answer, repeat: false })
 }
 
-fn answered(sql: &Connection, once: &Once) -> rusqlite::Result<Option<Answer>> {
-    let mut find = sql.prepare_cached("SELECT answer FROM done WHERE scope = ?1 AND key = ?2")?;
-    let text: Option<String> = find.query_row(params![once.scope, once.key], |row| row.get(0)).optional()?;
+fn answered(sql: &Connection, once: &Once) -> sql::Result<Option<Answer>> {
+    let text: Option<String> =
+        sql.one("SELECT answer FROM done WHERE scope = ?1 AND key = ?2", params![once.scope, once.key], |row| {
+            row.at(0)
+        })?;
     Ok(text.map(|text| serde_json::from_str(&text).expect("an answer was written by us")))
 }
 
 fn count_entry(sql: &Connection, person: PersonId, count: u64) -> Result<(), Stop> {
-    let mut update = sql.prepare_cached("UPDATE person SET entries = entries + 1 WHERE id = ?1 AND entries = ?2")?;
-    if update.execute(params![person.bytes(), count])? == 1 { Ok(()) } else { Err(Refusal::Moved.into()) }
+    if sql
+        .run("UPDATE person SET entries = entries + 1 WHERE id = ?1 AND entries = ?2", params![person.bytes(), count])?
+        == 1
+    {
+        Ok(())
+    } else {
+        Err(Refusal::Moved.into())
+    }
 }
 
 /// Gives every entry of the commands that were done its position: gap-free, in commit order.
@@ -136,15 +136,12 @@ fn place_entries(
     sql: &Connection,
     commands: &[Command],
     outcomes: Vec<Result<Answered, Refusal>>,
-) -> rusqlite::Result<Vec<Applied>> {
+) -> sql::Result<Vec<Applied>> {
     let leaves_entries = |outcome: &Result<Answered, Refusal>| matches!(outcome, Ok(done) if !done.repeat);
     let staged: usize =
         commands.iter().zip(&outcomes).filter(|(_, o)| leaves_entries(o)).map(|(c, _)| c.entries.len()).sum();
-    let mut position: u64 = sql
-        .prepare_cached("UPDATE log_head SET next = next + ?1 RETURNING next - ?1")?
-        .query_row([staged], |row| row.get(0))?;
-    let mut insert = sql.prepare_cached("INSERT INTO log_stage (position, leaf, sealed) VALUES (?1, ?2, ?3)")?;
-    let mut name = sql.prepare_cached("INSERT INTO log_tag (tag, position) VALUES (?1, ?2)")?;
+    let mut position: u64 =
+        sql.only("UPDATE log_head SET next = next + ?1 RETURNING next - ?1", params![staged], |row| row.at(0))?;
     let mut applied = Vec::with_capacity(commands.len());
     for (command, outcome) in commands.iter().zip(outcomes) {
         applied.push(match outcome {
@@ -153,14 +150,22 @@ fn place_entries(
                 let first = position;
                 for entry in &command.entries {
                     let Staged { leaf, sealed, .. } = entry;
-                    insert.execute(params![position, leaf, sealed])?;
-                    name.execute(params![ledger::leaf::tag_of(leaf), position])?;
+                    sql.run(
+                        "INSERT INTO log_stage (position, leaf, sealed) VALUES (?1, ?2, ?3)",
+                        params![position, leaf, sealed],
+                    )?;
+                    sql.run(
+                        "INSERT INTO log_tag (tag, position) VALUES (?1, ?2)",
+                        params![ledger::leaf::tag_of(leaf), position],
+                    )?;
                     facts::beside(sql, entry, position)?;
                     position += 1;
                 }
                 if let Effect::CheckIn(there) | Effect::WalkIn(WalkIn { check_in: there, .. }) = &command.effect {
-                    sql.prepare_cached("UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2")?
-                        .execute(params![there.appointment.bytes(), there.person.bytes(), first])?;
+                    sql.run(
+                        "UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2",
+                        params![there.appointment.bytes(), there.person.bytes(), first],
+                    )?;
                 }
                 if let Effect::Case(step) = &command.effect {
                     case::note_position(sql, step, first)?;
@@ -186,29 +191,29 @@ fn place_entries(
     Ok(applied)
 }
 
-fn index(sql: &Connection, root: &IndexRoot, position: u64) -> rusqlite::Result<()> {
+fn index(sql: &Connection, root: &IndexRoot, position: u64) -> sql::Result<()> {
     let IndexRoot { span, from, to, head } = root;
     let sql_text = "INSERT INTO log_index VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let row = params![span.first_day, span.log2_days, from, to, head.size, head.root, position];
-    sql.prepare_cached(sql_text)?.execute(row).map(|_| ())
+    sql.run(sql_text, row).map(|_| ())
 }
 
 fn tiled(sql: &Connection, below: u64) -> Effected {
-    sql.prepare_cached("DELETE FROM log_stage WHERE position < ?1")?.execute([below])?;
+    sql.run("DELETE FROM log_stage WHERE position < ?1", params![below])?;
     Ok(Answer::Nothing)
 }
 
 fn resume(sql: &Connection, resume: &Resume) -> Effected {
-    let ahead = sql.prepare_cached("UPDATE log_head SET next = ?1 WHERE next < ?1")?.execute([resume.next])?;
+    let ahead = sql.run("UPDATE log_head SET next = ?1 WHERE next < ?1", params![resume.next])?;
     one_row(ahead, Refusal::Conflict)?;
     // How many looks were taken since is not known here: a new consent is asked.
-    sql.prepare_cached("UPDATE consent SET used = reads")?.execute([])?;
+    sql.run("UPDATE consent SET used = reads", params![])?;
     for (tag, position) in &resume.tags {
-        sql.prepare_cached("INSERT INTO log_tag VALUES (?1, ?2)")?.execute(params![tag, position])?;
+        sql.run("INSERT INTO log_tag VALUES (?1, ?2)", params![tag, position])?;
     }
     for (person, count) in &resume.counts {
         let sql_text = "UPDATE person SET entries = ?2 WHERE id = ?1 AND entries < ?2";
-        sql.prepare_cached(sql_text)?.execute(params![person.bytes(), count])?;
+        sql.run(sql_text, params![person.bytes(), count])?;
     }
     Ok(Answer::Nothing)
 }
@@ -288,24 +293,24 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
 
 impl Batch<'_> {
     /// Notes that a session's open places changed, for all views that show it.
-    fn touch(&mut self, session: SessionId) -> rusqlite::Result<()> {
+    fn touch(&mut self, session: SessionId) -> sql::Result<()> {
         let sql = "SELECT c.id, c.district, c.pincode FROM session s JOIN centre c ON c.id = s.centre WHERE s.id = ?1";
-        let views = self.sql.prepare_cached(sql)?.query_row([session.bytes()], |row| {
+        let views = self.sql.one(sql, params![session.bytes()], |row| {
             Ok([
                 View::Everywhere,
-                View::Centre(registry::CentreId(row.get(0)?)),
-                View::District(registry::DistrictId(row.get(1)?)),
-                View::Pincode(registry::Pincode::new(row.get(2)?).map_err(|_| rusqlite::Error::InvalidQuery)?),
+                View::Centre(registry::CentreId(row.at(0)?)),
+                View::District(registry::DistrictId(row.at(1)?)),
+                View::Pincode(registry::Pincode::new(row.at(2)?).map_err(|_| Broken::Column("pincode".into()))?),
             ])
         });
-        self.touched.extend(views.optional()?.into_iter().flatten());
+        self.touched.extend(views?.into_iter().flatten());
         Ok(())
     }
 }
 
 /// Tables beside those of people, which no migration makes.
 fn specimens(sql: &Connection, fields: &[SealedField]) -> Effected {
-    sql.execute_batch(
+    sql.script(
         "DROP TABLE IF EXISTS specimen;
          DROP TABLE IF EXISTS specimen_sealed;
          CREATE TABLE specimen (
@@ -318,11 +323,12 @@ fn specimens(sql: &Connection, fields: &[SealedField]) -> Effected {
            PRIMARY KEY (person, field, version)
          ) WITHOUT ROWID;",
     )?;
-    let mut seal = sql.prepare("INSERT INTO specimen_sealed VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    let mut one = sql.prepare("INSERT INTO specimen (id) VALUES (?1) ON CONFLICT DO NOTHING")?;
     for field in fields {
-        one.execute([field.person.bytes()])?;
-        seal.execute(params![field.person.bytes(), field.field, field.version, field.salt, field.body])?;
+        sql.run("INSERT INTO specimen (id) VALUES (?1) ON CONFLICT DO NOTHING", params![field.person.bytes()])?;
+        sql.run(
+            "INSERT INTO specimen_sealed VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![field.person.bytes(), field.field, field.version, field.salt, field.body],
+        )?;
     }
     Ok(Answer::Nothing)
 }

@@ -2,13 +2,13 @@
 
 use super::{day, parsed, session_id, uuid, vaccine};
 use crate::rows::{BatchRow, Offer, SessionCounts, Tally, View};
+use crate::sql::{self, Broken, Param, Row, params};
 use crate::{Reader, StoreError};
 use jiff::civil::Date;
 use registry::{
     AgeBand, Centre, CentreId, District, DistrictId, Fee, Gender, Pincode, Places, Session, SessionId, Slot, State,
     StateId,
 };
-use rusqlite::{OptionalExtension, Row, params};
 
 impl Reader {
     /// All states, by name.
@@ -16,11 +16,10 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn states(&self) -> Result<Vec<State>, StoreError> {
-        let mut list = self.0.prepare_cached("SELECT * FROM state ORDER BY name")?;
-        let rows = list.query_map([], |row| {
+        let rows = self.0.all("SELECT * FROM state ORDER BY name", params![], |row| {
             Ok(State { id: StateId(row.get("id")?), name: row.get("name")?, name_hi: row.get("name_hi")? })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(rows)
     }
 
     /// Districts of a state, or all, by name.
@@ -28,16 +27,19 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn districts(&self, state: Option<StateId>) -> Result<Vec<District>, StoreError> {
-        let mut list = self.0.prepare_cached("SELECT * FROM district WHERE ?1 IS NULL OR state = ?1 ORDER BY name")?;
-        let rows = list.query_map([state.map(|state| state.0)], |row| {
-            Ok(District {
-                id: DistrictId(row.get("id")?),
-                state: StateId(row.get("state")?),
-                name: row.get("name")?,
-                name_hi: row.get("name_hi")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let rows = self.0.all(
+            "SELECT * FROM district WHERE state = COALESCE(?1, state) ORDER BY name",
+            params![state.map(|state| state.0)],
+            |row| {
+                Ok(District {
+                    id: DistrictId(row.get("id")?),
+                    state: StateId(row.get("state")?),
+                    name: row.get("name")?,
+                    name_hi: row.get("name_hi")?,
+                })
+            },
+        )?;
+        Ok(rows)
     }
 
     /// All centres, by number.
@@ -45,8 +47,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn centres(&self) -> Result<Vec<Centre>, StoreError> {
-        let mut list = self.0.prepare_cached("SELECT * FROM centre ORDER BY id")?;
-        Ok(list.query_map([], centre_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all("SELECT * FROM centre ORDER BY id", params![], centre_row)?)
     }
 
     /// One centre.
@@ -54,7 +55,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn centre(&self, id: CentreId) -> Result<Option<Centre>, StoreError> {
-        Ok(self.0.prepare_cached("SELECT * FROM centre WHERE id = ?1")?.query_row([id.0], centre_row).optional()?)
+        Ok(self.0.one("SELECT * FROM centre WHERE id = ?1", params![id.0], centre_row)?)
     }
 
     /// Sessions that were not called off, seen from `view`, with `from <= day <= to`, by centre and day.
@@ -77,7 +78,7 @@ impl Reader {
     /// When the engine fails.
     pub fn session(&self, id: SessionId) -> Result<Option<Offer>, StoreError> {
         let sql = format!("{OFFER} WHERE s.id = ?1");
-        let offer = self.0.prepare_cached(&sql)?.query_row([id.bytes()], offer_row).optional()?;
+        let offer = self.0.one(&sql, params![id.bytes()], offer_row)?;
         Ok(match offer {
             Some(mut offer) => {
                 self.fill_places(&mut offer.session)?;
@@ -87,12 +88,11 @@ impl Reader {
         })
     }
 
-    fn offer_list(&self, filter: &str, key: &[&dyn rusqlite::ToSql]) -> Result<Vec<Offer>, StoreError> {
+    fn offer_list(&self, filter: &str, key: &[Param<'_>]) -> Result<Vec<Offer>, StoreError> {
         let sql = format!(
-            "{OFFER} WHERE {filter} AND s.day BETWEEN ?2 AND ?3 AND NOT s.cancelled ORDER BY c.id, s.day, s.id"
+            "{OFFER} WHERE {filter} AND s.day BETWEEN ?2 AND ?3 AND s.cancelled = 0 ORDER BY c.id, s.day, s.id"
         );
-        let mut offers: Vec<Offer> =
-            self.0.prepare_cached(&sql)?.query_map(key, offer_row)?.collect::<Result<_, _>>()?;
+        let mut offers: Vec<Offer> = self.0.all(&sql, key, offer_row)?;
         for offer in &mut offers {
             self.fill_places(&mut offer.session)?;
         }
@@ -100,16 +100,15 @@ impl Reader {
     }
 
     pub(super) fn fill_places(&self, session: &mut Session) -> Result<(), StoreError> {
-        let mut list = self.0.prepare_cached("SELECT * FROM place WHERE session = ?1")?;
-        let mut rows = list.query([session.id.bytes()])?;
-        while let Some(row) = rows.next()? {
+        let text = "SELECT * FROM place WHERE session = ?1";
+        self.0.all(text, params![session.id.bytes()], |row| {
             let places = Places {
                 capacity: row.get("capacity")?,
                 open: row.get("open")?,
                 held: row.get("held")?,
                 booked: row.get("booked")?,
             };
-            match row.get::<_, usize>("dose")? {
+            match row.get::<usize>("dose")? {
                 0 => session.walk_in = places,
                 dose => {
                     if let Some(place) = session.places.get_mut(dose - 1) {
@@ -117,7 +116,8 @@ impl Reader {
                     }
                 }
             }
-        }
+            Ok(())
+        })?;
         Ok(())
     }
 
@@ -126,8 +126,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn batches(&self, centre: CentreId) -> Result<Vec<BatchRow>, StoreError> {
-        let mut list = self.0.prepare_cached("SELECT * FROM batch WHERE centre = ?1 ORDER BY expires, number")?;
-        Ok(list.query_map([centre.0], batch_row)?.collect::<Result<_, _>>()?)
+        Ok(self.0.all(
+            "SELECT * FROM batch WHERE centre = ?1 ORDER BY expires, number",
+            params![centre.0],
+            batch_row,
+        )?)
     }
 
     /// Counters over a span of days, for one centre or all.
@@ -135,23 +138,24 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn tallies(&self, centre: Option<CentreId>, from: Date, to: Date) -> Result<Vec<Tally>, StoreError> {
-        let mut list = self.0.prepare_cached(
-            "SELECT * FROM tally WHERE (?1 IS NULL OR centre = ?1) AND day BETWEEN ?2 AND ?3 AND doses <> 0
+        let rows = self.0.all(
+            "SELECT * FROM tally WHERE centre = COALESCE(?1, centre) AND day BETWEEN ?2 AND ?3 AND doses <> 0
              ORDER BY day, centre, vaccine, number, age_from, gender, attested",
+            params![centre.map(|c| c.0), from.to_string(), to.to_string()],
+            |row| {
+                Ok(Tally {
+                    centre: CentreId(row.get("centre")?),
+                    day: day(row)?,
+                    vaccine: vaccine(row)?,
+                    number: row.get("number")?,
+                    age_from: row.get("age_from")?,
+                    gender: Gender::from_id(row.get("gender")?).map_err(|_| Broken::Column("gender".into()))?,
+                    attested: row.get("attested")?,
+                    doses: row.get("doses")?,
+                })
+            },
         )?;
-        let rows = list.query_map(params![centre.map(|c| c.0), from.to_string(), to.to_string()], |row| {
-            Ok(Tally {
-                centre: CentreId(row.get("centre")?),
-                day: day(row)?,
-                vaccine: vaccine(row)?,
-                number: row.get("number")?,
-                age_from: row.get("age_from")?,
-                gender: Gender::from_id(row.get("gender")?).map_err(|_| rusqlite::Error::InvalidQuery)?,
-                attested: row.get("attested")?,
-                doses: row.get("doses")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(rows)
     }
 
     /// What sessions of a span of days have seen so far, at one centre or everywhere.
@@ -164,12 +168,9 @@ impl Reader {
         from: Date,
         to: Date,
     ) -> Result<Vec<(SessionId, SessionCounts)>, StoreError> {
-        let mut list = self.0.prepare_cached(
-            "SELECT a.session, SUM(a.status = 'booked') AS booked, SUM(a.status = 'checked-in') AS checked_in,
-             SUM(a.status = 'done') AS done FROM session s JOIN appointment a ON a.session = s.id
-             WHERE (?1 IS NULL OR s.centre = ?1) AND s.day BETWEEN ?2 AND ?3 GROUP BY a.session",
-        )?;
-        let rows = list.query_map(params![centre.map(|c| c.0), from.to_string(), to.to_string()], |row| {
+        let rows = self.0.all("SELECT a.session, COUNT(*) FILTER (WHERE a.status = 'booked') AS booked, COUNT(*) FILTER (WHERE a.status = 'checked-in') AS checked_in,
+             COUNT(*) FILTER (WHERE a.status = 'done') AS done FROM session s JOIN appointment a ON a.session = s.id
+             WHERE s.centre = COALESCE(?1, s.centre) AND s.day BETWEEN ?2 AND ?3 GROUP BY a.session", params![centre.map(|c| c.0), from.to_string(), to.to_string()], |row| {
             let counts = SessionCounts {
                 booked: row.get("booked")?,
                 checked_in: row.get("checked_in")?,
@@ -177,11 +178,11 @@ impl Reader {
             };
             Ok((session_id(row)?, counts))
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(rows)
     }
 }
 
-pub(super) fn batch_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
+pub(super) fn batch_row(row: &Row<'_>) -> sql::Result<BatchRow> {
     Ok(BatchRow {
         centre: CentreId(row.get("centre")?),
         vaccine: vaccine(row)?,
@@ -193,14 +194,14 @@ pub(super) fn batch_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
     })
 }
 
-fn centre_row(row: &Row<'_>) -> rusqlite::Result<Centre> {
+fn centre_row(row: &Row<'_>) -> sql::Result<Centre> {
     Ok(Centre {
         id: CentreId(row.get("id")?),
         district: DistrictId(row.get("district")?),
         name: row.get("name")?,
         address: row.get("address")?,
         block: row.get("block")?,
-        pincode: Pincode::new(row.get("pincode")?).map_err(|_| rusqlite::Error::InvalidQuery)?,
+        pincode: Pincode::new(row.get("pincode")?).map_err(|_| Broken::Column("pincode".into()))?,
         latitude: row.get("latitude")?,
         longitude: row.get("longitude")?,
         opens: parsed(row, "opens")?,
@@ -213,7 +214,7 @@ pub(super) const OFFER: &str =
     "SELECT c.*, s.id AS session, s.day, s.vaccine, s.age_min, s.age_max, s.fee, s.slots, s.cancelled
 FROM session s JOIN centre c ON c.id = s.centre";
 
-pub(super) fn offer_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
+pub(super) fn offer_row(row: &Row<'_>) -> sql::Result<Offer> {
     let slots: String = row.get("slots")?;
     let slots = slots.split(' ').filter(|s| !s.is_empty()).map(str::parse::<Slot>).collect::<Result<_, _>>();
     let centre = centre_row(row)?;
@@ -224,7 +225,7 @@ pub(super) fn offer_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
         vaccine: vaccine(row)?,
         ages: AgeBand { min: row.get("age_min")?, max: row.get("age_max")? },
         fee: Fee { paise: row.get("fee")? },
-        slots: slots.map_err(|_| rusqlite::Error::InvalidQuery)?,
+        slots: slots.map_err(|_| Broken::Column("slots".into()))?,
         places: [Places::default(); 3],
         walk_in: Places::default(),
         cancelled: row.get("cancelled")?,

@@ -1,0 +1,97 @@
+//! One writer, one transaction and one sync per batch, readers in parallel: on either engine.
+
+use crate::batch::Batcher;
+use crate::command::{Applied, Command, Refusal};
+use crate::rows::View;
+use crate::sql::{Broken, Place};
+use crate::{Fuse, Reader, StoreError, write};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::sync::Semaphore;
+
+/// Reads that run side by side, each on a connection of its own; the others wait their turn.
+const READERS: usize = 8;
+
+/// A database with its writer and its readers.
+pub(crate) struct Engine {
+    writer: Batcher<Command, Applied>,
+    readers: Mutex<Vec<Reader>>,
+    turns: Semaphore,
+    versions: Arc<Versions>,
+    place: Place,
+}
+
+/// Change counters of the views, hashed into a fixed table: two views in one cell only lose a cache hit.
+struct Versions([AtomicU64; 1024]);
+
+impl Versions {
+    fn cell(&self, view: View) -> &AtomicU64 {
+        let cell = match view {
+            View::Everywhere => 0,
+            View::District(id) => 1 + id.0 % 341,
+            View::Pincode(pin) => 342 + pin.number() % 341,
+            View::Centre(id) => 683 + id.0 % 341,
+        };
+        &self.0[cell as usize]
+    }
+}
+
+impl Engine {
+    pub(crate) fn open(place: Place, fuse: Fuse) -> Result<Self, StoreError> {
+        let mut connection = place.writer()?;
+        connection.migrate()?;
+        let versions = Arc::new(Versions([const { AtomicU64::new(0) }; 1024]));
+        let writer = Batcher::start("writer", {
+            let (versions, place) = (Arc::clone(&versions), place.clone());
+            move |commands: &[Command]| {
+                if !connection.is_open()
+                    && let Ok(again) = place.writer()
+                {
+                    connection = again;
+                }
+                match fuse.step().then(|| write::batch(&connection, commands)) {
+                    Some(Ok((outcomes, touched))) if fuse.step() => {
+                        for view in touched {
+                            versions.cell(view).fetch_add(1, Ordering::Release);
+                        }
+                        outcomes
+                    }
+                    _ => commands.iter().map(|_| Err(Refusal::Storage)).collect(),
+                }
+            }
+        });
+        Ok(Self { writer, readers: Mutex::default(), turns: Semaphore::new(READERS), versions, place })
+    }
+
+    pub(crate) async fn apply(&self, command: Command) -> Applied {
+        self.writer.apply(command).await.unwrap_or(Err(Refusal::Storage))
+    }
+
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let _turn = self.turns.acquire().await.map_err(StoreError::new)?;
+        let kept = self.readers.lock().expect("no reader panics while it holds the list").pop();
+        let place = self.place.clone();
+        let reading = move || {
+            let reader = match kept.filter(|reader| reader.0.is_open()) {
+                Some(reader) => reader,
+                None => Reader(place.reader()?),
+            };
+            Ok::<_, Broken>((read(&reader), reader))
+        };
+        let (answer, reader) = tokio::task::spawn_blocking(reading).await.map_err(StoreError::new)??;
+        self.readers.lock().expect("no reader panics while it holds the list").push(reader);
+        answer
+    }
+
+    pub(crate) fn version(&self, view: View) -> u64 {
+        self.versions.cell(view).load(Ordering::Acquire)
+    }
+
+    pub(crate) fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        Ok(self.place.copy(file)?)
+    }
+}

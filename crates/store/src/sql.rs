@@ -1,0 +1,172 @@
+//! SQL as this room speaks it, to either engine: the same text with numbered parameters (`?1`), values of four kinds, rows
+//! by the names of their columns. What the two engines do not both understand is not written here at all.
+
+mod place;
+mod postgres;
+mod value;
+
+pub(crate) use place::{Place, tune};
+pub(crate) use postgres::Session;
+pub(crate) use value::{Cell, Column, Param, ToParam};
+
+use rusqlite::OptionalExtension;
+
+/// Why a statement failed. It never quotes a value: engines name rows in their details.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Broken {
+    /// A constraint of a table stands against it.
+    #[error("a constraint of a table stands against it")]
+    Constraint,
+    /// A column does not hold what we wrote.
+    #[error("the column {0} does not hold what Teeka writes")]
+    Column(String),
+    /// The engine itself: its file, its connection, its disk.
+    #[error("{0}")]
+    Engine(String),
+}
+
+/// What a statement answers.
+pub(crate) type Result<T> = std::result::Result<T, Broken>;
+
+impl From<rusqlite::Error> for Broken {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::SqliteFailure(cause, _) if cause.code == rusqlite::ErrorCode::ConstraintViolation => {
+                Self::Constraint
+            }
+            // SQLite's messages name tables and columns only.
+            other => Self::Engine(other.to_string()),
+        }
+    }
+}
+
+/// Values for a statement's parameters, in their order.
+macro_rules! params {
+    ($($value:expr),* $(,)?) => { &[$($crate::sql::ToParam::param(&$value)),*] as &[$crate::sql::Param<'_>] };
+}
+pub(crate) use params;
+
+/// A connection to one of the engines.
+pub(crate) enum Connection {
+    Sqlite(rusqlite::Connection),
+    Postgres(Session),
+}
+
+/// A row that a statement found.
+pub(crate) enum Row<'a> {
+    Sqlite(&'a rusqlite::Row<'a>),
+    Postgres(&'a tokio_postgres::Row),
+}
+
+impl Connection {
+    /// Begins a transaction that writes. One batch is written at a time, however many nodes there are.
+    pub(crate) fn begin(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => self.script("BEGIN IMMEDIATE"),
+            Self::Postgres(_) => self.script("BEGIN; SELECT next FROM log_head FOR UPDATE"),
+        }
+    }
+
+    /// Whether it can still be used.
+    pub(crate) fn is_open(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(session) => !session.is_closed(),
+        }
+    }
+
+    /// Runs a statement; answers how many rows it changed.
+    pub(crate) fn run(&self, text: &str, params: &[Param<'_>]) -> Result<usize> {
+        match self {
+            Self::Sqlite(sql) => Ok(sql.prepare_cached(text)?.execute(rusqlite::params_from_iter(params))?),
+            Self::Postgres(session) => session.run(text, params),
+        }
+    }
+
+    /// The row that a statement finds, if there is one.
+    pub(crate) fn one<T>(
+        &self,
+        text: &str,
+        params: &[Param<'_>],
+        read: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        match self {
+            Self::Sqlite(sql) => {
+                let mut statement = sql.prepare_cached(text)?;
+                let row = statement.query_row(rusqlite::params_from_iter(params), |row| Ok(read(&Row::Sqlite(row))));
+                row.optional()?.transpose()
+            }
+            Self::Postgres(session) => {
+                session.rows(text, params)?.first().map(|row| read(&Row::Postgres(row))).transpose()
+            }
+        }
+    }
+
+    /// The one row that a statement must find.
+    pub(crate) fn only<T>(
+        &self,
+        text: &str,
+        params: &[Param<'_>],
+        read: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.one(text, params, read)?.ok_or_else(|| Broken::Engine("a row is missing that is always there".into()))
+    }
+
+    /// All rows that a statement finds.
+    pub(crate) fn all<T>(
+        &self,
+        text: &str,
+        params: &[Param<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        match self {
+            Self::Sqlite(sql) => {
+                let mut statement = sql.prepare_cached(text)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(params))?;
+                let mut all = Vec::new();
+                while let Some(row) = rows.next()? {
+                    all.push(read(&Row::Sqlite(row))?);
+                }
+                Ok(all)
+            }
+            Self::Postgres(session) => {
+                session.rows(text, params)?.iter().map(|row| read(&Row::Postgres(row))).collect()
+            }
+        }
+    }
+
+    /// Whether a statement finds anything.
+    pub(crate) fn any(&self, text: &str, params: &[Param<'_>]) -> Result<bool> {
+        Ok(self.one(text, params, |_| Ok(()))?.is_some())
+    }
+
+    /// Runs statements without parameters, one after the other.
+    pub(crate) fn script(&self, text: &str) -> Result<()> {
+        match self {
+            Self::Sqlite(sql) => Ok(sql.execute_batch(text)?),
+            Self::Postgres(session) => session.script(text),
+        }
+    }
+}
+
+impl Row<'_> {
+    /// A column, by its name.
+    pub(crate) fn get<T: Column>(&self, name: &str) -> Result<T> {
+        let broken = || Broken::Column(name.to_owned());
+        match self {
+            Self::Sqlite(row) => T::of(row.get_ref(name)?.into()),
+            Self::Postgres(row) => T::of(row.try_get::<_, Cell<'_>>(name).map_err(|_| broken())?),
+        }
+        .ok_or_else(broken)
+    }
+
+    /// A column, by its place.
+    pub(crate) fn at<T: Column>(&self, place: usize) -> Result<T> {
+        let broken = || Broken::Column(place.to_string());
+        match self {
+            Self::Sqlite(row) => T::of(row.get_ref(place)?.into()),
+            Self::Postgres(row) => T::of(row.try_get::<_, Cell<'_>>(place).map_err(|_| broken())?),
+        }
+        .ok_or_else(broken)
+    }
+}

@@ -1,0 +1,154 @@
+//! Where a database is, and how a connection to it is opened.
+
+use super::{Broken, Connection, Result, Session, params};
+use rusqlite::OpenFlags;
+use rusqlite::config::DbConfig;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::runtime::Handle;
+
+/// The schema's steps, oldest first, in words of both engines; the database knows how many were taken.
+const MIGRATIONS: &[&str] = &[
+    include_str!("../schema/0001-skeleton.sql"),
+    include_str!("../schema/0002-log.sql"),
+    include_str!("../schema/0003-consent.sql"),
+    include_str!("../schema/0004-cases.sql"),
+    include_str!("../schema/0005-rights.sql"),
+    include_str!("../schema/0006-facts.sql"),
+    include_str!("../schema/0007-person.sql"),
+    include_str!("../schema/0008-orders.sql"),
+];
+
+/// Where a database is.
+#[derive(Clone)]
+pub(crate) enum Place {
+    Sqlite(PathBuf),
+    Postgres(Box<tokio_postgres::Config>, Handle),
+}
+
+impl Place {
+    /// A connection that writes, and makes the database where there is none.
+    pub(crate) fn writer(&self) -> Result<Connection> {
+        match self {
+            Self::Sqlite(file) => {
+                let connection = rusqlite::Connection::open(file)?;
+                tune(&connection)?;
+                Ok(Connection::Sqlite(connection))
+            }
+            Self::Postgres(config, runtime) => Ok(Connection::Postgres(Session::open(config, runtime)?)),
+        }
+    }
+
+    /// A connection that only reads.
+    pub(crate) fn reader(&self) -> Result<Connection> {
+        match self {
+            Self::Sqlite(file) => Ok(Connection::Sqlite(reader(file)?)),
+            Self::Postgres(config, runtime) => {
+                let session = Session::open(config, runtime)?;
+                session.script("SET default_transaction_read_only = on")?;
+                Ok(Connection::Postgres(session))
+            }
+        }
+    }
+
+    /// Writes a consistent copy to a file, without live sessions and one-time codes.
+    pub(crate) fn copy(&self, file: &Path) -> Result<()> {
+        let Self::Sqlite(from) = self else {
+            return Err(Broken::Engine("a PostgreSQL database is copied by its own tools".into()));
+        };
+        reader(from)?.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
+        let copy = rusqlite::Connection::open(file)?;
+        copy.pragma_update(None, "secure_delete", true)?;
+        copy.execute_batch(
+            "DELETE FROM sign_in; DELETE FROM otp; DELETE FROM client_token; DELETE FROM consent_request; VACUUM;",
+        )?;
+        Ok(())
+    }
+}
+
+impl Connection {
+    /// Takes the steps of the schema that are still to be taken.
+    pub(crate) fn migrate(&mut self) -> Result<()> {
+        self.begin_alone()?;
+        let migrated = self.steps();
+        self.script(if migrated.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+        migrated
+    }
+
+    fn steps(&self) -> Result<()> {
+        let taken = match self {
+            Self::Sqlite(sql) => sql.query_row("PRAGMA user_version", [], |row| row.get(0))?,
+            Self::Postgres(_) => self.only("SELECT taken FROM schema_steps", params![], |row| row.at::<usize>(0))?,
+        };
+        if taken > MIGRATIONS.len() {
+            return Err(Broken::Engine("this database was written by a later version of Teeka".into()));
+        }
+        for (step, text) in MIGRATIONS.iter().enumerate().skip(taken) {
+            match self {
+                Self::Sqlite(sql) => {
+                    sql.execute_batch(text)?;
+                    sql.pragma_update(None, "user_version", step + 1)?;
+                }
+                Self::Postgres(session) => {
+                    session.script(&in_postgres(text))?;
+                    self.run("UPDATE schema_steps SET taken = ?1", params![step + 1])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins a transaction for the schema; whoever else begins one waits.
+    fn begin_alone(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => self.script("BEGIN IMMEDIATE"),
+            Self::Postgres(_) => self.script(
+                "BEGIN; SELECT pg_advisory_xact_lock(7305);
+                 CREATE TABLE IF NOT EXISTS schema_steps (one bigint PRIMARY KEY CHECK (one = 1), taken bigint NOT NULL);
+                 INSERT INTO schema_steps VALUES (1, 0) ON CONFLICT DO NOTHING",
+            ),
+        }
+    }
+}
+
+/// What every SQLite connection of ours is set to: write-ahead log, a full sync at every commit.
+pub(crate) fn tune(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.pragma_update(None, "cache_size", -32_768)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    prepare_once(connection)
+}
+
+/// A statement is parsed and planned once. Otherwise SQLite plans it anew whenever a value is bound that its statistics could
+/// speak to, and that is at every look.
+fn prepare_once(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn reader(file: &Path) -> rusqlite::Result<rusqlite::Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(file, flags)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "cache_size", -32_768)?;
+    prepare_once(&connection)?;
+    Ok(connection)
+}
+
+/// The types of the schema as PostgreSQL names them.
+fn in_postgres(text: &str) -> String {
+    [
+        ("id INTEGER PRIMARY KEY", "id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY"),
+        ("INTEGER", "bigint"),
+        ("BLOB", "bytea"),
+        ("REAL", "double precision"),
+        ("x''", "''::bytea"),
+        (" WITHOUT ROWID", ""),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (ours, theirs)| text.replace(ours, theirs))
+}
