@@ -7,6 +7,7 @@
 mod demo;
 mod licences;
 mod metadata;
+mod postgres;
 mod program;
 mod setup;
 mod stage;

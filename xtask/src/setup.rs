@@ -80,6 +80,21 @@ pub(crate) fn python(root: &Path, suite: &str) -> Result<PathBuf> {
     Ok(folder.join("bin"))
 }
 
+/// A PostgreSQL server's programs, of the newest version there is. Answers their folder.
+pub(crate) fn postgres(root: &Path) -> Result<PathBuf> {
+    let programs = || {
+        let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        let mut folders: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).collect();
+        folders.retain(|folder| folder.join("initdb").is_file());
+        folders.sort();
+        folders.pop()
+    };
+    if programs().is_none() {
+        debian(root, [Debian { package: "postgresql", proof: Proof::Program("initdb") }].iter())?;
+    }
+    programs().context("the package postgresql brings no server")
+}
+
 /// Installs those packages that are missing, in one go.
 fn debian<'a>(root: &Path, wanted: impl Iterator<Item = &'a Debian>) -> Result<()> {
     let missing: Vec<&str> = wanted.filter(|one| !one.present(root)).map(|one| one.package).collect();

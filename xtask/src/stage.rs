@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
 use crate::demo::{self, Demo, MONDAY_MORNING};
+use crate::postgres::Postgres;
 use crate::program::Program;
 use crate::tally::Tally;
 use crate::{licences, setup, tidy};
@@ -134,7 +135,8 @@ fn clippy(root: &Path) -> Result<Tally> {
 
 fn rust(root: &Path) -> Result<Tally> {
     let cargo = Program::new("cargo", root).args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
-    let ended = cargo.minutes(60).run()?;
+    let postgres = Postgres::start(root)?;
+    let ended = cargo.env("TEEKA_POSTGRES_URL", postgres.url()).minutes(60).run()?;
     Ok(Tally::of_cargo_test(&ended.output).with_status(ended.success))
 }
 

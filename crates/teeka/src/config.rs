@@ -37,6 +37,8 @@ pub(crate) struct Config {
     listen: Option<SocketAddr>,
     /// The data folder.
     data: Option<PathBuf>,
+    /// The address of a PostgreSQL database, `postgres://…`, for the data; without one they lie in the folder.
+    store: Option<String>,
     /// The folder of the root keys.
     keys: Option<PathBuf>,
     /// Where the key room is, if in a process of its own.
@@ -104,6 +106,10 @@ impl Config {
 
     pub(crate) fn data(&self) -> anyhow::Result<&Path> {
         self.data.as_deref().context("`data` is missing: the folder of the data")
+    }
+
+    pub(crate) fn store(&self) -> Option<&str> {
+        self.store.as_deref()
     }
 
     pub(crate) fn keys(&self) -> anyhow::Result<&Path> {

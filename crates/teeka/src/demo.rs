@@ -59,6 +59,9 @@ pub(crate) struct Demo {
     /// Serve so many specimens beside the rest, for `teeka bench`.
     #[arg(long, value_name = "N", hide = true)]
     specimens: Option<usize>,
+    /// Keep the world in this PostgreSQL database, `postgres://…`, instead of the folder.
+    #[arg(long, value_name = "URL")]
+    store: Option<String>,
     /// Start the clock at this time and let it run on, for pictures that can be taken again.
     #[arg(long, value_name = "RFC3339")]
     now: Option<jiff::Timestamp>,
@@ -84,7 +87,7 @@ impl Demo {
             TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
         let address = listener.local_addr()?;
         say!("{GREETING}{address}/");
-        let folder = Folder::open(&self.data)?;
+        let folder = Folder::open_at(&self.data, self.store.as_deref()).await?;
         let key_folder = self.data.join("keys");
         if folder.is_new && self.key_room.is_none() {
             keys::init(&key_folder, &keys::NAMES)?;

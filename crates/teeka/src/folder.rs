@@ -32,14 +32,19 @@ pub(crate) struct Folder {
 impl Folder {
     /// Opens the folder, making it as needed. A second process is refused.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(path)
-            .with_context(|| format!("cannot make {}", path.display()))?;
-        let lock = hold(path, "lock")?;
+        let lock = make(path)?;
         let is_new = !path.join("teeka.db").exists();
         let store = Store::open(path)?;
+        Ok(Self::over(path, is_new, store, Some(lock)))
+    }
+
+    /// Opens the folder with its data in a PostgreSQL database, where one is named: log, keys and lock lie in the folder.
+    pub(crate) async fn open_at(path: &Path, database: Option<&str>) -> anyhow::Result<Self> {
+        let Some(url) = database else { return Self::open(path) };
+        let lock = make(path)?;
+        anyhow::ensure!(!path.join("teeka.db").exists(), "{} has data of its own", path.display());
+        let store = Store::connect(url).await?;
+        let is_new = store.read(store::Reader::log_size).await? == 0;
         Ok(Self::over(path, is_new, store, Some(lock)))
     }
 
@@ -131,6 +136,13 @@ impl Folder {
             .context("the witnesses of the log")?;
         Ok(Shared { log: Arc::new(log), keys: Arc::new(way), watch: Arc::new(watch), room })
     }
+}
+
+/// Makes the folder as needed, and holds it.
+fn make(path: &Path) -> anyhow::Result<File> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.with_context(|| format!("cannot make {}", path.display()))?;
+    hold(path, "lock")
 }
 
 /// What all vaults over one folder share.

@@ -1,0 +1,77 @@
+//! A PostgreSQL server for the tests: of its own, on loopback, gone when they end.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::program::Program;
+use crate::setup;
+
+/// A server that runs until this is dropped. Nothing in it outlives the tests, so it syncs nothing to disk.
+pub(crate) struct Postgres {
+    root: PathBuf,
+    folder: PathBuf,
+    programs: PathBuf,
+    port: u16,
+}
+
+impl Postgres {
+    /// Installs what is missing, and starts a server with an empty database.
+    pub(crate) fn start(root: &Path) -> Result<Self> {
+        let programs = setup::postgres(root)?;
+        let folder = std::env::temp_dir().join(format!("teeka-postgres-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        if is_root(root)? {
+            Program::new("chown", root).args(["postgres"]).args([&folder]).must()?;
+        }
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let server = Self { root: root.to_owned(), folder, programs, port };
+        let data = server.data();
+        server.run("initdb", &["--pgdata", &data, "--auth=trust", "--username=teeka", "--no-sync"])?;
+        let options = format!(
+            "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c max_connections=500 -c fsync=off"
+        );
+        let log = server.folder.join("log");
+        let log = log.to_str().context("the folder for temporary files has a name in letters")?;
+        server.run("pg_ctl", &["--pgdata", &data, "--log", log, "--options", &options, "--wait", "start"])?;
+        server.run("createdb", &["--host=127.0.0.1", &format!("--port={port}"), "--username=teeka", "teeka"])?;
+        Ok(server)
+    }
+
+    /// Where its database is.
+    pub(crate) fn url(&self) -> String {
+        format!("postgres://teeka@127.0.0.1:{}/teeka", self.port)
+    }
+
+    fn data(&self) -> String {
+        self.folder.join("data").to_string_lossy().into_owned()
+    }
+
+    /// Runs one of its programs, under an account that is not root's.
+    fn run(&self, name: &str, args: &[&str]) -> Result<()> {
+        let program = self.programs.join(name);
+        let command = if is_root(&self.root)? {
+            let account = ["--reuid=postgres", "--regid=postgres", "--clear-groups", "--"];
+            Program::new("setpriv", &self.folder).args(account).args([&program])
+        } else {
+            Program::new(&program, &self.folder)
+        };
+        command.args(args).quiet().map(|_| ())
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // What is left when this fails is a process that the machine's owner sees.
+        let stopped = self.run("pg_ctl", &["--pgdata", &self.data(), "--mode=immediate", "--wait", "stop"]);
+        if let Err(error) = stopped.and_then(|()| Ok(fs::remove_dir_all(&self.folder)?)) {
+            println!("PostgreSQL did not end: {error:#}");
+        }
+    }
+}
+
+fn is_root(root: &Path) -> Result<bool> {
+    Ok(Program::new("id", root).args(["-u"]).quiet()?.trim() == "0")
+}
