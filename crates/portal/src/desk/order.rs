@@ -5,8 +5,8 @@ pub(super) mod file;
 
 use super::{Desk, Pairs, one};
 use crate::page::{
-    Form, Tone, banner, button, confirmation, empty_state, field, inset, link_button, look_recorded, post_form,
-    summary_list, table, tag,
+    Form, Tone, banner, button, buttons, confirmation, empty_state, field, inset, link_button, look_recorded,
+    post_form, summary_list, table, tag,
 };
 use crate::words::Words;
 use crate::{Failure, cases, citizen, orders};
@@ -23,7 +23,7 @@ pub(super) async fn list(desk: Desk) -> Result<Markup, Failure> {
     let (w, rows) = (desk.w, desk.vault().orders(&desk.staff).await?);
     Ok(desk.shell(w.t("order-title"), "/desk/orders").back("/desk").wide().page(html! {
         p.lead { (w.t("order-lead")) }
-        (link_button("/desk/orders/new", &w.t("order-new")))
+        (buttons(link_button("/desk/orders/new", &w.t("order-new"))))
         @if rows.is_empty() { (empty_state(&w.t("order-none"), html! { p { (w.t("order-none-text")) } })) }
         @else {
             (table(w.t("order-caption"))
