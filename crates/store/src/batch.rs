@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 /// The most that one transaction takes.
 const MOST: usize = 512;
 
-/// How long a lone command waits for company.
+/// How long commands wait for more company, once one has come while another was written.
 const LINGER: Duration = Duration::from_micros(300);
 
 /// A queue in front of a thread that applies what it takes as one batch.
@@ -40,18 +40,14 @@ impl<C: Send + 'static, O: Send + 'static> Batcher<C, O> {
     }
 }
 
-/// Takes what is there; lingers only when somebody else is just arriving.
+/// Takes what is there. A lone command is not kept waiting; several wait once for those that are just arriving, for a
+/// sync costs more than the wait.
 fn gather<T>(taken: &mpsc::Receiver<T>, first: T) -> Vec<T> {
     let mut batch = vec![first];
-    while batch.len() < MOST {
-        match taken.try_recv() {
-            Ok(next) => batch.push(next),
-            Err(_) if batch.len() == 1 => break,
-            Err(_) => match taken.recv_timeout(LINGER) {
-                Ok(next) => batch.push(next),
-                Err(_) => break,
-            },
-        }
+    batch.extend(taken.try_iter().take(MOST - 1));
+    if (2..MOST).contains(&batch.len()) {
+        std::thread::sleep(LINGER);
+        batch.extend(taken.try_iter().take(MOST - batch.len()));
     }
     batch
 }

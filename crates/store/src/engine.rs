@@ -3,7 +3,7 @@
 use crate::batch::Batcher;
 use crate::command::{Applied, Command, Refusal};
 use crate::rows::View;
-use crate::sql::{Broken, Place};
+use crate::sql::{Broken, Carrier, Place};
 use crate::{Fuse, Reader, StoreError, write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,6 +20,7 @@ pub(crate) struct Engine {
     turns: Semaphore,
     versions: Arc<Versions>,
     place: Place,
+    _carrier: Option<Carrier>,
 }
 
 /// Change counters of the views, hashed into a fixed table: two views in one cell only lose a cache hit.
@@ -41,6 +42,7 @@ impl Engine {
     pub(crate) fn open(place: Place, fuse: Fuse) -> Result<Self, StoreError> {
         let mut connection = place.writer()?;
         connection.migrate()?;
+        let carrier = place.carrier()?;
         let versions = Arc::new(Versions([const { AtomicU64::new(0) }; 1024]));
         let writer = Batcher::start("writer", {
             let (versions, place) = (Arc::clone(&versions), place.clone());
@@ -61,7 +63,14 @@ impl Engine {
                 }
             }
         });
-        Ok(Self { writer, readers: Mutex::default(), turns: Semaphore::new(READERS), versions, place })
+        Ok(Self {
+            writer,
+            readers: Mutex::default(),
+            turns: Semaphore::new(READERS),
+            versions,
+            place,
+            _carrier: carrier,
+        })
     }
 
     pub(crate) async fn apply(&self, command: Command) -> Applied {

@@ -4,6 +4,7 @@
 use crate::StoreError;
 use crate::batch::Batcher;
 use crate::keys::connect;
+use crate::sql::carry_all;
 use registry::PersonId;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::{Path, PathBuf};
@@ -120,7 +121,7 @@ impl HoldFile {
     }
 }
 
-/// One transaction for all of them; nothing is done unless all are durable.
+/// One transaction for all of them; nothing is done unless all are durable, and no file has what was ended.
 fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     for change in changes {
@@ -147,7 +148,11 @@ fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<()
             }
         }
     }
-    transaction.commit()
+    transaction.commit()?;
+    if changes.iter().any(|change| matches!(change, Change::End(_))) {
+        carry_all(connection)?;
+    }
+    Ok(())
 }
 
 /// Her count only grows.

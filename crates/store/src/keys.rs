@@ -3,6 +3,7 @@
 
 use crate::batch::Batcher;
 use crate::hold::{HeldKeys, HoldFile};
+use crate::sql::{Carrier, carry_all};
 use crate::{Fuse, StoreError};
 use registry::PersonId;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -74,6 +75,7 @@ pub struct KeyFile {
     reader: Mutex<Connection>,
     file: std::path::PathBuf,
     hold: HoldFile,
+    _carrier: Carrier,
 }
 
 const SCHEMA: &str = "
@@ -110,7 +112,7 @@ impl KeyFile {
         let file = folder.join("keys.db");
         let writer = connect(&file)?;
         writer.execute_batch(SCHEMA)?;
-        let reader = connect(&file)?;
+        let (reader, carrier) = (connect(&file)?, Carrier::start(&file)?);
         let writer = Batcher::start("keys", {
             let mut connection = writer;
             move |changes: &[Change]| {
@@ -118,7 +120,7 @@ impl KeyFile {
                 applied.filter(|_| fuse.step()).unwrap_or_else(|| changes.iter().map(|_| None).collect())
             }
         });
-        Ok(Self { writer, reader: Mutex::new(reader), file, hold: HoldFile::open(folder)? })
+        Ok(Self { writer, reader: Mutex::new(reader), file, hold: HoldFile::open(folder)?, _carrier: carrier })
     }
 
     /// Puts by what is held of a person who leaves, in a file of its own. Durable when it returns.
@@ -332,7 +334,7 @@ pub(crate) fn connect(file: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// One transaction for all of them; nothing is done unless all are durable.
+/// One transaction for all of them; nothing is done unless all are durable, and no file has what was erased.
 fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<Vec<Option<Vec<bool>>>> {
     let transaction = connection.transaction()?;
     let outcomes = changes
@@ -346,6 +348,9 @@ fn apply(connection: &mut Connection, changes: &[Change]) -> rusqlite::Result<Ve
         })
         .collect::<rusqlite::Result<Vec<_>>>()?;
     transaction.commit()?;
+    if changes.iter().any(|change| matches!(change, Change::Erase(_))) {
+        carry_all(connection)?;
+    }
     Ok(outcomes)
 }
 

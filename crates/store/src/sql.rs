@@ -4,10 +4,12 @@
 mod place;
 mod postgres;
 mod value;
+mod wal;
 
 pub(crate) use place::{Place, tune};
 pub(crate) use postgres::Session;
 pub(crate) use value::{Cell, Column, Param, ToParam};
+pub(crate) use wal::{Carrier, carry_all};
 
 use rusqlite::OptionalExtension;
 

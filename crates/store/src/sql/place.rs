@@ -1,6 +1,7 @@
 //! Where a database is, and how a connection to it is opened.
 
-use super::{Broken, Connection, Result, Session, params};
+use super::wal::LONGEST;
+use super::{Broken, Carrier, Connection, Result, Session, params};
 use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../schema/0008-orders.sql"),
 ];
 
+/// Bytes of a file that a reader sees as memory.
+const MAPPED: i64 = 1 << 30;
+
 /// Where a database is.
 #[derive(Clone)]
 pub(crate) enum Place {
@@ -36,6 +40,14 @@ impl Place {
                 Ok(Connection::Sqlite(connection))
             }
             Self::Postgres(config, runtime) => Ok(Connection::Postgres(Session::open(config, runtime)?)),
+        }
+    }
+
+    /// Who keeps its files short, where it has files.
+    pub(crate) fn carrier(&self) -> Result<Option<Carrier>> {
+        match self {
+            Self::Sqlite(file) => Ok(Some(Carrier::start(file)?)),
+            Self::Postgres(..) => Ok(None),
         }
     }
 
@@ -116,6 +128,7 @@ pub(crate) fn tune(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", LONGEST)?;
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "cache_size", -32_768)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
@@ -134,6 +147,8 @@ fn reader(file: &Path) -> rusqlite::Result<rusqlite::Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = rusqlite::Connection::open_with_flags(file, flags)?;
     connection.busy_timeout(Duration::from_secs(5))?;
+    // What a reader has at hand it forgets at every commit of the writer: pages are found in memory then, not read again.
+    connection.pragma_update(None, "mmap_size", MAPPED)?;
     connection.pragma_update(None, "cache_size", -32_768)?;
     prepare_once(&connection)?;
     Ok(connection)

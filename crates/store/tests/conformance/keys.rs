@@ -39,9 +39,11 @@ async fn keys_are_kept_once_and_what_is_erased_never_returns() {
         assert_eq!(again.find(two.person).unwrap(), Some((two.clone(), 0)));
         assert!(again.find(one.person).unwrap().is_none() && again.enrol(one.clone()).await.is_err());
     }
-    for name in ["keys.db", "keys.db-wal"] {
-        let bytes = std::fs::read(copy.0.join(name)).unwrap_or_default();
-        assert!(!bytes.windows(60).any(|window| window == one.data), "destroyed keys lie in the copy's {name}");
+    for (folder, name) in
+        [&folder, &copy].into_iter().flat_map(|folder| ["keys.db", "keys.db-wal"].map(|name| (folder, name)))
+    {
+        let bytes = std::fs::read(folder.0.join(name)).unwrap_or_default();
+        assert!(!bytes.windows(60).any(|window| window == one.data), "destroyed keys lie in {name}");
     }
 }
 
