@@ -9,6 +9,9 @@ use ledger::note::Signature;
 use ledger::witness::{Request, Seen, consider};
 use std::collections::{HashMap, HashSet};
 
+/// How often followed places that are too old are forgotten, milliseconds.
+const SWEEP_MS: i64 = 1000;
+
 /// What there is of a person: her keys, or what is held since she left.
 enum Hers {
     Kept(Kept),
@@ -31,6 +34,8 @@ pub(crate) struct Turn {
     /// Where the entries stand that were followed just now, and when that was: one that comes late is still good, and
     /// another under the same tag is not.
     followed: HashMap<(Person, u64), (u64, i64)>,
+    /// When those that were too old were forgotten last.
+    swept_ms: i64,
 }
 
 impl<S: Shelf> KeyRoom<S> {
@@ -47,7 +52,10 @@ impl<S: Shelf> KeyRoom<S> {
         now_ms: i64,
     ) -> Result<(Signature, Vec<Result<Released, Refused>>), Refused> {
         let mut turn = self.turn.lock().await;
-        turn.followed.retain(|_, (_, at_ms)| *at_ms > now_ms - receipt::LIFE_MS - receipt::AHEAD_MS);
+        if !(0..SWEEP_MS).contains(&(now_ms - turn.swept_ms)) {
+            turn.followed.retain(|_, (_, at_ms)| *at_ms > now_ms - receipt::LIFE_MS - receipt::AHEAD_MS);
+            turn.swept_ms = now_ms;
+        }
         let before = match turn.seen {
             Some(seen) => Some(seen),
             None => self.shelf.seen().await?,
@@ -87,14 +95,12 @@ impl<S: Shelf> KeyRoom<S> {
         places: &mut HashMap<(Person, u64), (u64, i64)>,
         now_ms: i64,
     ) -> Result<Released, Refused> {
-        receipt.check(tree, now_ms)?;
+        let entry = receipt.check(tree, now_ms)?;
         let hers = match receipt.subject {
             Some((person, count)) => {
                 let hers = match self.shelf.find(person).await {
                     // Who has left is opened to an order alone.
-                    Err(Refused::NoKeys) if order::opens_hold(&receipt.entry) => {
-                        Hers::Held(self.held(person, now_ms).await?)
-                    }
+                    Err(Refused::NoKeys) if order::opens_hold(&entry) => Hers::Held(self.held(person, now_ms).await?),
                     kept => Hers::Kept(kept?),
                 };
                 let (tag, so_far, followed) = match &hers {
@@ -119,7 +125,7 @@ impl<S: Shelf> KeyRoom<S> {
                         places.insert((person, at), (leaf.position, now_ms));
                     }
                 }
-                if let Some((consent, reads)) = receipt.check_ground(&tag, count, tree)? {
+                if let Some((consent, reads)) = receipt.check_ground(&entry, &tag, count, tree)? {
                     let look = Consented { person, consent, position: receipt.own()?.position };
                     self.count_look(look, reads, &mut moved.consented).await?;
                 }

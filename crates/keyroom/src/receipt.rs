@@ -103,8 +103,8 @@ impl Receipt {
         }
     }
 
-    /// Whether the leaf is in the tree, commits to exactly this entry, is fresh, and entitles to what is wanted.
-    pub(crate) fn check(&self, tree: &Seen, now_ms: i64) -> Result<(), Refused> {
+    /// The entry, if the leaf is in the tree, commits to exactly it, is fresh, and entitles to what is wanted.
+    pub(crate) fn check(&self, tree: &Seen, now_ms: i64) -> Result<Entry, Refused> {
         self.leaves.iter().try_for_each(|leaf| leaf.check(tree))?;
         let leaf = Leaf::decode(&self.own()?.leaf).ok_or(Refused::WrongOpening)?;
         if !bool::from(commitment(&self.salt, &self.entry).ct_eq(&leaf.commit)) {
@@ -117,7 +117,8 @@ impl Receipt {
         if entry.at_ms > now_ms + AHEAD_MS || entry.at_ms < now_ms - LIFE_MS {
             return Err(Refused::Expired);
         }
-        self.check_wanted(&entry)
+        self.check_wanted(&entry)?;
+        Ok(entry)
     }
 
     fn check_wanted(&self, entry: &Entry) -> Result<(), Refused> {
@@ -172,8 +173,13 @@ impl Receipt {
     /// appointment, today, her consent to this client, within its terms, this very case, which she filed within ninety
     /// days, or an order that two officers filed and confirmed. What is only used inside, and messages to her, need no
     /// ground. Answers, of a look under a consent, which of her entries that is, and how many looks it allows.
-    pub(crate) fn check_ground(&self, tag_key: &TagKey, count: u64, tree: &Seen) -> Result<Option<(u64, u8)>, Refused> {
-        let look = Entry::from_cbor(&self.entry).ok_or(Refused::WrongOpening)?;
+    pub(crate) fn check_ground(
+        &self,
+        look: &Entry,
+        tag_key: &TagKey,
+        count: u64,
+        tree: &Seen,
+    ) -> Result<Option<(u64, u8)>, Refused> {
         let life_ms = match (look.kind, look.grant) {
             (Kind::Reveal, GrantKind::CitizenOtp) => SIGN_IN_MS,
             (Kind::Reveal, GrantKind::Presence) => CHECK_IN_MS,
@@ -186,7 +192,7 @@ impl Receipt {
         let ground = rests_on.open(tag_key, count, tree)?;
         if (look.grant, look.purpose) == (GrantKind::Case, Purpose::LawfulOrder) {
             let by_order = self.by_order.as_ref().ok_or(Refused::Groundless)?;
-            return by_order.check(&look, (&ground, count), tag_key, tree).map(|()| None);
+            return by_order.check(look, (&ground, count), tag_key, tree).map(|()| None);
         }
         let right = match look.grant {
             GrantKind::CitizenOtp => matches!(
@@ -195,7 +201,7 @@ impl Receipt {
                     | (GrantKind::CitizenOtp, Kind::Write, Purpose::Register)
                     | (GrantKind::CitizenOtp, Kind::Use, Purpose::Membership)
             ),
-            GrantKind::Consent => reads_within(&look, &ground).is_some(),
+            GrantKind::Consent => reads_within(look, &ground).is_some(),
             // What an officer wrote of it is no ground: nobody gives himself a case.
             GrantKind::Case => {
                 let filed =
@@ -212,7 +218,7 @@ impl Receipt {
             return Err(Refused::Groundless);
         }
         let is_consented = look.grant == GrantKind::Consent;
-        Ok(reads_within(&look, &ground).filter(|_| is_consented).map(|reads| (rests_on.count, reads)))
+        Ok(reads_within(look, &ground).filter(|_| is_consented).map(|reads| (rests_on.count, reads)))
     }
 }
 

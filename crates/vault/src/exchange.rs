@@ -28,7 +28,7 @@ pub(crate) struct Entered {
     pub(crate) position: u64,
     pub(crate) leaf: [u8; LEAF_BYTES],
     pub(crate) salt: [u8; 32],
-    pub(crate) entry: Vec<u8>,
+    pub(crate) entry: Arc<Entry>,
     /// Whose it is, with the count of its tag.
     pub(crate) subject: Option<Thread>,
     /// Where it stands, if it is about somebody who left.
@@ -59,6 +59,11 @@ pub(crate) struct Errand {
 }
 
 impl Errand {
+    /// The same errand, with the entries that the room has not followed.
+    fn after(&self, before: Vec<Kept>) -> Arc<Self> {
+        Arc::new(Self { before, ..self.clone() })
+    }
+
     /// How many leaves are shown for it.
     fn leaves(&self) -> usize {
         self.before.len() + 1 + usize::from(self.ground.is_some())
@@ -98,7 +103,7 @@ const REMEMBERED: usize = 100_000;
 
 /// The way to the key room.
 pub(crate) struct Exchanges {
-    queue: mpsc::UnboundedSender<(Errand, oneshot::Sender<Answer>)>,
+    queue: mpsc::UnboundedSender<(Arc<Errand>, oneshot::Sender<Answer>)>,
     /// How far the key room is known to follow people. It says so itself when this is behind.
     followed: Mutex<HashMap<PersonId, u64>>,
     /// What looks rested on last: of one sign-in come many.
@@ -110,12 +115,16 @@ impl Exchanges {
     pub(crate) fn open(log: Arc<Log>, keys: Arc<Keys>, clock: Clock) -> Self {
         let (queue, mut waiting) = mpsc::unbounded_channel();
         tokio::spawn(async move {
-            let mut batch: Vec<(Errand, oneshot::Sender<Answer>)> = Vec::new();
+            let mut batch: Vec<(Arc<Errand>, oneshot::Sender<Answer>)> = Vec::new();
             while waiting.recv_many(&mut batch, MOST).await > 0 {
+                // Whoever is just about to come goes along: a checkpoint costs the same for one and for many.
+                tokio::task::yield_now().await;
+                let more = MOST.saturating_sub(batch.len());
+                batch.extend(std::iter::from_fn(|| waiting.try_recv().ok()).take(more));
                 let leaves: Vec<usize> = batch.iter().map(|(errand, _)| errand.leaves()).collect();
                 for many in parts(&leaves) {
                     let part = batch.drain(..many);
-                    let (errands, answers): (Vec<Errand>, Vec<oneshot::Sender<Answer>>) = part.unzip();
+                    let (errands, answers): (Vec<Arc<Errand>>, Vec<oneshot::Sender<Answer>>) = part.unzip();
                     // Without an answer, whoever waits finds the way closed.
                     if let Ok((_, released)) = log.exchange(&keys, &errands, clock()).await {
                         for (answer, one) in answers.into_iter().zip(released) {
@@ -149,7 +158,7 @@ impl Exchanges {
         self.rests.lock().expect("nobody panics while holding it").retain(|(of, _), _| *of != person);
     }
 
-    async fn carry(&self, errand: Errand) -> Result<Answer, Refused> {
+    async fn carry(&self, errand: Arc<Errand>) -> Result<Answer, Refused> {
         let (answer, answered) = oneshot::channel();
         self.queue.send((errand, answer)).map_err(|_| Refused::Unavailable)?;
         answered.await.map_err(|_| Refused::Unavailable)
@@ -187,11 +196,11 @@ impl Vault {
     }
 
     pub(crate) async fn exchange(&self, entered: Entered, wanted: Wanted) -> Result<Released, Refused> {
-        self.check_watched(&Entry::from_cbor(&entered.entry).expect("we wrote it").role)?;
+        self.check_watched(&entered.entry.role)?;
         let (hers, rests_on) = (entered.subject.clone(), entered.ground);
         let Some(thread) = hers else {
             let errand = Errand { entered, before: Vec::new(), ground: None, by_order: None, wanted };
-            return Ok(self.exchanges.carry(errand).await??);
+            return Ok(self.exchanges.carry(Arc::new(errand)).await??);
         };
         let followed = self.exchanges.followed(thread.person).unwrap_or(thread.count);
         let before = self.of_hers(&thread, followed).await?;
@@ -202,11 +211,10 @@ impl Vault {
             Some(ground) => (Some(self.rest(&thread, ground).await?), None),
             None => (None, None),
         };
-        let mut errand = Errand { entered, before, ground, by_order, wanted };
-        let mut answer = self.exchanges.carry(errand.clone()).await?;
+        let errand = Arc::new(Errand { entered, before, ground, by_order, wanted });
+        let mut answer = self.exchanges.carry(Arc::clone(&errand)).await?;
         if let Err(keyroom::Refused::Behind { count }) = answer {
-            errand.before = self.of_hers(&thread, count).await?;
-            answer = self.exchanges.carry(errand).await?;
+            answer = self.exchanges.carry(errand.after(self.of_hers(&thread, count).await?)).await?;
         }
         if answer.is_ok() {
             self.exchanges.follow(thread.person, thread.count + 1);
@@ -220,18 +228,18 @@ impl Vault {
         entered: Entered,
         wanted: Vec<(Opening, [u8; 16])>,
     ) -> Result<Released, Refused> {
-        self.check_watched(&Entry::from_cbor(&entered.entry).expect("we wrote it").role)?;
+        self.check_watched(&entered.entry.role)?;
         let (Some(place), Some(Ground::Order { filed, confirmed })) = (entered.held, entered.ground) else {
             return Err(Refused::Unavailable);
         };
         let (ground, by_order) = self.order_rests(filed, confirmed, None).await?;
-        let mut errand = Errand { entered, before: Vec::new(), ground, by_order, wanted: Wanted::Keys(wanted) };
-        let mut answer = self.exchanges.carry(errand.clone()).await?;
+        let wanted = Wanted::Keys(wanted);
+        let errand = Arc::new(Errand { entered, before: Vec::new(), ground, by_order, wanted });
+        let mut answer = self.exchanges.carry(Arc::clone(&errand)).await?;
         if let Err(keyroom::Refused::Behind { count }) = answer {
             let tags = self.keys.held_tags(*place.person.bytes(), count, place.count, self.now_ms()).await?;
             let positions = self.store.read(move |store| store.log_positions(&tags)).await?;
-            errand.before = self.log.entries(positions).await?;
-            answer = self.exchanges.carry(errand).await?;
+            answer = self.exchanges.carry(errand.after(self.log.entries(positions).await?)).await?;
         }
         Ok(answer?)
     }

@@ -168,7 +168,7 @@ impl Vault {
 
     /// Exchanges an entry for the fields it names.
     pub(crate) async fn redeem(&self, row: &PersonRow, entered: Entered) -> Result<Fields, Refused> {
-        let entry = Entry::from_cbor(&entered.entry).expect("we wrote it");
+        let entry = Arc::clone(&entered.entry);
         let version_of = |opening: &Opening| {
             row.fields.iter().find(|f| f.field == opening.field.wire() && f.version == opening.version)
         };
@@ -291,7 +291,7 @@ impl Vault {
         let sealed = seal_entry(&key, self.draw(), &leaf, &salt, &cbor);
         let beside = counted.zip(desk).map(|(own, desk)| Box::new(self.beside(desk, &entry, own.person.bytes())));
         let staged = Staged { subject: counted, leaf, sealed, beside };
-        (staged, Entered { position: 0, leaf, salt, entry: cbor, subject, held, ground })
+        (staged, Entered { position: 0, leaf, salt, entry: Arc::new(entry), subject, held, ground })
     }
 
     /// Notes that an authenticated caller named somebody and was refused: under a random tag, so that strangers cannot

@@ -53,7 +53,7 @@ pub(crate) struct Tree {
     files: Arc<LogFiles>,
     edge: Edge,
     at_hand: HashMap<(u32, u64), Hash>,
-    /// Full tiles that were read last.
+    /// Tiles that were read last.
     read: std::sync::Mutex<HashMap<(u32, u64), Rows>>,
     /// Leaves that the files have; no fewer than were published.
     written: u64,
@@ -94,7 +94,7 @@ impl Log {
     pub(crate) async fn exchange(
         &self,
         keys: &Keys,
-        errands: &[Errand],
+        errands: &[Arc<Errand>],
         now_ms: i64,
     ) -> Result<(Fresh, Vec<Result<Released, keyroom::Refused>>), Refused> {
         let mut tree = self.tree.lock().await;
@@ -179,7 +179,7 @@ impl Log {
             None => None,
         };
         let subject = errand.entered.counted().map(|(person, count)| (*person.bytes(), count));
-        let (salt, entry, wanted) = (*salt, entry.clone(), errand.wanted.clone());
+        let (salt, entry, wanted) = (*salt, entry.to_cbor(), errand.wanted.clone());
         Ok(Receipt { salt, entry, subject, leaves, ground, by_order, wanted })
     }
 
@@ -404,15 +404,17 @@ impl Subtrees for Tree {
             return Ok(*hash);
         }
         let tile = Tile::holding(level, index, self.written);
-        let rows = self.read.lock().expect("nobody panics while holding it").get(&(tile.level, tile.index)).cloned();
-        let rows = match rows {
-            Some(rows) => rows,
-            None => self.read_tile(tile)?,
-        };
         let within = (level - HEIGHT * tile.level) as usize;
         let first = (tile.index * WIDTH) >> within;
         let at = usize::try_from(index - first).expect("within a tile");
-        rows.get(within).and_then(|row| row.get(at)).copied().ok_or_else(|| broken("a tile of the log is cut short"))
+        let of = |rows: &Rows| rows.get(within).and_then(|row| row.get(at)).copied();
+        // What a tile has it keeps while it grows: one that was read when it was narrower is good for what it had then.
+        let kept =
+            self.read.lock().expect("nobody panics while holding it").get(&(tile.level, tile.index)).and_then(of);
+        match kept {
+            Some(hash) => Ok(hash),
+            None => of(&self.read_tile(tile)?).ok_or_else(|| broken("a tile of the log is cut short")),
+        }
     }
 }
 
@@ -420,7 +422,7 @@ impl Subtrees for Tree {
 type Rows = Arc<Vec<Vec<Hash>>>;
 
 impl Tree {
-    /// A tile of the files; a full one never changes, and is kept at hand.
+    /// A tile of the files, which is kept at hand.
     fn read_tile(&self, tile: Tile) -> Result<Rows, StoreError> {
         let bytes = read_either(&self.files, &tile.path(), &Tile { width: 256, ..tile }.path())?;
         let (hashes, rest) = bytes.as_chunks::<32>();
@@ -432,13 +434,11 @@ impl Tree {
             rows.push(row.as_chunks().0.iter().map(|[left, right]| node_hash(left, right)).collect());
         }
         let rows = Arc::new(rows);
-        if u64::from(tile.width) == WIDTH {
-            let mut read = self.read.lock().expect("nobody panics while holding it");
-            if read.len() >= READ {
-                read.clear();
-            }
-            read.insert((tile.level, tile.index), Arc::clone(&rows));
+        let mut read = self.read.lock().expect("nobody panics while holding it");
+        if read.len() >= READ {
+            read.clear();
         }
+        read.insert((tile.level, tile.index), Arc::clone(&rows));
         Ok(rows)
     }
 }

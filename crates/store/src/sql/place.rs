@@ -20,9 +20,6 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../schema/0008-orders.sql"),
 ];
 
-/// Bytes of a file that a reader sees as memory.
-const MAPPED: i64 = 1 << 30;
-
 /// Where a database is.
 #[derive(Clone)]
 pub(crate) enum Place {
@@ -147,8 +144,6 @@ fn reader(file: &Path) -> rusqlite::Result<rusqlite::Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = rusqlite::Connection::open_with_flags(file, flags)?;
     connection.busy_timeout(Duration::from_secs(5))?;
-    // What a reader has at hand it forgets at every commit of the writer: pages are found in memory then, not read again.
-    connection.pragma_update(None, "mmap_size", MAPPED)?;
     connection.pragma_update(None, "cache_size", -32_768)?;
     prepare_once(&connection)?;
     Ok(connection)

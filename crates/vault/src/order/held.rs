@@ -8,8 +8,9 @@ use crate::grant::Grant;
 use crate::record::Fields as Opened;
 use crate::{Refused, Vault, seal};
 use keyroom::Released;
-use ledger::{Entry, Field, Kind, Purpose};
+use ledger::{Field, Kind, Purpose};
 use registry::PersonId;
+use std::sync::Arc;
 use store::command::{Effect, Refusal};
 use store::rows::{HeldRow, SealedField};
 
@@ -54,7 +55,7 @@ impl Vault {
         };
         let (row, mut entered) = self.act_on_held(actor, grant.evidence().subject, plan).await?;
         let entered = entered.remove(0);
-        let entry = Entry::from_cbor(&entered.entry).expect("we wrote it");
+        let entry = Arc::clone(&entered.entry);
         let sealed: Vec<&SealedField> = entry
             .openings
             .iter()
