@@ -30,6 +30,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// A look allocates some hundred times: the system's own allocator takes an eighth of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Teeka: vaccination sessions, doses and certificates, and nobody looks without a trace.
 #[derive(Parser)]
 #[command(name = "teeka", version, arg_required_else_help = true)]

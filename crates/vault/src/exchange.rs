@@ -117,10 +117,6 @@ impl Exchanges {
         tokio::spawn(async move {
             let mut batch: Vec<(Arc<Errand>, oneshot::Sender<Answer>)> = Vec::new();
             while waiting.recv_many(&mut batch, MOST).await > 0 {
-                // Whoever is just about to come goes along: a checkpoint costs the same for one and for many.
-                tokio::task::yield_now().await;
-                let more = MOST.saturating_sub(batch.len());
-                batch.extend(std::iter::from_fn(|| waiting.try_recv().ok()).take(more));
                 let leaves: Vec<usize> = batch.iter().map(|(errand, _)| errand.leaves()).collect();
                 for many in parts(&leaves) {
                     let part = batch.drain(..many);
