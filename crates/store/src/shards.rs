@@ -99,7 +99,7 @@ impl Shards {
         if standing.session != seat.session {
             return self.take(wish, standing.dose, SeatAct::Move { person }, entries).await;
         }
-        let step = ShardStep::Slot { appointment, person, slot: seat.slot, now_ms };
+        let step = ShardStep::Slot { appointment, person, session: seat.session, slot: seat.slot, now_ms };
         self.of_person(person).apply(Command { once: None, entries, effect: Effect::Shard(step) }).await
     }
 

@@ -19,6 +19,8 @@ pub enum ShardStep {
         appointment: AppointmentId,
         /// Whose.
         person: PersonId,
+        /// The session.
+        session: SessionId,
         /// The new window.
         slot: Slot,
         /// Now, milliseconds since the epoch.

@@ -12,10 +12,11 @@ pub(super) fn step(batch: &mut Batch<'_>, step: &ShardStep) -> Effected {
     match step {
         ShardStep::Hold(hold) => self::hold(batch, hold),
         ShardStep::Commit(commit) => self::commit(batch, commit),
-        ShardStep::Slot { appointment, person, slot, now_ms } => {
+        ShardStep::Slot { appointment, person, session, slot, now_ms } => {
             let moved = batch.sql.run(
-                "UPDATE appointment SET slot = ?3, wrong_codes = 0 WHERE id = ?1 AND person = ?2 AND status = 'booked'",
-                params![appointment.bytes(), person.bytes(), slot.text()],
+                "UPDATE appointment SET slot = ?4, wrong_codes = 0
+                     WHERE id = ?1 AND person = ?2 AND session = ?3 AND status = 'booked'",
+                params![appointment.bytes(), person.bytes(), session.bytes(), slot.text()],
             )?;
             one_row(moved, Refusal::NotFound)?;
             notify(batch, *person, Cause::Changed, *appointment, *now_ms)?;
