@@ -8,6 +8,7 @@ mod order;
 mod place;
 mod present;
 mod rights;
+mod shard;
 mod visit;
 
 pub use case::{CaseStep, CaseTurn, FileCase, Judge, Settlement};
@@ -17,6 +18,7 @@ pub use order::{FileOrder, OrderStep, OrderTurn};
 pub use place::{NewSession, Resume, StaffChange};
 pub use present::{AskMove, Filer, Guarded};
 pub use rights::{EndMove, Erase, Erased, Explained, StartMove};
+pub use shard::{AttemptId, Commit, SeatAct, SeatHold, SeatWord, ShardStep, Told};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
 
 use crate::rows::{BatchRow, NewStaff, SealedField};
@@ -405,6 +407,8 @@ pub enum Effect {
     Case(CaseStep),
     /// A step of a lawful order.
     Order(OrderStep),
+    /// A step of a booking over two shards.
+    Shard(ShardStep),
     /// Something about clients and consents.
     Consent(Box<consent::ConsentEffect>),
     /// Rebuilds the counters from the doses.

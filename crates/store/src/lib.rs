@@ -13,6 +13,7 @@ pub mod keys;
 mod log;
 mod read;
 pub mod rows;
+mod shards;
 mod sql;
 mod write;
 
@@ -20,6 +21,7 @@ pub use command::{Applied, Command, Done, Effect, Once, Refusal, Staged, Subject
 pub use fuse::Fuse;
 pub use keys::KeyFile;
 pub use log::LogFiles;
+pub use shards::{Seat, Shards, Wish};
 
 use engine::Engine;
 use sql::Place;
@@ -81,9 +83,17 @@ impl Store {
     /// # Errors
     /// When the address is none, the server does not answer, or its tables are of a later version.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::connect_until(url, Fuse::default()).await
+    }
+
+    /// Opens it for a test that ends it at a step.
+    ///
+    /// # Errors
+    /// As [`Store::connect`].
+    pub async fn connect_until(url: &str, fuse: Fuse) -> Result<Self, StoreError> {
         let config = url.parse().map_err(|_| StoreError::because("this is no address of a PostgreSQL database"))?;
         let place = Place::Postgres(Box::new(config), tokio::runtime::Handle::current());
-        let opened = tokio::task::spawn_blocking(move || Engine::open(place, Fuse::default())).await;
+        let opened = tokio::task::spawn_blocking(move || Engine::open(place, fuse)).await;
         Ok(Self(Arc::new(opened.map_err(StoreError::new)??)))
     }
 

@@ -10,6 +10,7 @@ mod people;
 mod places;
 pub(super) mod present;
 mod rights;
+mod shard;
 mod work;
 
 use crate::sql::{self, Broken, Row};

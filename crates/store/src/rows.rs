@@ -1,8 +1,10 @@
 //! What the store hands out: public rows, rows on random ids, ciphertext.
 
 mod consent;
+mod shard;
 
 pub use consent::{ClientRow, ClientTokenRow, ConsentRequestRow, ConsentRow};
+pub use shard::{HoldRow, SeatRow};
 
 use jiff::civil::Date;
 use registry::case::{CaseNumber, FoundDose, Kind, Reason, State, Verdict};

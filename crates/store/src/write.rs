@@ -11,6 +11,7 @@ mod order;
 mod place;
 mod present;
 mod rights;
+mod shard;
 mod work;
 
 use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Resume, Staged, WalkIn};
@@ -264,6 +265,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Certify(certificate) => work::certify(batch.sql, certificate),
         Effect::Case(step) => case::step(batch, step),
         Effect::Order(step) => order::step(batch.sql, step),
+        Effect::Shard(step) => shard::step(batch, step),
         Effect::Tiled { below } => tiled(batch.sql, *below),
         Effect::Resume(resume) => self::resume(batch.sql, resume),
         Effect::Recount => work::recount(batch.sql),

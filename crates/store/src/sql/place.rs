@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../schema/0006-facts.sql"),
     include_str!("../schema/0007-person.sql"),
     include_str!("../schema/0008-orders.sql"),
+    include_str!("../schema/0009-shards.sql"),
 ];
 
 /// Where a database is.

@@ -59,7 +59,7 @@ fn standing_appointment(batch: &Batch<'_>, book: &Book) -> Result<Option<Appoint
     }
 }
 
-fn check_slot(batch: &Batch<'_>, session: SessionId, slot: &Slot) -> Result<(), Stop> {
+pub(super) fn check_slot(batch: &Batch<'_>, session: SessionId, slot: &Slot) -> Result<(), Stop> {
     let row: Option<(String, bool)> =
         batch.sql.one("SELECT slots, cancelled FROM session WHERE id = ?1", params![session.bytes()], |row| {
             Ok((row.at(0)?, row.at(1)?))
@@ -171,7 +171,7 @@ pub(super) fn call_off(batch: &mut Batch<'_>, session: SessionId, now_ms: i64) -
     Ok(Answer::Count(u32::try_from(told).expect("a session has few thousand places")))
 }
 
-fn notify(
+pub(super) fn notify(
     batch: &Batch<'_>,
     person: PersonId,
     cause: Cause,

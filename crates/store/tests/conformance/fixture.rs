@@ -14,7 +14,7 @@ use store::command::{
     Once, Refusal, Register, SignIn, SignedIn, Staged, Subject, WalkIn,
 };
 use store::rows::{BatchRow, PersonRow, SealedField};
-use store::{Reader, Store, StoreError};
+use store::{Fuse, Reader, Store, StoreError};
 
 /// An engine to be tried.
 #[derive(Clone, Debug)]
@@ -37,14 +37,23 @@ impl Engine {
 
     /// The store of a bench: the same again for the same folder.
     pub(crate) async fn open(&self, folder: &Path) -> Store {
+        self.open_until(folder, Fuse::default()).await
+    }
+
+    /// The same for a node that dies when its fuse has burnt down.
+    pub(crate) async fn open_until(&self, folder: &Path, fuse: Fuse) -> Store {
         match self {
-            Self::Sqlite => Store::open(folder).unwrap(),
+            Self::Sqlite => {
+                std::fs::create_dir_all(folder).unwrap();
+                Store::open_until(folder, fuse).unwrap()
+            }
             Self::Postgres(server) => {
                 let schema = folder.file_name().unwrap().to_str().unwrap().replace('-', "_");
                 let (admin, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
                 tokio::spawn(connection);
                 admin.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await.unwrap();
-                Store::connect(&format!("{server}?options=-csearch_path%3D{schema}")).await.unwrap()
+                let url = format!("{server}?options=-csearch_path%3D{schema}");
+                Store::connect_until(&url, fuse).await.unwrap()
             }
         }
     }

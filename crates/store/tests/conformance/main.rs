@@ -20,4 +20,5 @@ mod people;
 mod places;
 mod present;
 mod rights;
+mod shards;
 mod work;

@@ -1,0 +1,146 @@
+//! Steps of a booking whose person and whose session are in two shards: `docs/adr/0019-two-shards.md`. Each may come twice.
+
+use super::Booked;
+use registry::{AppointmentId, DistrictId, PersonId, SessionId, Slot};
+
+/// Id of an attempt at a seat, made by whoever asks for it: the same again is the same attempt.
+pub type AttemptId = [u8; 16];
+
+/// See [`Effect::Shard`](super::Effect::Shard).
+#[derive(Debug, Clone)]
+pub enum ShardStep {
+    /// In the session's shard: takes a seat for an attempt, for a while.
+    Hold(SeatHold),
+    /// In her shard: decides the attempt. The seat is hers, or the command is refused and nothing is written.
+    Commit(Box<Commit>),
+    /// In her shard: another window of the session in which she is booked.
+    Slot {
+        /// Her appointment.
+        appointment: AppointmentId,
+        /// Whose.
+        person: PersonId,
+        /// The session.
+        session: SessionId,
+        /// The new window.
+        slot: Slot,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// In her shard: gives her seat back.
+    GiveBack {
+        /// Her appointment.
+        appointment: AppointmentId,
+        /// Whose.
+        person: PersonId,
+    },
+    /// In her shard: an attempt that was not decided never will be.
+    Settle {
+        /// Which.
+        attempt: AttemptId,
+        /// Whose.
+        person: PersonId,
+        /// Where its session is.
+        district: DistrictId,
+    },
+    /// In the session's shard: what became of the attempt.
+    Tell(Told),
+    /// In her shard: the session's shard has been told.
+    Answered(Told),
+}
+
+/// A seat to be held.
+#[derive(Debug, Clone)]
+pub struct SeatHold {
+    /// For which attempt.
+    pub attempt: AttemptId,
+    /// Whose.
+    pub person: PersonId,
+    /// Of which session.
+    pub session: SessionId,
+    /// Which window.
+    pub slot: Slot,
+    /// From which share of its places.
+    pub place: u8,
+    /// When the sweeper asks what became of it, milliseconds since the epoch.
+    pub expires_ms: i64,
+}
+
+/// An attempt to be decided, whose seat is held.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// Which.
+    pub attempt: AttemptId,
+    /// The appointment.
+    pub appointment: AppointmentId,
+    /// Where the session is.
+    pub district: DistrictId,
+    /// Which session.
+    pub session: SessionId,
+    /// Which window.
+    pub slot: Slot,
+    /// What it is to do.
+    pub act: SeatAct,
+    /// Now, milliseconds since the epoch.
+    pub now_ms: i64,
+}
+
+/// What an attempt is to do.
+#[derive(Debug, Clone)]
+pub enum SeatAct {
+    /// To book a dose.
+    Book {
+        /// For whom.
+        booked: Booked,
+        /// Which dose.
+        dose: u8,
+    },
+    /// To move an appointment here from the seat that it has.
+    Move {
+        /// Whose.
+        person: PersonId,
+    },
+}
+
+impl SeatAct {
+    /// Whose it is.
+    #[must_use]
+    pub fn person(&self) -> PersonId {
+        match self {
+            Self::Book { booked, .. } => booked.person,
+            Self::Move { person } => *person,
+        }
+    }
+}
+
+/// What a session's shard is told of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// Which attempt.
+    pub attempt: AttemptId,
+    /// Whose.
+    pub person: PersonId,
+    /// Where its session is.
+    pub district: DistrictId,
+    /// What became of it.
+    pub word: SeatWord,
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeatWord {
+    /// The seat is hers.
+    Confirm,
+    /// It is not, or not any more.
+    Release,
+}
+
+impl SeatWord {
+    /// Stable short name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Release => "release",
+        }
+    }
+}
