@@ -81,9 +81,17 @@ impl Store {
     /// # Errors
     /// When the address is none, the server does not answer, or its tables are of a later version.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::connect_until(url, Fuse::default()).await
+    }
+
+    /// Opens it for a test that ends it at a step.
+    ///
+    /// # Errors
+    /// As [`Store::connect`].
+    pub async fn connect_until(url: &str, fuse: Fuse) -> Result<Self, StoreError> {
         let config = url.parse().map_err(|_| StoreError::because("this is no address of a PostgreSQL database"))?;
         let place = Place::Postgres(Box::new(config), tokio::runtime::Handle::current());
-        let opened = tokio::task::spawn_blocking(move || Engine::open(place, Fuse::default())).await;
+        let opened = tokio::task::spawn_blocking(move || Engine::open(place, fuse)).await;
         Ok(Self(Arc::new(opened.map_err(StoreError::new)??)))
     }
 

@@ -15,6 +15,8 @@ mod consent;
 mod crash;
 mod cut_consent;
 mod door;
+#[path = "../../../store/tests/conformance/engine.rs"]
+mod engine;
 mod family;
 mod journey;
 mod law;
