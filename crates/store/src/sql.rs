@@ -77,6 +77,9 @@ impl Connection {
 
     /// Runs a statement; answers how many rows it changed.
     pub(crate) fn run(&self, text: &str, params: &[Param<'_>]) -> Result<usize> {
+        if params.iter().any(Param::has_zero) {
+            return Err(Broken::Constraint);
+        }
         match self {
             Self::Sqlite(sql) => Ok(sql.prepare_cached(text)?.execute(rusqlite::params_from_iter(params))?),
             Self::Postgres(session) => session.run(text, params),
@@ -90,6 +93,9 @@ impl Connection {
         params: &[Param<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
+        if params.iter().any(Param::has_zero) {
+            return Ok(None);
+        }
         match self {
             Self::Sqlite(sql) => {
                 let mut statement = sql.prepare_cached(text)?;
@@ -119,6 +125,9 @@ impl Connection {
         params: &[Param<'_>],
         mut read: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
+        if params.iter().any(Param::has_zero) {
+            return Ok(Vec::new());
+        }
         match self {
             Self::Sqlite(sql) => {
                 let mut statement = sql.prepare_cached(text)?;

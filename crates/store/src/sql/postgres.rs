@@ -68,7 +68,9 @@ impl From<tokio_postgres::Error> for Broken {
     fn from(error: tokio_postgres::Error) -> Self {
         // The server's details quote values: only the kind of an error is told.
         match error.code() {
-            Some(code) if code.code().starts_with("23") => Self::Constraint,
+            // What stands against a constraint, is no value of its column, or is longer than an index takes: that is the matter of
+            // the one command that brought it.
+            Some(code) if ["22", "23", "54"].iter().any(|class| code.code().starts_with(class)) => Self::Constraint,
             Some(code) => Self::Engine(format!("PostgreSQL: SQLSTATE {}", code.code())),
             None => Self::Engine("PostgreSQL does not answer".into()),
         }
