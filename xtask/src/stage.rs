@@ -134,7 +134,7 @@ fn clippy(root: &Path) -> Result<Tally> {
 }
 
 /// Suites that stand on a store, and are run once more with PostgreSQL.
-const ON_A_STORE: [&str; 3] = ["conformance", "stories", "walls"];
+const ON_A_STORE: [&str; 4] = ["conformance", "store", "stories", "walls"];
 
 fn rust(root: &Path) -> Result<Tally> {
     let cargo = |server: &str| {

@@ -10,6 +10,7 @@ mod people;
 mod places;
 pub(super) mod present;
 mod rights;
+mod whole;
 mod work;
 
 use crate::sql::{self, Broken, Row};

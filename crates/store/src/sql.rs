@@ -3,10 +3,12 @@
 
 mod place;
 mod postgres;
+mod tables;
 mod value;
 
-pub(crate) use place::{Place, tune};
+pub(crate) use place::{Place, UNFINISHED, steps, tune};
 pub(crate) use postgres::Session;
+pub(crate) use tables::{Table, Value};
 pub(crate) use value::{Cell, Column, Param, ToParam};
 
 use rusqlite::OptionalExtension;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Once};
-use store::{Fuse, Store};
+use store::{Base, Fuse, Moved, Store, StoreError};
 use tokio::runtime::Runtime;
 use tokio_postgres::{Client, NoTls};
 
@@ -91,9 +91,40 @@ impl Ground {
     }
 
     pub(crate) fn open_until(&self, fuse: Fuse) -> Store {
-        let Engine::Postgres(server) = &self.engine else { return Store::open_until(self.folder(), fuse).unwrap() };
-        let url = format!("{server}?options=-csearch_path%3D{}", self.schema());
+        let Some(url) = self.url() else { return Store::open_until(self.folder(), fuse).unwrap() };
         waits(async move { Store::connect_until(&url, fuse).await.unwrap() })
+    }
+
+    /// Moves the data of a ground on the embedded engine into this one, until the fuse has burnt down.
+    pub(crate) fn takes_over(
+        &self,
+        from: &Self,
+        fuse: Fuse,
+        progress: &mut (dyn FnMut(u64, u64) + Send),
+    ) -> Result<Vec<Moved>, StoreError> {
+        let base = match self.url() {
+            Some(url) => Base::at(&url, TRAFFIC.handle().clone()).unwrap(),
+            None => Base::embedded(self.folder()),
+        };
+        // On a thread that may wait, as a test's own may not.
+        std::thread::scope(|scope| scope.spawn(|| base.until(fuse).take_over(from.folder(), progress)).join().unwrap())
+    }
+
+    /// Changes rows behind the store's back.
+    pub(crate) fn tampers(&self, statement: &str) {
+        let statement = statement.to_owned();
+        match self.engine {
+            Engine::Sqlite => {
+                rusqlite::Connection::open(self.folder().join("teeka.db")).unwrap().execute_batch(&statement).unwrap();
+            }
+            Engine::Postgres(_) => self.administer(|schema| format!("SET search_path = {schema}; {statement}")),
+        }
+    }
+
+    /// Where the schema is, on a server.
+    pub(crate) fn url(&self) -> Option<String> {
+        let Engine::Postgres(server) = &self.engine else { return None };
+        Some(format!("{server}?options=-csearch_path%3D{}", self.schema()))
     }
 
     /// Another ground with a copy of what `store`, which stands on this one, holds now: as a backup has it, without live

@@ -36,7 +36,7 @@ pub(crate) async fn on_every_engine(story: impl AsyncFn(&mut Bench)) {
 pub(crate) struct Bench {
     pub(crate) store: Store,
     pub(crate) ground: Ground,
-    chance: ChaCha8Rng,
+    pub(crate) chance: ChaCha8Rng,
 }
 
 impl Bench {

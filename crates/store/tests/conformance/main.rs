@@ -16,6 +16,7 @@ mod fixture;
 mod keys;
 mod log;
 mod model;
+mod moving;
 mod orders;
 mod people;
 mod places;

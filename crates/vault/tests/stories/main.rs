@@ -22,6 +22,7 @@ mod journey;
 mod law;
 mod leaving;
 mod log;
+mod moved;
 mod moving;
 mod orders;
 mod outside;

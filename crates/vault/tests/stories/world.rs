@@ -93,6 +93,11 @@ impl World {
         Self::with(100).await
     }
 
+    /// A world on this engine, whatever this run's is.
+    pub(crate) async fn on(engine: Engine) -> Self {
+        Self::made_on(engine, 100, &[], 0).await
+    }
+
     /// A world in which codes have eight digits after so many wrong ones in a day.
     pub(crate) async fn with(wrong_codes_a_day: u64) -> Self {
         Self::made(wrong_codes_a_day, &[], 0).await
@@ -110,7 +115,11 @@ impl World {
     }
 
     async fn made(wrong_codes_a_day: u64, outside: &[Witness], least: usize) -> Self {
-        let ground = Arc::new(Ground::new(Engine::of_this_run()));
+        Self::made_on(Engine::of_this_run(), wrong_codes_a_day, outside, least).await
+    }
+
+    async fn made_on(engine: Engine, wrong_codes_a_day: u64, outside: &[Witness], least: usize) -> Self {
+        let ground = Arc::new(Ground::new(engine));
         let store = ground.open();
         let clock = Arc::new(AtomicI64::new(NOW));
         let outbox = Arc::new(Outbox::default());
@@ -213,6 +222,22 @@ impl World {
             copy_folder(&self.folder().join(name), &ground.folder().join(name));
         }
         self.over(Arc::new(ground), self.watched.clone(), fuse)
+    }
+
+    /// The world after its data moved to the engine of this run; keys and log are the same.
+    pub(crate) fn moved(self) -> Self {
+        let ground = Ground::new(Engine::of_this_run());
+        ground.takes_over(&self.ground, Fuse::default(), &mut |_, _| ()).unwrap();
+        for name in ["keys.db", "hold.db"] {
+            std::fs::copy(self.folder().join(name), ground.folder().join(name)).unwrap();
+        }
+        copy_folder(&self.folder().join("log"), &ground.folder().join("log"));
+        self.over(Arc::new(ground), self.watched.clone(), &Fuse::default())
+    }
+
+    /// Somebody changes the rows behind everybody's back.
+    pub(crate) fn tampers(&self, statement: &str) {
+        self.ground.tampers(statement);
     }
 
     /// The same files opened again by a new process.
