@@ -228,9 +228,7 @@ impl World {
     pub(crate) fn moved(self) -> Self {
         let ground = Ground::new(Engine::of_this_run());
         ground.takes_over(&self.ground, Fuse::default(), &mut |_, _| ()).unwrap();
-        for name in ["keys.db", "hold.db"] {
-            std::fs::copy(self.folder().join(name), ground.folder().join(name)).unwrap();
-        }
+        self.keys().backup(&ground.folder().join("keys.db")).unwrap();
         copy_folder(&self.folder().join("log"), &ground.folder().join("log"));
         self.over(Arc::new(ground), self.watched.clone(), &Fuse::default())
     }
