@@ -108,7 +108,7 @@ impl Base {
             ));
         }
         let entries = source.only("SELECT next FROM log_head", params![], |row| row.at(0))?;
-        self.begin(&target, Marker { folder: name, entries, verified: false })?;
+        self.begin(&target, &Marker { folder: name, entries, verified: false })?;
         let known = target.table_names()?;
         // What a schema does not have is no data: a measurement left it.
         let names = source.table_names()?.into_iter().filter(|name| known.contains(name));
@@ -129,11 +129,11 @@ impl Base {
     }
 
     /// Makes sure that the target is empty, or this move's own.
-    fn begin(&self, target: &Connection, move_: Marker) -> Result<(), StoreError> {
+    fn begin(&self, target: &Connection, marker: &Marker) -> Result<(), StoreError> {
         if let Some(begun) = target.marker()? {
-            return if begun.folder != move_.folder {
+            return if begun.folder != marker.folder {
                 Err(StoreError::because("another folder is being moved into this database"))
-            } else if begun.entries != move_.entries {
+            } else if begun.entries != marker.entries {
                 Err(StoreError::because(
                     "the folder was served since its move began: empty the database, and move it again",
                 ))
@@ -152,7 +152,7 @@ impl Base {
                 return Err(StoreError::because("this database has data of its own: a move goes into an empty one"));
             }
         }
-        target.mark(&move_)?;
+        target.mark(marker)?;
         Ok(())
     }
 
