@@ -139,6 +139,7 @@ async fn move_(from: PathBuf, to: Base) -> anyhow::Result<()> {
         say!("{:<20}{:>12}  {}", one.table, one.rows, HEXLOWER.encode(&one.digest[..8]));
     }
     say!("Moved, and found the same on both sides. Log and keys stay in {}.", from.display());
+    say!("What was moved is kept there as teeka.db.moved: remove it when the server's data have a copy.");
     say!("Serve it with `data` as before, and `store` with the address of the database.");
     Ok(())
 }
