@@ -1,6 +1,7 @@
 //! Counting: what a suite printed, as passed and failed checks.
 
 use std::fmt;
+use std::iter::Sum;
 use std::ops::AddAssign;
 
 /// How many checks of a suite passed and failed.
@@ -55,6 +56,15 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+    }
+}
+
+impl Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
+        tallies.fold(Self::default(), |mut total, one| {
+            total += one;
+            total
+        })
     }
 }
 

@@ -11,6 +11,7 @@ mod fuse;
 pub mod hold;
 pub mod keys;
 mod log;
+mod moving;
 mod read;
 pub mod rows;
 mod shards;
@@ -21,12 +22,17 @@ pub use command::{Applied, Command, Done, Effect, Once, Refusal, Staged, Subject
 pub use fuse::Fuse;
 pub use keys::KeyFile;
 pub use log::LogFiles;
+pub use moving::{Base, Moved, Step};
 pub use shards::{Seat, Shards, Wish};
 
 use engine::Engine;
 use sql::Place;
 use std::path::Path;
 use std::sync::Arc;
+
+/// The embedded store's file in a data folder, and its name when its data were moved to a server.
+const EMBEDDED: &str = "teeka.db";
+const MOVED: &str = "teeka.db.moved";
 
 /// A store. Which engine it has is known to `sql` and to nobody else.
 #[derive(Clone)]
@@ -75,7 +81,11 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_until(folder: &Path, fuse: Fuse) -> Result<Self, StoreError> {
-        Ok(Self(Arc::new(Engine::open(Place::Sqlite(folder.join("teeka.db")), fuse)?)))
+        if folder.join(MOVED).exists() {
+            // Beginning anew beside the log that goes on elsewhere would fork it.
+            return Err(StoreError::because("the data of this folder were moved to a server: name its address"));
+        }
+        Ok(Self(Arc::new(Engine::open(Place::Sqlite(folder.join(EMBEDDED)), fuse)?)))
     }
 
     /// Opens a database of a PostgreSQL server, `postgres://…`, making and migrating its tables as needed.
@@ -91,8 +101,7 @@ impl Store {
     /// # Errors
     /// As [`Store::connect`].
     pub async fn connect_until(url: &str, fuse: Fuse) -> Result<Self, StoreError> {
-        let config = url.parse().map_err(|_| StoreError::because("this is no address of a PostgreSQL database"))?;
-        let place = Place::Postgres(Box::new(config), tokio::runtime::Handle::current());
+        let place = Place::at(url, tokio::runtime::Handle::current())?;
         let opened = tokio::task::spawn_blocking(move || Engine::open(place, fuse)).await;
         Ok(Self(Arc::new(opened.map_err(StoreError::new)??)))
     }

@@ -11,6 +11,7 @@ mod places;
 pub(super) mod present;
 mod rights;
 mod shard;
+mod whole;
 mod work;
 
 use crate::sql::{self, Broken, Row};

@@ -3,11 +3,13 @@
 
 mod place;
 mod postgres;
+mod tables;
 mod value;
 mod wal;
 
-pub(crate) use place::{Place, tune};
+pub(crate) use place::{Place, UNFINISHED, steps, tune};
 pub(crate) use postgres::Session;
+pub(crate) use tables::{Table, Value};
 pub(crate) use value::{Cell, Column, Param, ToParam};
 pub(crate) use wal::{Carrier, carry_all};
 
@@ -79,6 +81,9 @@ impl Connection {
 
     /// Runs a statement; answers how many rows it changed.
     pub(crate) fn run(&self, text: &str, params: &[Param<'_>]) -> Result<usize> {
+        if params.iter().any(Param::has_zero) {
+            return Err(Broken::Constraint);
+        }
         match self {
             Self::Sqlite(sql) => Ok(sql.prepare_cached(text)?.execute(rusqlite::params_from_iter(params))?),
             Self::Postgres(session) => session.run(text, params),
@@ -92,6 +97,9 @@ impl Connection {
         params: &[Param<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
+        if params.iter().any(Param::has_zero) {
+            return Ok(None);
+        }
         match self {
             Self::Sqlite(sql) => {
                 let mut statement = sql.prepare_cached(text)?;
@@ -121,6 +129,9 @@ impl Connection {
         params: &[Param<'_>],
         mut read: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
+        if params.iter().any(Param::has_zero) {
+            return Ok(Vec::new());
+        }
         match self {
             Self::Sqlite(sql) => {
                 let mut statement = sql.prepare_cached(text)?;

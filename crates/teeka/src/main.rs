@@ -19,6 +19,7 @@ mod listen;
 mod partner;
 mod room;
 mod serve;
+mod store;
 mod trial;
 mod verify;
 mod witness;
@@ -57,6 +58,9 @@ enum What {
     Backup(copies::Backup),
     /// Bring a copy back into a new data folder.
     Restore(copies::Restore),
+    /// Make a database of a server, bring one forward, check it, or move data into it.
+    #[command(subcommand)]
+    Store(store::StoreWork),
     /// Set an installation up.
     Admin(admin::Admin),
     /// Check a certificate: our PDF, a picture of its code, or its text.
@@ -153,6 +157,7 @@ async fn run(what: What) -> anyhow::Result<()> {
         What::Doctor(doctor) => doctor.run().await,
         What::Backup(backup) => backup.run().await,
         What::Restore(restore) => restore.run(),
+        What::Store(work) => work.run().await,
         What::Admin(admin) => admin.run().await,
         What::Verify(verify) => verify.run(),
         What::Witness(witness) => witness.run().await,

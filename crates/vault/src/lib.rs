@@ -14,6 +14,7 @@ mod certificate;
 mod checkpoint;
 mod client;
 mod code;
+mod compare;
 mod consent;
 mod disclosed;
 mod download;
@@ -54,6 +55,7 @@ pub use certificate::{Certified, Standing};
 pub use checkpoint::{Standing as LogStanding, Watch};
 pub use client::{Client, Signed, public_half};
 pub use code::CodeFor;
+pub use compare::Comparison;
 pub use consent::{
     Chooser, Confirmed, ConsentAsk, ConsentKey, ConsentRequest, Consented, Noticed, Permission, Permissions, Shared,
 };

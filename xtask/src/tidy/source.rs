@@ -17,6 +17,8 @@ const SQL: [&str; 7] = [
     concat!("CREATE ", "TABLE "),
     concat!("PRAG", "MA "),
 ];
+/// Names of engines and their drivers. Outside the store nothing may depend on one: an address is handed on as it was given.
+const ENGINES: [&str; 2] = [concat!("post", "gres"), concat!("sql", "ite")];
 /// Endings of type names that say nothing about what the type is.
 const EMPTY_NAMES: [&str; 6] = [
     concat!("Mana", "ger"),
@@ -52,6 +54,7 @@ pub(super) fn rules(files: &[File]) -> Vec<Rule> {
         Rule::new("specimens hold nobody, and are read beside no person", specimens(files)),
         Rule::new("no test is skipped and nothing is left to do", left_undone(files)),
         Rule::new("no statement to a database outside the store", statements(files)),
+        Rule::new("no room but the store knows an engine", engines(files)),
         Rule::new("type names say what the type is", empty_names(files)),
         Rule::new("every crate obeys the workspace's lints", without_lints(files)),
         Rule::new("no machine's path and no supplier's host in the text", places(files)),
@@ -132,6 +135,12 @@ fn statements(files: &[File]) -> Vec<String> {
     lines(files, |file| !file.path.starts_with("crates/store/"), |line| SQL.iter().any(|word| line.contains(word)))
 }
 
+/// Lines that name an engine, in any case of letters, in a room beside the store: whoever names one can ask for it.
+fn engines(files: &[File]) -> Vec<String> {
+    let elsewhere = |file: &File| file.path.starts_with("crates/") && !file.path.starts_with("crates/store/");
+    lines(files, elsewhere, |line| ENGINES.iter().any(|engine| line.to_lowercase().contains(engine)))
+}
+
 fn empty_names(files: &[File]) -> Vec<String> {
     let empty = |name: &str| !PEOPLE.contains(&name) && EMPTY_NAMES.iter().any(|ending| name.ends_with(ending));
     lines(files, |_| true, |line| declared(line).is_some_and(empty))
@@ -188,6 +197,23 @@ mod tests {
         let text = concat!("let text = \"SELE", "CT 1\";");
         let files = [File::new("crates/store/src/a.rs", text), File::new("crates/vault/src/a.rs", text)];
         assert_eq!(statements(&files).len(), 1);
+    }
+
+    #[test]
+    fn an_engine_is_found_outside_the_store_and_in_words_about_it_is_not() {
+        let asks = concat!("if let Place::Post", "gres(config, _) = place {");
+        let text = format!("/// An address of PostgreSQL.\n{asks}\n    let a = b;\n");
+        let files = [
+            File::new("crates/store/src/a.rs", &text),
+            File::new("crates/teeka/src/a.rs", &text),
+            File::new("crates/vault/tests/a.rs", &text),
+            File::new("crates/vault/src/b.rs", concat!("use rusql", "ite::Connection;\n")),
+        ];
+        let found = [
+            format!("crates/teeka/src/a.rs:2: {asks}"),
+            concat!("crates/vault/src/b.rs:1: use rusql", "ite::Connection;").to_owned(),
+        ];
+        assert_eq!(engines(&files), found);
     }
 
     #[test]

@@ -16,6 +16,8 @@
 mod attacker;
 mod bad_input;
 mod cases;
+#[path = "../../../store/tests/conformance/engine.rs"]
+mod engine;
 mod orders;
 #[path = "../../../vault/tests/stories/partner.rs"]
 mod partner;

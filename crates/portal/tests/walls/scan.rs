@@ -271,8 +271,19 @@ async fn whoever_carries_the_files_away_reads_nobody() {
     let _ = town.world.vault.book(&citizen, wish).await;
     let folder = town.world.folder().to_owned();
     town.world.publishes().await;
-    town.world.vault.backup(&folder.join("copy.db"), "keys").await.unwrap();
     let mut looked = Vec::new();
+    // A server writes down, copies and sends to its standbys the bytes of these rows; its own tools make its backups.
+    let rows = town.world.rows();
+    let wanted: &[&str] = if rows.is_empty() {
+        town.world.vault.backup(&folder.join("copy.db"), "keys").await.unwrap();
+        &["teeka.db", "teeka.db-wal", "keys.db", "copy.db", "copies/keys/keys.db", "log/checkpoint"]
+    } else {
+        &["person", "sealed", "member", "appointment", "dose", "log_stage", "keys.db", "log/checkpoint"]
+    };
+    for (table, bytes) in rows {
+        town.look_into(&table, &bytes);
+        looked.push((table, bytes.len()));
+    }
     let mut folders = vec![folder.clone()];
     while let Some(inner) = folders.pop() {
         for path in std::fs::read_dir(&inner).unwrap().map(|entry| entry.unwrap().path()) {
@@ -286,7 +297,7 @@ async fn whoever_carries_the_files_away_reads_nobody() {
             looked.push((name, bytes.len()));
         }
     }
-    for name in ["teeka.db", "teeka.db-wal", "keys.db", "copy.db", "copies/keys/keys.db", "log/checkpoint"] {
+    for name in wanted {
         assert!(
             looked.iter().any(|(file, bytes)| file == name && *bytes > 0),
             "{name} was not looked into: {looked:?}"

@@ -1,5 +1,5 @@
--- A seat of a session, held for an attempt of somebody whose row is in another shard. It goes on and never back, and stays
--- when it is released: a late word could otherwise take a seat that no row has.
+-- A seat of a session, held for an attempt of somebody whose row is in another shard.
+-- It goes on and never back, and stays when it is released: a late word could otherwise take a seat that no row has.
 CREATE TABLE hold (
   attempt BLOB PRIMARY KEY, person BLOB NOT NULL, session BLOB NOT NULL, place INTEGER NOT NULL, expires_ms INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('held', 'confirmed', 'released'))

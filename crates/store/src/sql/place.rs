@@ -2,6 +2,7 @@
 
 use super::wal::LONGEST;
 use super::{Broken, Carrier, Connection, Result, Session, params};
+use crate::moving::Marker;
 use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,15 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../schema/0009-shards.sql"),
 ];
 
+/// The table that marks the target of a move that has not ended.
+pub(crate) const UNFINISHED: &str = "unfinished_move";
+
+/// The schema's steps, oldest first: their numbers, and what each says of itself.
+pub(crate) fn steps() -> Vec<(usize, String)> {
+    let about = |text: &str| text.lines().next().unwrap_or_default().trim_start_matches("-- ").to_owned();
+    (1..).zip(MIGRATIONS.iter().map(|text| about(text))).collect()
+}
+
 /// Where a database is.
 #[derive(Clone)]
 pub(crate) enum Place {
@@ -29,6 +39,12 @@ pub(crate) enum Place {
 }
 
 impl Place {
+    /// A database of a server, from its address; `runtime` carries the traffic.
+    pub(crate) fn at(url: &str, runtime: Handle) -> Result<Self> {
+        let config = url.parse().map_err(|_| Broken::Engine("this is no address of a PostgreSQL database".into()))?;
+        Ok(Self::Postgres(Box::new(config), runtime))
+    }
+
     /// A connection that writes, and makes the database where there is none.
     pub(crate) fn writer(&self) -> Result<Connection> {
         match self {
@@ -77,6 +93,51 @@ impl Place {
 }
 
 impl Connection {
+    /// How many steps of the schema were taken; none where there is no table.
+    pub(crate) fn taken(&self) -> Result<usize> {
+        match self {
+            Self::Sqlite(sql) => Ok(sql.query_row("PRAGMA user_version", [], |row| row.get(0))?),
+            Self::Postgres(_) if self.has_table("schema_steps")? => {
+                self.only("SELECT taken FROM schema_steps", params![], |row| row.at(0))
+            }
+            Self::Postgres(_) => Ok(0),
+        }
+    }
+
+    fn has_table(&self, name: &str) -> Result<bool> {
+        let catalogue = match self {
+            Self::Sqlite(_) => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1",
+            Self::Postgres(_) => "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?1",
+        };
+        self.any(catalogue, params![name])
+    }
+
+    /// The marker of a move into this database that has not ended.
+    pub(crate) fn marker(&self) -> Result<Option<Marker>> {
+        if !self.has_table(UNFINISHED)? {
+            return Ok(None);
+        }
+        self.one(&format!("SELECT folder, entries, verified FROM {UNFINISHED}"), params![], |row| {
+            Ok(Marker { folder: row.at(0)?, entries: row.at(1)?, verified: row.at(2)? })
+        })
+    }
+
+    /// Marks this empty database as the target of a move, and takes away the one row that a schema begins with.
+    pub(crate) fn mark(&self, marker: &Marker) -> Result<()> {
+        let Marker { folder, entries, verified } = marker;
+        self.begin()?;
+        self.script(&format!(
+            "CREATE TABLE {UNFINISHED} (folder TEXT NOT NULL, entries {whole} NOT NULL, verified {whole} NOT NULL);
+             DELETE FROM log_head",
+            whole = match self {
+                Self::Sqlite(_) => "INTEGER",
+                Self::Postgres(_) => "bigint",
+            }
+        ))?;
+        self.run(&format!("INSERT INTO {UNFINISHED} VALUES (?1, ?2, ?3)"), params![folder, entries, verified])?;
+        self.script("COMMIT")
+    }
+
     /// Takes the steps of the schema that are still to be taken.
     pub(crate) fn migrate(&mut self) -> Result<()> {
         self.begin_alone()?;
@@ -86,10 +147,10 @@ impl Connection {
     }
 
     fn steps(&self) -> Result<()> {
-        let taken = match self {
-            Self::Sqlite(sql) => sql.query_row("PRAGMA user_version", [], |row| row.get(0))?,
-            Self::Postgres(_) => self.only("SELECT taken FROM schema_steps", params![], |row| row.at::<usize>(0))?,
-        };
+        let taken = self.taken()?;
+        if self.has_table(UNFINISHED)? {
+            return Err(Broken::Engine("a move into this database has not ended: end it by `teeka store move`".into()));
+        }
         if taken > MIGRATIONS.len() {
             return Err(Broken::Engine("this database was written by a later version of Teeka".into()));
         }

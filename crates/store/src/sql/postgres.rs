@@ -1,11 +1,12 @@
 //! A connection to PostgreSQL, for one thread at a time.
 
-use super::{Broken, Param, Result};
+use super::{Broken, Param, Result, ToParam, Value};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::pin::pin;
 use tokio::runtime::Handle;
-use tokio_postgres::types::ToSql;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, NoTls, Row, Statement};
 
 /// One session of the server's. It is used from threads that may wait, never from the runtime's own.
@@ -49,6 +50,21 @@ impl Session {
         Ok(self.runtime.block_on(self.client.batch_execute(text))?)
     }
 
+    /// Puts rows into these columns of a table: all of them, or none.
+    pub(crate) fn copy_in(&self, table: &str, columns: &str, rows: &[Vec<Value>]) -> Result<()> {
+        let shape = self.prepared(&format!("SELECT {columns} FROM \"{table}\""))?;
+        let types: Vec<Type> = shape.columns().iter().map(|column| column.type_().clone()).collect();
+        self.runtime.block_on(async {
+            let sink = self.client.copy_in(&format!("COPY \"{table}\" ({columns}) FROM STDIN (FORMAT binary)")).await?;
+            let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
+            for row in rows {
+                writer.as_mut().write_raw(row.iter().map(ToParam::param)).await?;
+            }
+            writer.finish().await?;
+            Ok(())
+        })
+    }
+
     fn prepared(&self, text: &str) -> Result<Statement> {
         if let Some(known) = self.prepared.borrow().get(text) {
             return Ok(known.clone());
@@ -68,7 +84,9 @@ impl From<tokio_postgres::Error> for Broken {
     fn from(error: tokio_postgres::Error) -> Self {
         // The server's details quote values: only the kind of an error is told.
         match error.code() {
-            Some(code) if code.code().starts_with("23") => Self::Constraint,
+            // What stands against a constraint, is no value of its column, or is longer than an index takes: that is the matter of
+            // the one command that brought it.
+            Some(code) if ["22", "23", "54"].iter().any(|class| code.code().starts_with(class)) => Self::Constraint,
             Some(code) => Self::Engine(format!("PostgreSQL: SQLSTATE {}", code.code())),
             None => Self::Engine("PostgreSQL does not answer".into()),
         }

@@ -14,6 +14,14 @@ pub(crate) enum Param<'a> {
     Blob(&'a [u8]),
 }
 
+impl Param<'_> {
+    /// Whether it is a text with a character zero. PostgreSQL takes none, and would let the whole batch fall for it: so on
+    /// neither engine is one written, as if a constraint stood against it, and on neither is one found.
+    pub(crate) fn has_zero(&self) -> bool {
+        matches!(self, Self::Text(text) if text.contains('\0'))
+    }
+}
+
 /// A value of a row.
 pub(crate) enum Cell<'a> {
     Null,

@@ -268,7 +268,7 @@ async fn a_backup_holds_no_live_sign_in() {
         let person = bench.person().await;
         let copy = crate::fixture::Folder::new();
         let copied = bench.store.backup(&copy.0.join("teeka.db"));
-        if matches!(bench.engine, Engine::Postgres(_)) {
+        if matches!(bench.ground.engine(), Engine::Postgres(_)) {
             assert!(copied.unwrap_err().to_string().contains("its own tools"));
             return;
         }

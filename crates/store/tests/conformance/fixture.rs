@@ -1,5 +1,7 @@
 //! A store with a little world in it: one centre, people on random ids, sessions of a day.
 
+pub(crate) use crate::engine::{Engine, Folder, Ground};
+
 use jiff::civil::{Date, date, time};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
@@ -7,57 +9,12 @@ use registry::{
     AgeBand, AppointmentId, Centre, CentreId, District, DistrictId, DoseId, Factor, Fee, Gender, PersonId, Pincode,
     SessionId, Slot, StaffId, State, StateId, TransactionId, Vaccine,
 };
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use store::command::{
     Answer, Applied, Book, Booked, CheckIn, Command, Effect, Erase, Explained, FamilyHold, Joins, NewDose, NewSession,
     Once, Refusal, Register, SignIn, SignedIn, Staged, Subject, WalkIn,
 };
 use store::rows::{BatchRow, PersonRow, SealedField};
-use store::{Fuse, Reader, Store, StoreError};
-
-/// An engine to be tried.
-#[derive(Clone, Debug)]
-pub(crate) enum Engine {
-    Sqlite,
-    /// A database of a server, in which every bench has a schema of its own.
-    Postgres(String),
-}
-
-impl Engine {
-    /// Every engine there is. PostgreSQL is tried where `TEEKA_POSTGRES_URL` names a database; `cargo xtask test` starts one.
-    #[expect(clippy::disallowed_methods, reason = "a test is told by its environment where a server is")]
-    pub(crate) fn all() -> Vec<Self> {
-        let server = std::env::var("TEEKA_POSTGRES_URL").ok();
-        if server.is_none() {
-            println!("PostgreSQL: not tried, TEEKA_POSTGRES_URL is not set");
-        }
-        [Self::Sqlite].into_iter().chain(server.map(Self::Postgres)).collect()
-    }
-
-    /// The store of a bench: the same again for the same folder.
-    pub(crate) async fn open(&self, folder: &Path) -> Store {
-        self.open_until(folder, Fuse::default()).await
-    }
-
-    /// The same for a node that dies when its fuse has burnt down.
-    pub(crate) async fn open_until(&self, folder: &Path, fuse: Fuse) -> Store {
-        match self {
-            Self::Sqlite => {
-                std::fs::create_dir_all(folder).unwrap();
-                Store::open_until(folder, fuse).unwrap()
-            }
-            Self::Postgres(server) => {
-                let schema = folder.file_name().unwrap().to_str().unwrap().replace('-', "_");
-                let (admin, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
-                tokio::spawn(connection);
-                admin.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await.unwrap();
-                let url = format!("{server}?options=-csearch_path%3D{schema}");
-                Store::connect_until(&url, fuse).await.unwrap()
-            }
-        }
-    }
-}
+use store::{Reader, Store, StoreError};
 
 /// The moment at which every story begins, milliseconds since the epoch: noon in India on [`DAY`].
 pub(crate) const NOW: i64 = 1_795_501_800_000;
@@ -65,25 +22,6 @@ pub(crate) const DAY: Date = date(2026, 11, 24);
 pub(crate) const CENTRE: CentreId = CentreId(601);
 pub(crate) const MINUTE: i64 = 60_000;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
-
-/// A folder that goes when the test ends.
-pub(crate) struct Folder(pub(crate) PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("store-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// Runs a story once for every engine, in a world of its own.
 pub(crate) async fn on_every_engine(story: impl AsyncFn(&mut Bench)) {
@@ -95,17 +33,15 @@ pub(crate) async fn on_every_engine(story: impl AsyncFn(&mut Bench)) {
 }
 
 pub(crate) struct Bench {
-    pub(crate) engine: Engine,
     pub(crate) store: Store,
-    pub(crate) folder: Folder,
-    chance: ChaCha8Rng,
+    pub(crate) ground: Ground,
+    pub(crate) chance: ChaCha8Rng,
 }
 
 impl Bench {
     pub(crate) async fn new(engine: Engine, seed: u64) -> Self {
-        let folder = Folder::new();
-        let store = engine.open(&folder.0).await;
-        let mut bench = Self { engine, store, folder, chance: ChaCha8Rng::seed_from_u64(seed) };
+        let ground = Ground::new(engine);
+        let mut bench = Self { store: ground.open(), ground, chance: ChaCha8Rng::seed_from_u64(seed) };
         bench.place(CENTRE).await;
         bench
     }

@@ -215,7 +215,7 @@ async fn what_was_acknowledged_is_there_after_opening_again() {
     on_every_engine(async |bench| {
         let person = bench.person().await;
         let size = bench.log_size().await;
-        let again = bench.engine.open(&bench.folder.0).await;
+        let again = bench.ground.open();
         let row = again.read(move |store| store.person(person)).await.unwrap().unwrap();
         assert_eq!((row.entries, again.read(Reader::log_size).await.unwrap()), (1, size));
     })

@@ -1,4 +1,4 @@
-//! What every store must do, asked through `Store` alone. Each story runs on every engine of [`fixture::Engine::all`].
+//! What every store must do, asked through `Store` alone. Each story runs on every engine of [`engine::Engine::all`].
 #![allow(
     clippy::unwrap_used,
     clippy::items_after_statements,
@@ -10,11 +10,13 @@
 mod cases;
 mod consent;
 mod door;
+mod engine;
 mod facts;
 mod fixture;
 mod keys;
 mod log;
 mod model;
+mod moving;
 mod orders;
 mod people;
 mod places;

@@ -189,3 +189,21 @@ async fn many_fight_for_few_places() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_text_that_no_column_takes_fails_its_own_command_and_nobody_beside_it() {
+    on_every_engine(async |bench| {
+        let row = |number: &str| Command {
+            once: None,
+            entries: Vec::new(),
+            effect: Effect::Batch(crate::fixture::batch(number, 10)),
+        };
+        let zero = "CX\0-1";
+        let numbers = ["CX-1", zero, "CX-2"];
+        let outcomes = join_all(numbers.map(|number| bench.store.apply(row(number)))).await;
+        assert_eq!(outcomes.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!(outcomes[1].as_ref().unwrap_err(), &Refusal::Conflict);
+        assert!(bench.read(move |store| store.staff_by_login(zero)).await.is_none());
+    })
+    .await;
+}

@@ -4,7 +4,7 @@
 mod faults;
 mod late;
 
-use crate::fixture::{Bench, Engine, HOUR, NOW, morning, noon};
+use crate::fixture::{Bench, Engine, Ground, HOUR, NOW, morning, noon};
 use registry::{AppointmentId, Centre, CentreId, District, DistrictId, PersonId, SessionId, Slot, StateId};
 use std::collections::BTreeMap;
 use store::command::{Answer, Applied, Book, Command, Effect, FamilyHold, Joins, Move, Refusal};
@@ -18,6 +18,7 @@ const ROUNDS: usize = 120;
 struct Country {
     bench: Bench,
     shards: Shards,
+    grounds: Vec<Ground>,
     family: FamilyHold,
     people: Vec<PersonId>,
     sessions: BTreeMap<SessionId, DistrictId>,
@@ -27,8 +28,9 @@ impl Country {
     async fn new(engine: Engine, seed: u64, people: usize, capacities: &[u32]) -> Self {
         let mut bench = Bench::new(engine, seed).await;
         let family = bench.sign_in([1; 32]).await;
-        let shards = Shards::new(stores(&bench, &Fuse::default()).await);
-        let mut country = Self { bench, shards, family, people: Vec::new(), sessions: BTreeMap::new() };
+        let grounds: Vec<Ground> = (0..SHARDS).map(|_| Ground::new(bench.ground.engine().clone())).collect();
+        let shards = Shards::new(stores(&grounds, &Fuse::default()));
+        let mut country = Self { bench, shards, grounds, family, people: Vec::new(), sessions: BTreeMap::new() };
         for (number, capacity) in (0..).zip(capacities) {
             country.open_session(number, *capacity).await;
         }
@@ -74,8 +76,8 @@ impl Country {
         self.people.push(person);
     }
 
-    async fn node(&self, fuse: &Fuse) -> Shards {
-        Shards::new(stores(&self.bench, fuse).await)
+    fn node(&self, fuse: &Fuse) -> Shards {
+        Shards::new(stores(&self.grounds, fuse))
     }
 
     fn seat(&self, session: SessionId, slot: Slot) -> Seat {
@@ -125,13 +127,8 @@ impl Country {
     }
 }
 
-async fn stores(bench: &Bench, fuse: &Fuse) -> Vec<Store> {
-    let base = bench.folder.0.file_name().unwrap().to_str().unwrap();
-    let mut stores = Vec::new();
-    for shard in 0..SHARDS {
-        stores.push(bench.engine.open_until(&bench.folder.0.join(format!("{base}-{shard}")), fuse.clone()).await);
-    }
-    stores
+fn stores(grounds: &[Ground], fuse: &Fuse) -> Vec<Store> {
+    grounds.iter().map(|ground| ground.open_until(fuse.clone())).collect()
 }
 
 fn answer(applied: Applied) -> Result<Answer, Refusal> {

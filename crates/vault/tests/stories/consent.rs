@@ -110,11 +110,10 @@ async fn after_a_restore_from_before_its_looks_it_allows_no_more() {
     let clinic = Partner::new(&world, "clinic").await;
     let request = clinic.asks(&world, ASHA, NAME).await;
     let reader = consented(&world, &clinic, &confirms(&world, &clinic, request, ASHA).await).await;
-    let older = world.folder().join("older.db");
-    world.store.backup(&older).unwrap();
+    let older = world.data();
     reads(&world, &reader).await.unwrap();
     world.publishes().await;
-    let restored = world.restored(&older);
+    let restored = world.restored(older);
     assert!(restored.vault.begin_log().await.unwrap() > 0);
     let client = clinic.client(&restored).await;
     assert_eq!(restored.vault.consent_token(&client, request).await.unwrap(), None);

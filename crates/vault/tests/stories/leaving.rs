@@ -251,14 +251,13 @@ async fn who_left_does_not_come_back_with_an_older_copy_of_the_data() {
     world.vaccinates(&token, &asha).await;
     let (other, sita) = world.family("9876543211", "Sita").await;
     published(&world.vault).await;
-    let old = world.folder().join("old.db");
-    world.store.backup(&old).unwrap();
+    let old = world.data();
     let token = world.signs_in(PHONE).await.token;
     leaves(&world, &token, asha.person()).await;
     published(&world.vault).await;
     drop(other);
 
-    let back = world.restored(&old);
+    let back = world.restored(old);
     let person = asha.person();
     assert!(back.store.read(move |store| store.person(person)).await.unwrap().is_some(), "the copy knows her");
     back.vault.begin_log().await.unwrap();

@@ -150,15 +150,14 @@ async fn a_witness_is_shown_how_the_log_grew() {
 async fn after_a_restore_the_log_wins_over_the_data() {
     let world = World::new().await;
     let (token, _) = world.family("9876543210", "Asha Devi").await;
-    let old = world.folder().join("old.db");
-    world.store.backup(&old).unwrap();
+    let old = world.data();
     for _ in 0..5 {
         read_card(&world.vault, &token).await.unwrap();
     }
     let published = publish(&world.vault).await;
     let counted = world.store.read(Reader::threads).await.unwrap()[0].2;
 
-    let world = world.restored(&old);
+    let world = world.restored(old);
     let known = world.vault.log_size().await.unwrap();
     assert!(known < published.size);
     assert_eq!(world.vault.begin_log().await.unwrap(), published.size - known);

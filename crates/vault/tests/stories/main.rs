@@ -15,11 +15,14 @@ mod consent;
 mod crash;
 mod cut_consent;
 mod door;
+#[path = "../../../store/tests/conformance/engine.rs"]
+mod engine;
 mod family;
 mod journey;
 mod law;
 mod leaving;
 mod log;
+mod moved;
 mod moving;
 mod orders;
 mod outside;

@@ -266,14 +266,13 @@ async fn who_left_stays_gone_after_a_restore_though_an_order_was_written_since()
     let (token, asha) = world.family(PHONE, "Asha Devi").await;
     world.vaccinates(&token, &asha).await;
     world.publishes().await;
-    let old = world.folder().join("old.db");
-    world.store.backup(&old).unwrap();
+    let old = world.data();
     let token = world.signs_in(PHONE).await.token;
     leaves(&world, &token, asha.person()).await;
     let (case, omar, _) = confirmed(&world, &named(&asha.reference)).await;
     world.vault.order_file(&omar, case).await.unwrap();
     world.publishes().await;
-    let back = world.restored(&old);
+    let back = world.restored(old);
     back.vault.begin_log().await.unwrap();
     let person = asha.person();
     assert!(back.store.read(move |store| store.person(person)).await.unwrap().is_none());

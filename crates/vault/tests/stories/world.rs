@@ -2,6 +2,7 @@
 //! a messenger that keeps what it was given.
 #![allow(dead_code, reason = "the stories of each room use a part of it")]
 
+use crate::engine::{Engine, Ground};
 use credential::Issuer;
 use data_encoding::BASE32_NOPAD;
 use jiff::civil::{Date, date, time};
@@ -16,7 +17,7 @@ use registry::{
     Reference, Role, SessionId, Slot, StaffId, State, StateId, Vaccine,
 };
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use store::{Fuse, KeyFile, LogFiles, Store};
@@ -57,18 +58,6 @@ impl Messenger for Outbox {
     }
 }
 
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("world-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
-        std::fs::create_dir_all(&folder.0).unwrap();
-        folder
-    }
-}
-
 pub(crate) fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
@@ -78,16 +67,6 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
         } else {
             std::fs::copy(entry.path(), to).unwrap();
         }
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // One that was handed on has no name any more.
-        if self.0.as_os_str().is_empty() {
-            return;
-        }
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -104,7 +83,7 @@ pub(crate) struct World {
     pub(crate) session: SessionId,
     credentials: Mutex<HashMap<String, Credentials>>,
     ids: Mutex<HashMap<String, StaffId>>,
-    folder: Folder,
+    ground: Arc<Ground>,
     /// The witnesses besides the key room, and how many of them must cosign.
     watched: (Vec<Witness>, usize),
 }
@@ -112,6 +91,11 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn new() -> Self {
         Self::with(100).await
+    }
+
+    /// A world on this engine, whatever this run's is.
+    pub(crate) async fn on(engine: Engine) -> Self {
+        Self::made_on(engine, 100, &[], 0).await
     }
 
     /// A world in which codes have eight digits after so many wrong ones in a day.
@@ -131,12 +115,17 @@ impl World {
     }
 
     async fn made(wrong_codes_a_day: u64, outside: &[Witness], least: usize) -> Self {
-        let folder = Folder::new();
-        let store = Store::open(&folder.0).unwrap();
+        Self::made_on(Engine::of_this_run(), wrong_codes_a_day, outside, least).await
+    }
+
+    async fn made_on(engine: Engine, wrong_codes_a_day: u64, outside: &[Witness], least: usize) -> Self {
+        let ground = Arc::new(Ground::new(engine));
+        let store = ground.open();
         let clock = Arc::new(AtomicI64::new(NOW));
         let outbox = Arc::new(Outbox::default());
         let watched = (outside.to_vec(), least);
-        let (vault, room) = open(&folder.0, &store, &clock, &outbox, (wrong_codes_a_day, &watched, &Fuse::default()));
+        let (vault, room) =
+            open(ground.folder(), &store, &clock, &outbox, (wrong_codes_a_day, &watched, &Fuse::default()));
         let world = Self {
             vault,
             room,
@@ -146,7 +135,7 @@ impl World {
             session: SessionId::from_random([1; 16]),
             credentials: Mutex::default(),
             ids: Mutex::default(),
-            folder,
+            ground,
             watched,
         };
         world.furnish().await;
@@ -192,7 +181,17 @@ impl World {
     }
 
     pub(crate) fn folder(&self) -> &Path {
-        &self.folder.0
+        self.ground.folder()
+    }
+
+    /// Every table's rows as a server stores them; none where they lie in the folder.
+    pub(crate) fn rows(&self) -> Vec<(String, Vec<u8>)> {
+        self.ground.rows()
+    }
+
+    /// A copy of the data as it is now.
+    pub(crate) fn data(&self) -> Ground {
+        self.ground.copied(&self.store)
     }
 
     /// The same files opened again, as after a restart.
@@ -202,45 +201,55 @@ impl World {
     }
 
     /// A world from a copy of the data that was made before, and from the keys and the log as they are now.
-    pub(crate) fn restored(&self, data: &Path) -> Self {
+    pub(crate) fn restored(&self, data: Ground) -> Self {
         let keys = self.folder().join("keys-now.db");
         self.keys().backup(&keys).unwrap();
         self.restored_with(data, &keys)
     }
 
     /// A world from copies of the data and of the keys, and from the log as it is now.
-    pub(crate) fn restored_with(&self, data: &Path, keys: &Path) -> Self {
-        let folder = Folder::new();
-        std::fs::copy(data, folder.0.join("teeka.db")).unwrap();
-        std::fs::copy(keys, folder.0.join("keys.db")).unwrap();
-        copy_folder(&self.folder().join("log"), &folder.0.join("log"));
-        self.over(folder, (Vec::new(), 0), &Fuse::default())
+    pub(crate) fn restored_with(&self, data: Ground, keys: &Path) -> Self {
+        std::fs::copy(keys, data.folder().join("keys.db")).unwrap();
+        copy_folder(&self.folder().join("log"), &data.folder().join("log"));
+        self.over(Arc::new(data), (Vec::new(), 0), &Fuse::default())
     }
 
     /// A copy of this world, which ends when the fuse has burnt down.
     pub(crate) fn copied(&self, fuse: &Fuse) -> Self {
-        let folder = Folder::new();
-        self.store.backup(&folder.0.join("teeka.db")).unwrap();
-        self.keys().backup(&folder.0.join("keys.db")).unwrap();
+        let ground = self.data();
+        self.keys().backup(&ground.folder().join("keys.db")).unwrap();
         for name in ["log", "witness"].into_iter().filter(|name| self.folder().join(name).exists()) {
-            copy_folder(&self.folder().join(name), &folder.0.join(name));
+            copy_folder(&self.folder().join(name), &ground.folder().join(name));
         }
-        self.over(folder, self.watched.clone(), fuse)
+        self.over(Arc::new(ground), self.watched.clone(), fuse)
+    }
+
+    /// The world after its data moved to the engine of this run; keys and log are the same.
+    pub(crate) fn moved(self) -> Self {
+        let ground = Ground::new(Engine::of_this_run());
+        ground.takes_over(&self.ground, Fuse::default(), &mut |_, _| ()).unwrap();
+        self.keys().backup(&ground.folder().join("keys.db")).unwrap();
+        copy_folder(&self.folder().join("log"), &ground.folder().join("log"));
+        self.over(Arc::new(ground), self.watched.clone(), &Fuse::default())
+    }
+
+    /// Somebody changes the rows behind everybody's back.
+    pub(crate) fn tampers(&self, statement: &str) {
+        self.ground.tampers(statement);
     }
 
     /// The same files opened again by a new process.
-    pub(crate) fn revived(mut self) -> Self {
-        let folder = std::mem::replace(&mut self.folder, Folder(PathBuf::new()));
-        self.over(folder, self.watched.clone(), &Fuse::default())
+    pub(crate) fn revived(self) -> Self {
+        self.over(Arc::clone(&self.ground), self.watched.clone(), &Fuse::default())
     }
 
-    fn over(&self, folder: Folder, watched: (Vec<Witness>, usize), fuse: &Fuse) -> Self {
-        let store = Store::open_until(&folder.0, fuse.clone()).unwrap();
+    fn over(&self, ground: Arc<Ground>, watched: (Vec<Witness>, usize), fuse: &Fuse) -> Self {
+        let store = ground.open_until(fuse.clone());
         let (clock, outbox) = (Arc::clone(&self.clock), Arc::clone(&self.outbox));
-        let (vault, room) = open(&folder.0, &store, &clock, &outbox, (100, &watched, fuse));
+        let (vault, room) = open(ground.folder(), &store, &clock, &outbox, (100, &watched, fuse));
         let credentials = Mutex::new(self.credentials.lock().unwrap().clone());
         let ids = Mutex::new(self.ids.lock().unwrap().clone());
-        Self { vault, room, store, clock, outbox, session: self.session, credentials, ids, folder, watched }
+        Self { vault, room, store, clock, outbox, session: self.session, credentials, ids, ground, watched }
     }
 
     /// The log goes into its files.

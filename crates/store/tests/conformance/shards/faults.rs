@@ -39,7 +39,7 @@ async fn dies_at(country: &mut Country, deed: Act, steps: u64, asks_again: bool)
     }
     let wish = country.wish(book.appointment, if matches!(deed, Act::Book) { from } else { to }, morning());
     let fuse = Fuse::of(steps);
-    let node = country.node(&fuse).await;
+    let node = country.node(&fuse);
     let entries = vec![entry(country, person).await];
     let before = act(&node, deed, &wish, &book, entries.clone()).await;
     let died = fuse.left() == 0;
@@ -91,7 +91,7 @@ async fn a_node_that_dies_at_any_step_loses_no_seat() {
 async fn a_crowd_at_two_nodes_and_an_early_sweeper_sell_each_seat_once() {
     for engine in Engine::all() {
         let mut country = Country::new(engine, 4, 9, &[3, 2]).await;
-        let (one, other) = (country.shards.clone(), country.node(&Fuse::default()).await);
+        let (one, other) = (country.shards.clone(), country.node(&Fuse::default()));
         let sessions: Vec<SessionId> = country.sessions.keys().copied().collect();
         let mut tries = Vec::new();
         for person in country.people.clone() {
@@ -147,11 +147,11 @@ async fn a_sweeper_that_dies_at_any_step_is_followed_by_the_next() {
                 let book = country.book_of(country.people[person], session, 1).await;
                 let wish = country.wish(book.appointment, session, morning());
                 let entries = vec![entry(&mut country, book.people[0].person).await];
-                let node = country.node(&Fuse::of(died + 1)).await;
+                let node = country.node(&Fuse::of(died + 1));
                 act(&node, Act::Book, &wish, &book, entries).await.ok();
             }
             let fuse = Fuse::of(steps);
-            let swept = country.node(&fuse).await.sweep(NOW + HOUR).await;
+            let swept = country.node(&fuse).sweep(NOW + HOUR).await;
             assert!(fuse.left() == 0 || swept.is_ok());
             country.sweep_all().await;
             country.check_even().await;

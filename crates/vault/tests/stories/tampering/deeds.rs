@@ -225,9 +225,8 @@ pub(super) async fn the_key_rooms_counters_are_forged(stage: &Stage) -> Finding 
 
 /// An old copy of the key file is put back: what went out since is not counted any more.
 pub(super) async fn the_key_rooms_counters_are_turned_back(stage: &Stage) -> Finding {
-    let (world, data) = (&stage.world, stage.world.folder().join("now.db"));
-    world.store.backup(&data).unwrap();
-    let world = world.restored_with(&data, &world.folder().join(OLD_KEYS));
+    let world = &stage.world;
+    let world = world.restored_with(world.data(), &world.folder().join(OLD_KEYS));
     world.vault.begin_log().await.unwrap();
     let stage = Stage { world, witnesses: Vec::new(), her: stage.her, kept: stage.kept.clone() };
     stage.tomorrow().await;

@@ -1,0 +1,98 @@
+//! `teeka store`, as an operator meets it. What needs a server is tried where `TEEKA_POSTGRES_URL` names one.
+#![allow(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
+
+#[path = "../../store/tests/conformance/engine.rs"]
+mod engine;
+
+use engine::{Engine, Folder, Ground};
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn teeka(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_teeka")).args(arguments).env("RUST_BACKTRACE", "0").output().unwrap()
+}
+
+fn good(arguments: &[&str]) -> String {
+    let output = teeka(arguments);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
+    said
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let output = teeka(arguments);
+    assert!(!output.status.success(), "{arguments:?} was not refused");
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// A data folder with a manager in it.
+fn installation() -> (Folder, String) {
+    let folder = Folder::new();
+    let data = folder.0.to_str().unwrap().to_owned();
+    good(&["keys", "init", &format!("{data}/keys")]);
+    good(&["admin", "first-manager", "--data", &data, "asha", "Asha Rao"]);
+    (folder, data)
+}
+
+#[test]
+fn tables_of_an_older_version_are_brought_forward_and_what_will_be_done_is_said() {
+    let (folder, data) = installation();
+    assert!(good(&["store", "migrate", "--data", &data]).contains("nothing to do"));
+    let nowhere = folder.0.join("nowhere");
+    assert!(refused(&["store", "migrate", "--data", nowhere.to_str().unwrap()]).contains("no data"));
+    assert!(!nowhere.exists());
+    // A file of before the first step.
+    std::fs::remove_file(folder.0.join("teeka.db")).unwrap();
+    std::fs::File::create(folder.0.join("teeka.db")).unwrap();
+    let said = good(&["store", "migrate", "--data", &data]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "0 steps are taken. Now, all together or none:");
+    assert_eq!(
+        lines[1],
+        "    1  Persons are known by random ids. What identifies one is sealed; what finds one is a keyed index."
+    );
+    assert_eq!(*lines.last().unwrap(), format!("Done: {} steps are taken.", lines.len() - 2));
+    assert!(good(&["store", "migrate", "--data", &data]).contains("nothing to do"));
+}
+
+#[test]
+fn a_store_is_checked_against_its_log() {
+    let (folder, data) = installation();
+    assert!(good(&["store", "check", "--data", &data]).contains("what the log says"));
+    let rows = rusqlite::Connection::open(folder.0.join("teeka.db")).unwrap();
+    rows.execute_batch("UPDATE log_head SET next = next + 1").unwrap();
+    drop(rows);
+    let said = refused(&["store", "check", "--data", &data]);
+    assert!(said.contains("WRONG") && said.contains("not one"), "{said}");
+}
+
+#[test]
+fn an_installation_moves_to_a_server_once() {
+    let engine @ Engine::Postgres(_) = Engine::of_this_run() else { return };
+    let (folder, data) = installation();
+    let (first, to) = (Ground::new(engine.clone()), Ground::new(engine));
+    let (first, url) = (first.url().unwrap(), to.url().unwrap());
+    assert!(good(&["store", "init", &first]).contains("tables stand"));
+    assert!(refused(&["store", "init", &first]).contains("tables in this database already"));
+    assert!(good(&["store", "migrate", &first]).contains("nothing to do"));
+    assert!(refused(&["store", "check", &first, "--data", &data]).contains("data of its own"));
+
+    let held = std::fs::File::open(folder.0.join("lock")).unwrap();
+    held.lock().unwrap();
+    assert!(refused(&["store", "move", "--from", &data, "--to", &url]).contains("must stop before"));
+    drop(held);
+    let said = good(&["store", "move", "--from", &data, "--to", &url]);
+    assert!(said.contains("found the same on both sides") && line(&said, "staff").contains(" 1 "), "{said}");
+    assert!(refused(&["store", "move", "--from", &data, "--to", &first]).contains("no embedded store"));
+    assert!(good(&["store", "check", &url, "--data", &data]).contains("what the log says"));
+    // Without the address the folder begins nothing anew.
+    assert!(refused(&["admin", "recount", "--data", &data]).contains("moved to a server"));
+    assert!(!Path::new(&data).join("teeka.db").exists());
+    let (_other, there) = installation();
+    assert!(refused(&["store", "move", "--from", &there, "--to", &url]).contains("data of its own"));
+}
+
+/// The line about a table.
+fn line<'a>(said: &'a str, table: &str) -> &'a str {
+    said.lines().find(|line| line.starts_with(table)).unwrap()
+}
