@@ -77,15 +77,19 @@ fn holder(data: &Path) -> anyhow::Result<String> {
     Ok(format!("{}: {holder}", data.display()))
 }
 
-/// As `df` sees it: the one way to ask that needs no library of its own.
 fn free(data: &Path) -> anyhow::Result<String> {
+    let free = free_kb(data)?;
+    ensure!(free >= LEAST_FREE_KB, "only {} MB are free", free / 1000);
+    Ok(format!("{} MB are free", free / 1000))
+}
+
+/// Free kilobytes where a folder lies, as `df` sees them: the one way to ask that needs no library of its own.
+pub(crate) fn free_kb(data: &Path) -> anyhow::Result<u64> {
     let output = std::process::Command::new("df").arg("-Pk").arg(data).output().context("`df` does not run")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let free =
         text.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)).and_then(|kb| kb.parse::<u64>().ok());
-    let free = free.context("`df` says nothing about this folder")?;
-    ensure!(free >= LEAST_FREE_KB, "only {} MB are free", free / 1000);
-    Ok(format!("{} MB are free", free / 1000))
+    free.context("`df` says nothing about this folder")
 }
 
 /// How long the disk takes to make a small write durable: the median of nine.

@@ -16,6 +16,7 @@ mod folder;
 mod gateway;
 mod keys;
 mod listen;
+mod operators;
 mod partner;
 mod room;
 mod serve;

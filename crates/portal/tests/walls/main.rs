@@ -16,6 +16,7 @@
 mod attacker;
 mod bad_input;
 mod cases;
+mod operators;
 mod orders;
 #[path = "../../../vault/tests/stories/partner.rs"]
 mod partner;
