@@ -149,7 +149,7 @@ async fn run(what: What) -> anyhow::Result<()> {
         What::Keys(keys) => keys.run().await,
         What::Doctor(doctor) => doctor.run().await,
         What::Backup(backup) => backup.run().await,
-        What::Restore(restore) => restore.run(),
+        What::Restore(restore) => restore.run().await,
         What::Admin(admin) => admin.run().await,
         What::Verify(verify) => verify.run(),
         What::Witness(witness) => witness.run().await,
