@@ -3,7 +3,7 @@
 
 use super::reveal::{audited, figure, weigh};
 use super::{Ground, Served};
-use crate::{copies, doctor};
+use crate::{ambient, copies, doctor};
 use anyhow::{Context, ensure};
 use drill::restore::{Family, amiss, families};
 use drill::verdict::{Invariant, Row, Verdict};
@@ -26,6 +26,9 @@ const TURNS: usize = 3;
 const PER_PERSON: u64 = 40_000;
 const BESIDES: u64 = 30_000_000;
 const COPIES: u64 = 6;
+
+/// How much later families are asked again, milliseconds.
+const LATER_MS: i64 = 120_000;
 
 /// A backup of the drill: data and keys in two folders.
 struct Backup {
@@ -66,6 +69,12 @@ impl Backup {
 /// The witnesses of the log are other bodies: a loss of ours is none of theirs.
 fn witnessed(ground: &Ground, back: &Ground) -> anyhow::Result<()> {
     copies::copy_folder(&ground.path().join("witnesses"), &back.path().join("witnesses"))
+}
+
+/// A data folder served some minutes later: one phone is sent one code a minute, also by what was brought back.
+fn later(data: &Path) -> anyhow::Result<Served> {
+    let now = jiff::Timestamp::from_millisecond(ambient::now_ms() + LATER_MS)?.to_string();
+    Served::start_with(data, &["--now", &now], &[])
 }
 
 fn teeka(words: &[&std::ffi::OsStr]) -> anyhow::Result<Output> {
@@ -144,7 +153,7 @@ pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
     good(&newest.restore(&newest, back.path(), false)?)?;
     witnessed(&ground, &back)?;
     let known = back.log_size().await?;
-    let after = Served::start(back.path())?;
+    let after = later(back.path())?;
     let gone: Vec<String> = {
         all.extend(early);
         amiss(after.address, &all).await?
@@ -162,7 +171,7 @@ pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
     fs::remove_dir_all(old.path().join("log"))?;
     copies::copy_folder(&ground.path().join("log"), &old.path().join("log"))?;
     witnessed(&ground, &old)?;
-    let after = Served::start(old.path())?;
+    let after = later(old.path())?;
     let early: Vec<Family> = all.drain(..).skip(usize::try_from(LATE)?).collect();
     let back_again = amiss(after.address, &early).await?;
     let (_, goes_on) = audited(old.path(), after.address.to_string(), Some(&before)).await?;
@@ -221,7 +230,7 @@ pub(super) async fn old_keystore(seed: u64) -> anyhow::Result<Verdict> {
     let is_refused = !refused.status.success() && !back.path().exists();
     good(&newest.restore(&older, back.path(), true)?)?;
     witnessed(&ground, &back)?;
-    let after = Served::start(back.path())?;
+    let after = later(back.path())?;
     let others = amiss(after.address, &early).await?;
     let line = said.lines().next().unwrap_or_default().to_owned();
     let words = if said.contains(&expected) { Vec::new() } else { vec![line.clone()] };
