@@ -161,6 +161,9 @@ fn drills(root: &Path) -> Result<Tally> {
         "drill kill --rounds 100",
         "drill disk-full",
         "drill read-only-log",
+        "drill restore --people 200",
+        "drill old-keystore",
+        "drill crash",
         "bench skeleton --seconds 1",
     ] {
         println!("teeka {words}");

@@ -64,6 +64,16 @@ pub fn moment(seed: u64, round: u64) -> Duration {
     Duration::from_millis(chance.next_u64() % 800)
 }
 
+/// Chance for what else is done in round `round` of a drill.
+#[must_use]
+pub fn bytes(seed: u64, round: u64) -> [u8; 32] {
+    let mut chance = ChaCha8Rng::seed_from_u64(seed);
+    chance.set_stream(1 << 32 | round);
+    let mut bytes = [0; 32];
+    chance.fill_bytes(&mut bytes);
+    bytes
+}
+
 /// From when on the moment of a kill is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {

@@ -132,6 +132,29 @@ pub enum Refused {
     Away,
 }
 
+impl Refused {
+    /// Its name, without what it carries.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NoKeys => "no_keys",
+            Self::WrongOpening => "wrong_opening",
+            Self::NotIncluded => "not_included",
+            Self::WrongSubject => "wrong_subject",
+            Self::Groundless => "groundless",
+            Self::UsedUp => "used_up",
+            Self::Behind { .. } => "behind",
+            Self::Unbelieved(_) => "unbelieved",
+            Self::WiderThanEntry => "wider_than_entry",
+            Self::WrongKind => "wrong_kind",
+            Self::Expired => "expired",
+            Self::Replayed => "replayed",
+            Self::Shelf => "shelf",
+            Self::Away => "away",
+        }
+    }
+}
+
 /// The key room.
 pub struct KeyRoom<S> {
     roots: RwLock<Roots>,

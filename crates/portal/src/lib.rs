@@ -13,6 +13,7 @@ pub mod desk;
 mod failure;
 pub mod inbox;
 pub mod open;
+pub mod operators;
 mod orders;
 pub mod page;
 pub mod papers;
@@ -41,6 +42,7 @@ struct Inner {
     secure: bool,
     connected: Connected,
     answers: api::Answers,
+    figures: operators::Figures,
 }
 
 /// Who is connected besides those whom the log names: for everybody to read, from the configuration.
@@ -86,7 +88,8 @@ impl Portal {
     /// The portal over a vault, that says in public who is connected.
     #[must_use]
     pub fn connected(vault: Arc<Vault>, demo: Option<Demo>, secure: bool, connected: Connected) -> Self {
-        Self(Arc::new(Inner { vault, demo, secure, connected, answers: api::Answers::default() }))
+        let (answers, figures) = (api::Answers::default(), operators::Figures::default());
+        Self(Arc::new(Inner { vault, demo, secure, connected, answers, figures }))
     }
 
     pub(crate) fn who_is_connected(&self) -> &Connected {
@@ -105,6 +108,10 @@ impl Portal {
 
     pub(crate) fn secure(&self) -> bool {
         self.0.secure
+    }
+
+    pub(crate) fn figures(&self) -> &operators::Figures {
+        &self.0.figures
     }
 
     pub(crate) fn answers(&self) -> &api::Answers {

@@ -1,15 +1,16 @@
 //! The route table: read it like a table of contents.
 
 use crate::caller::{ApiCitizen, words};
+use crate::operators::{self, Pattern};
 use crate::page::{self, Shell};
 use crate::{Failure, Portal, api, citizen, consent, desk, inbox, open, plan, work};
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::handler::Handler;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
+use axum::{Extension, Router};
 use maud::html;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -113,8 +114,11 @@ pub fn router(portal: Portal) -> Router {
     let (api, pages): (Vec<Entry>, Vec<Entry>) =
         table().into_iter().partition(|entry| entry.route.path.starts_with("/api/"));
     let join = |entries: Vec<Entry>| {
-        let joined =
-            entries.into_iter().fold(Router::new(), |router, entry| router.route(entry.route.path, entry.handler));
+        let joined = entries.into_iter().fold(Router::new(), |router, entry| {
+            let pattern = Pattern(entry.route.path);
+            let named = middleware::map_response(move |answer: Response| async move { (Extension(pattern), answer) });
+            router.route(entry.route.path, entry.handler.layer(named))
+        });
         // Before the layers, so that they stand before this too: a preflight is a method that no route knows.
         joined.method_not_allowed_fallback(wrong_method)
     };
@@ -127,6 +131,7 @@ pub fn router(portal: Portal) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(4 * 1024 * 1024))
         .layer(axum::middleware::map_response(page::with_security_headers))
+        .layer(middleware::from_fn_with_state(portal.clone(), operators::counted))
         .with_state(portal)
 }
 
@@ -154,13 +159,19 @@ async fn wrong_method() -> (StatusCode, &'static str) {
 /// A failure on a page route becomes a page, in the reader's language.
 async fn as_page(headers: HeaderMap, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let Some(failure) = response.extensions_mut().remove::<Failure>() else { return response };
+    let said = std::mem::take(response.extensions_mut());
+    let Some(failure) = said.get::<Failure>().cloned() else {
+        *response.extensions_mut() = said;
+        return response;
+    };
     let w = words(&headers);
     let page = Shell::new(w, w.t("failure-title"), "/").page(html! {
         p.lead { (w.t(failure.key)) }
         p { a href="/" { (w.t("failure-home")) } }
     });
-    (failure.status, page).into_response()
+    let mut answer = (failure.status, page).into_response();
+    answer.extensions_mut().extend(said);
+    answer
 }
 
 /// A form is taken from our own pages only: the browser says where it comes from, and cannot be made to lie.

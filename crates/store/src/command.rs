@@ -171,6 +171,33 @@ pub enum Refusal {
     Storage,
 }
 
+impl Refusal {
+    /// Its name, without what it carries.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::SignedOut => "signed_out",
+            Self::FamilyMoved => "family_moved",
+            Self::FamilyFull => "family_full",
+            Self::NotFound => "not_found",
+            Self::Full => "full",
+            Self::NoSuchSlot => "no_such_slot",
+            Self::CalledOff => "called_off",
+            Self::AlreadyBooked => "already_booked",
+            Self::AlreadyGiven => "already_given",
+            Self::HasDoses => "has_doses",
+            Self::BatchUnusable => "batch_unusable",
+            Self::OverBudget { .. } => "over_budget",
+            Self::CodeGone => "code_gone",
+            Self::Locked { .. } => "locked",
+            Self::ConsentOver => "consent_over",
+            Self::Conflict => "conflict",
+            Self::Storage => "storage",
+        }
+    }
+}
+
 /// What a command does.
 #[derive(Debug, Clone)]
 pub enum Effect {

@@ -4,7 +4,7 @@ use crate::batch::Batcher;
 use crate::command::{Applied, Command, Refusal};
 use crate::rows::View;
 use crate::sql::{Broken, Carrier, Place};
-use crate::{Fuse, Reader, StoreError, write};
+use crate::{Figures, Fuse, Reader, StoreError, write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -19,6 +19,7 @@ pub(crate) struct Engine {
     readers: Mutex<Vec<Reader>>,
     turns: Semaphore,
     versions: Arc<Versions>,
+    figures: Arc<Figures>,
     place: Place,
     _carrier: Option<Carrier>,
 }
@@ -44,16 +45,19 @@ impl Engine {
         connection.migrate()?;
         let carrier = place.carrier()?;
         let versions = Arc::new(Versions([const { AtomicU64::new(0) }; 1024]));
+        let figures = Arc::new(Figures::default());
         let writer = Batcher::start("writer", {
-            let (versions, place) = (Arc::clone(&versions), place.clone());
+            let (versions, figures, place) = (Arc::clone(&versions), Arc::clone(&figures), place.clone());
             move |commands: &[Command]| {
                 if !connection.is_open()
                     && let Ok(again) = place.writer()
                 {
                     connection = again;
                 }
+                let begun = figures.moment();
                 match fuse.step().then(|| write::batch(&connection, commands)) {
                     Some(Ok((outcomes, touched))) if fuse.step() => {
+                        figures.committed(commands.len(), begun);
                         for view in touched {
                             versions.cell(view).fetch_add(1, Ordering::Release);
                         }
@@ -68,13 +72,20 @@ impl Engine {
             readers: Mutex::default(),
             turns: Semaphore::new(READERS),
             versions,
+            figures,
             place,
             _carrier: carrier,
         })
     }
 
     pub(crate) async fn apply(&self, command: Command) -> Applied {
-        self.writer.apply(command).await.unwrap_or(Err(Refusal::Storage))
+        let _waits = self.figures.waits();
+        let applied = self.writer.apply(command).await.unwrap_or(Err(Refusal::Storage));
+        applied.inspect_err(|refusal| self.figures.refused(refusal))
+    }
+
+    pub(crate) fn figures(&self) -> &Arc<Figures> {
+        &self.figures
     }
 
     pub(crate) async fn read<T: Send + 'static>(

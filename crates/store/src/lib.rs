@@ -7,6 +7,7 @@
 mod batch;
 pub mod command;
 mod engine;
+pub mod figures;
 mod fuse;
 pub mod hold;
 pub mod keys;
@@ -19,6 +20,7 @@ mod sql;
 mod write;
 
 pub use command::{Applied, Command, Done, Effect, Once, Refusal, Staged, Subject};
+pub use figures::Figures;
 pub use fuse::Fuse;
 pub use keys::KeyFile;
 pub use log::LogFiles;
@@ -131,6 +133,12 @@ impl Store {
     #[must_use]
     pub fn version(&self, view: rows::View) -> u64 {
         self.0.version(view)
+    }
+
+    /// What it counts of its own work.
+    #[must_use]
+    pub fn figures(&self) -> &Arc<Figures> {
+        self.0.figures()
     }
 
     /// Writes a consistent copy of the data to `file`, without live sessions and one-time codes.

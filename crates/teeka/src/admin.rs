@@ -1,5 +1,6 @@
 //! `teeka admin`: what must be done before there is anybody who could do it on a page.
 
+use crate::config::Config;
 use crate::folder::{Folder, Nowhere};
 use crate::partner::Partner;
 use crate::{ambient, keys};
@@ -21,6 +22,9 @@ pub(crate) struct Admin {
     /// Folder of the root keys; by default `keys` in the data folder.
     #[arg(long, value_name = "DIR", global = true)]
     keys: Option<PathBuf>,
+    /// The configuration of `teeka serve`, where the data is in a database or the key room apart: it says where all lies.
+    #[arg(long, value_name = "FILE", global = true, conflicts_with_all = ["data", "keys"])]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     what: What,
 }
@@ -59,8 +63,13 @@ struct Geography {
 
 impl Admin {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let keys = keys::load(&self.keys.unwrap_or_else(|| self.data.join("keys")))?;
-        let folder = Folder::open(&self.data)?;
+        let (keys, folder) = match self.config.as_deref().map(Config::read).transpose()? {
+            Some(mut config) => {
+                let (keys, link) = (keys::load(config.keys()?)?, config.key_room.take());
+                (keys, Folder::open_at(config.data()?, config.store()).await?.with_keys_at(link))
+            }
+            None => (keys::load(&self.keys.unwrap_or_else(|| self.data.join("keys")))?, Folder::open(&self.data)?),
+        };
         let vault = folder.vault(&keys, "admin", ambient::clock(), Arc::new(Nowhere))?;
         match self.what {
             What::FirstManager { login, name } => first_manager(&folder, &vault, &login, &name).await,

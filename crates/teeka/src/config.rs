@@ -1,6 +1,7 @@
 //! The configuration of `teeka serve`: a TOML file, read once, with a plain sentence for everything that is missing.
 
 use crate::gateway::Gateway;
+use crate::operators::Operators;
 use crate::room::Link;
 use anyhow::{Context, bail, ensure};
 use ledger::policy::Witness;
@@ -46,6 +47,9 @@ pub(crate) struct Config {
     /// The name under which certificates are signed.
     issuer: Option<String>,
     messenger: Option<Messenger>,
+    /// Where operators look.
+    #[serde(default)]
+    pub(crate) operators: Operators,
     /// Who cosigns the log outside.
     #[serde(default)]
     witness: Vec<Outside>,

@@ -2,6 +2,7 @@
 
 use crate::copies::BRING_BACK;
 use crate::folder::Folder;
+use crate::operators::Operators;
 use crate::{ambient, keys, listen, partner, serve, witness, workers};
 use anyhow::{Context, ensure};
 use clap::Args;
@@ -124,7 +125,9 @@ impl Demo {
             backup: None,
             authorities: Authorities::new([("high-court".to_owned(), "High Court of Delhi".to_owned())])?,
         };
-        let mut router = portal::router(Portal::connected(Arc::clone(&vault), Some(demo), false, connected));
+        let portal = Portal::connected(Arc::clone(&vault), Some(demo), false, connected);
+        let (operators, figures) = Operators::anywhere().open(portal.clone(), folder.path()).await?;
+        let mut router = portal::router(portal);
         for (n, one) in (1..).zip(&witnesses) {
             let seconds = clock.clock();
             let seconds = Arc::new(move || u64::try_from(seconds() / 1000).unwrap_or(0));
@@ -159,6 +162,7 @@ impl Demo {
         };
         tokio::select! {
             served = listen::serve(listener, router, None) => served,
+            served = listen::serve(operators, figures, None) => served,
             worked = work => worked,
         }
     }

@@ -11,6 +11,7 @@ use ledger::leaf::BUCKET_SECONDS;
 use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use store::Store;
 
 /// A data folder should have this much left, or the log cannot grow: one gigabyte, in kilobytes.
 const LEAST_FREE_KB: u64 = 1_000_000;
@@ -38,12 +39,13 @@ impl Doctor {
             (None, Some(data)) => (data.clone(), data.join("keys")),
             (None, None) => bail!("a configuration or a data folder is needed"),
         };
+        let store = config.as_ref().and_then(Config::store);
         let mut findings = vec![
             ("keys", keys::load(&root).map(|_| format!("three keys in {}, read by nobody else", root.display()))),
-            ("data", holder(&data)),
+            ("data", holder(&data, store)),
             ("disk", free(&data)),
             ("sync", sync(&data)),
-            ("clock", clock(&data).await),
+            ("clock", clock(&data, store).await),
         ];
         if let Some(config) = &config {
             findings.push((
@@ -71,21 +73,26 @@ fn report(findings: Vec<(&str, anyhow::Result<String>)>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn holder(data: &Path) -> anyhow::Result<String> {
-    ensure!(data.join("teeka.db").exists(), "there is no data in {}", data.display());
+fn holder(data: &Path, store: Option<&str>) -> anyhow::Result<String> {
+    let is_there = data.join("teeka.db").exists() || store.is_some() && data.join("log").exists();
+    ensure!(is_there, "there is no data in {}", data.display());
     let holder = if folder::is_held(data) { "a running teeka works on it" } else { "nobody works on it now" };
     Ok(format!("{}: {holder}", data.display()))
 }
 
-/// As `df` sees it: the one way to ask that needs no library of its own.
 fn free(data: &Path) -> anyhow::Result<String> {
+    let free = free_kb(data)?;
+    ensure!(free >= LEAST_FREE_KB, "only {} MB are free", free / 1000);
+    Ok(format!("{} MB are free", free / 1000))
+}
+
+/// Free kilobytes where a folder lies, as `df` sees them: the one way to ask that needs no library of its own.
+pub(crate) fn free_kb(data: &Path) -> anyhow::Result<u64> {
     let output = std::process::Command::new("df").arg("-Pk").arg(data).output().context("`df` does not run")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let free =
         text.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)).and_then(|kb| kb.parse::<u64>().ok());
-    let free = free.context("`df` says nothing about this folder")?;
-    ensure!(free >= LEAST_FREE_KB, "only {} MB are free", free / 1000);
-    Ok(format!("{} MB are free", free / 1000))
+    free.context("`df` says nothing about this folder")
 }
 
 /// How long the disk takes to make a small write durable: the median of nine.
@@ -105,12 +112,15 @@ fn sync(data: &Path) -> anyhow::Result<String> {
 }
 
 /// A clock that stands before the newest entry would make a log that goes back in time.
-async fn clock(data: &Path) -> anyhow::Result<String> {
+async fn clock(data: &Path, store: Option<&str>) -> anyhow::Result<String> {
     let now = Timestamp::from_millisecond(ambient::now_ms())?;
     let year = now.strftime("%Y").to_string().parse::<i16>()?;
     ensure!((2025..2100).contains(&year), "it says the year {year}");
-    let folder = Folder::look(data)?;
-    let newest = folder.store().read(|store| store.log_from(store.log_size()?.saturating_sub(1), 1)).await?;
+    let store = match store {
+        Some(url) => Store::connect(url).await?,
+        None => Folder::look(data)?.store().clone(),
+    };
+    let newest = store.read(|store| store.log_from(store.log_size()?.saturating_sub(1), 1)).await?;
     let bucket =
         newest.first().and_then(|row| Leaf::decode(&row.leaf)).map(|leaf| i64::from(leaf.bucket) * BUCKET_SECONDS);
     let Some(newest) = bucket else { return Ok(format!("{now}; the log is empty")) };

@@ -16,6 +16,7 @@ mod folder;
 mod gateway;
 mod keys;
 mod listen;
+mod operators;
 mod partner;
 mod room;
 mod serve;
@@ -156,7 +157,7 @@ async fn run(what: What) -> anyhow::Result<()> {
         What::Keys(keys) => keys.run().await,
         What::Doctor(doctor) => doctor.run().await,
         What::Backup(backup) => backup.run().await,
-        What::Restore(restore) => restore.run(),
+        What::Restore(restore) => restore.run().await,
         What::Store(work) => work.run().await,
         What::Admin(admin) => admin.run().await,
         What::Verify(verify) => verify.run(),

@@ -41,9 +41,11 @@ impl Serve {
             config.keys()?.display()
         );
         say!("{BRING_BACK}");
-        let router = portal::router(Portal::connected(Arc::clone(&vault), None, true, connected));
+        let portal = Portal::connected(Arc::clone(&vault), None, true, connected);
+        let (operators, figures) = config.operators.open(portal.clone(), data).await?;
         tokio::select! {
-            served = listen::serve(listener, router, tls) => served,
+            served = listen::serve(listener, portal::router(portal), tls) => served,
+            served = listen::serve(operators, figures, None) => served,
             () = workers::work(&vault) => Ok(()),
             () = folder.keep_root(&keys) => Ok(()),
         }

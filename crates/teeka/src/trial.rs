@@ -1,6 +1,8 @@
 //! `teeka bench` and `teeka drill`: a child process serves, this one asks, kills and counts.
 
+mod crash;
 mod full;
+mod restore;
 mod reveal;
 
 use crate::demo;
@@ -109,6 +111,24 @@ enum Ordeal {
         #[command(flatten)]
         told: Told,
     },
+    /// Keys that are older than the data: who is unreadable is said, and nothing opens unless that is accepted.
+    OldKeystore(Told),
+    /// Everything is lost and brought back from copies, timed, audited and held against what people were told.
+    Restore {
+        /// How many people live in the world.
+        #[arg(long, default_value_t = PEOPLE)]
+        people: u32,
+        #[command(flatten)]
+        told: Told,
+    },
+    /// The process is killed under mixed load, half a write is left behind it, and its clock is put back.
+    Crash {
+        /// How often.
+        #[arg(long, default_value_t = 10)]
+        rounds: u64,
+        #[command(flatten)]
+        told: Told,
+    },
     /// The process is killed at random points under mixed load.
     Kill {
         /// How often.
@@ -153,6 +173,9 @@ impl Drill {
             Ordeal::ReadOnlyLog { rounds, told } => {
                 told.conclude(&full::full(Trouble::ReadOnlyLog, told.seed, rounds).await?)
             }
+            Ordeal::OldKeystore(told) => told.conclude(&restore::old_keystore(told.seed).await?),
+            Ordeal::Restore { people, told } => told.conclude(&restore::restore(people, told.seed).await?),
+            Ordeal::Crash { rounds, told } => told.conclude(&crash::crash(told.seed, rounds).await?),
             Ordeal::Kill { rounds, told } => told.conclude(&kill(told.seed, rounds).await?),
         }
     }
@@ -219,8 +242,18 @@ impl Ground {
         Ok(Self(path))
     }
 
+    /// A folder that something else makes, removed at the end.
+    fn over(path: PathBuf) -> Self {
+        Self(path)
+    }
+
     fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// Entries of the log that the data knows.
+    async fn log_size(&self) -> anyhow::Result<u64> {
+        Ok(Folder::look(&self.0)?.store().read(store::Reader::log_size).await?)
     }
 
     fn open(&self) -> anyhow::Result<(Folder, Arc<Vault>)> {
@@ -239,19 +272,30 @@ impl Ground {
         publish(&vault, &world, places).await
     }
 
-    /// The world in which speed is measured.
-    async fn course(&self, seed: u64, lasts: Duration) -> anyhow::Result<Course> {
+    /// A world of so many people, and a session with more places than will be booked.
+    async fn populate(&self, seed: u64, people: u32) -> anyhow::Result<(SessionId, Slot)> {
+        Ok(self.settle(seed, people).await?.1)
+    }
+
+    async fn settle(&self, seed: u64, people: u32) -> anyhow::Result<(Arc<World>, (SessionId, Slot))> {
         let (folder, clock) = (Folder::open(&self.0)?, ambient::Settable::at(ambient::now_ms()));
         let keys = keys::load(&self.0.join("keys"))?;
         let vault = folder.vault(&keys, demo::ISSUER, clock.clock(), Arc::new(Nowhere))?;
-        let world = Arc::new(World::generate(seed, vault.today(), PEOPLE));
+        let world = Arc::new(World::generate(seed, vault.today(), people));
         // The log begins with the places, so they come when the world does.
         clock.set(seed::begins_ms(&world).unwrap_or_else(ambient::now_ms));
         let staff = demo::enter_places(&vault, &world).await?;
         clock.set(ambient::now_ms());
         demo::enter_people(&folder, &keys, &world, &staff).await?;
         demo::finish(&self.0, &staff)?;
-        let (session, slot) = publish(&vault, &world, 1_000_000).await?;
+        let hot = publish(&vault, &world, 1_000_000).await?;
+        Ok((world, hot))
+    }
+
+    /// The world in which speed is measured.
+    async fn course(&self, seed: u64, lasts: Duration) -> anyhow::Result<Course> {
+        let (world, (session, slot)) = self.settle(seed, PEOPLE).await?;
+        let today = vault::at(ambient::now_ms()).date();
         let certified = world.people().filter(|person| !person.history.doses.is_empty()).map(|person| person.phone);
         let mut certified: Vec<String> = certified.collect();
         certified.dedup();
@@ -263,7 +307,7 @@ impl Ground {
             search: format!(
                 "/api/v2/appointment/sessions/public/calendarByDistrict?district_id={}&date={}",
                 world.districts[0].id,
-                vault.today().strftime("%d-%m-%Y")
+                today.strftime("%d-%m-%Y")
             ),
             hot: (session.to_string(), slot.text().to_owned()),
             certified,

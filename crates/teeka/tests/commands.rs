@@ -137,6 +137,59 @@ fn a_copy_lies_in_two_folders_and_comes_back_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_sealed_copy_opens_to_its_identity_alone_and_only_whole() {
+    let place = Place::new("sealed");
+    let (data, copy, keys, back) = (place.at("data"), place.at("copy"), place.at("keys"), place.at("back"));
+    good(&["keys", "init", text(&data.join("keys"))]);
+    good(&["admin", "first-manager", "--data", text(&data), "asha", "Asha Rao"]);
+    let [ours, others] = ["ours", "others"].map(|name| {
+        let identity = age::x25519::Identity::generate();
+        std::fs::write(place.at(name), age::secrecy::ExposeSecret::expose_secret(&identity.to_string())).unwrap();
+        identity.to_public().to_string()
+    });
+    let backup = ["backup", text(&copy), "--data", text(&data), "--keys-to", text(&keys), "--to"];
+    assert!(refused(&[&backup[..], &["age1nobody"]].concat()).contains("no recipient"));
+    for half in [&copy, &keys] {
+        std::fs::remove_dir_all(half).unwrap();
+    }
+    good(&[&backup[..], &[&ours]].concat());
+    for (folder, file) in [(&copy, "data.tar.age"), (&keys, "keys.tar.age")] {
+        let names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, [file], "nothing lies open beside it");
+        assert!(std::fs::read(folder.join(file)).unwrap().starts_with(b"age-encryption.org/v1"));
+    }
+    assert!(!data.join("copies").exists() && !others.is_empty());
+    let restore = ["restore", text(&copy), "--keys-from", text(&keys), "--data", text(&back)];
+    assert!(refused(&restore).contains("--identity"));
+    assert!(refused(&[&restore[..], &["--identity", text(&place.at("others"))]].concat()).contains("sealed copy"));
+    let (whole, file) = (std::fs::read(copy.join("data.tar.age")).unwrap(), copy.join("data.tar.age"));
+    // Cut short by its last bytes, which hold nothing but the end; and with one byte changed.
+    std::fs::write(&file, &whole[..whole.len() - 20]).unwrap();
+    refused(&[&restore[..], &["--identity", text(&place.at("ours"))]].concat());
+    let mut changed = whole.clone();
+    changed[whole.len() / 2] ^= 1;
+    std::fs::write(&file, changed).unwrap();
+    refused(&[&restore[..], &["--identity", text(&place.at("ours"))]].concat());
+    assert!(!back.exists());
+    std::fs::write(&file, whole).unwrap();
+    good(&[&restore[..], &["--identity", text(&place.at("ours"))]].concat());
+    assert!(
+        refused(&["admin", "first-manager", "--data", text(&back), "ravi", "Ravi Rao"]).contains("a manager already")
+    );
+    let left = std::fs::read_dir(&place.0).unwrap().filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name();
+        name.to_string_lossy().contains("unfinished")
+    });
+    assert_eq!(left.count(), 0, "what was opened on the way is gone");
+}
+
+#[test]
+fn whose_keys_are_missing_is_said_before_anything_opens() {
+    let said = good(&["drill", "old-keystore"]);
+    assert!(said.contains("of 32 people cannot be read"), "{said}");
+}
+
+#[test]
 fn serving_real_people_wants_a_messenger_keys_and_tls() {
     let place = Place::new("serve");
     let file = place.at("teeka.toml");

@@ -168,8 +168,11 @@ impl Vault {
     /// Hands a message to the messenger.
     pub(crate) async fn hand_over(&self, phone: &Phone, message: Message, language: &str) {
         let (messenger, phone, language) = (Arc::clone(&self.messenger), phone.clone(), language.to_owned());
+        let figures = self.figures.clone();
         let sending = tokio::spawn(async move {
-            if let Err(undelivered) = messenger.send(phone, message, language).await {
+            let sent = messenger.send(phone, message, language).await;
+            figures.sent("code", sent.is_ok());
+            if let Err(undelivered) = sent {
                 tracing::warn!(%undelivered, "a code was not delivered");
             }
         });

@@ -1,6 +1,7 @@
 //! Entries are exchanged for keys: all that wait at once, under one checkpoint.
 
 use crate::caller::Actor;
+use crate::figures::Figures;
 use crate::gate::{Act, Draft, Place, Thread, open_entry};
 use crate::grant::Ground;
 use crate::log::{Kept, Log};
@@ -108,12 +109,14 @@ pub(crate) struct Exchanges {
     followed: Mutex<HashMap<PersonId, u64>>,
     /// What looks rested on last: of one sign-in come many.
     rests: Mutex<HashMap<(PersonId, Ground), Arc<Rest>>>,
+    figures: Figures,
 }
 
 impl Exchanges {
     /// Opens the way; it closes when this is dropped.
-    pub(crate) fn open(log: Arc<Log>, keys: Arc<Keys>, clock: Clock) -> Self {
+    pub(crate) fn open(log: Arc<Log>, keys: Arc<Keys>, clock: Clock, figures: Figures) -> Self {
         let (queue, mut waiting) = mpsc::unbounded_channel();
+        let counted = figures.clone();
         tokio::spawn(async move {
             let mut batch: Vec<(Arc<Errand>, oneshot::Sender<Answer>)> = Vec::new();
             while waiting.recv_many(&mut batch, MOST).await > 0 {
@@ -122,7 +125,9 @@ impl Exchanges {
                     let part = batch.drain(..many);
                     let (errands, answers): (Vec<Arc<Errand>>, Vec<oneshot::Sender<Answer>>) = part.unzip();
                     // Without an answer, whoever waits finds the way closed.
+                    let begun = counted.store().moment();
                     if let Ok((_, released)) = log.exchange(&keys, &errands, clock()).await {
+                        counted.exchanged(&released, begun);
                         for (answer, one) in answers.into_iter().zip(released) {
                             // Who went away needs none.
                             let _ = answer.send(one);
@@ -131,7 +136,7 @@ impl Exchanges {
                 }
             }
         });
-        Self { queue, followed: Mutex::default(), rests: Mutex::default() }
+        Self { queue, followed: Mutex::default(), rests: Mutex::default(), figures }
     }
 
     fn followed(&self, person: PersonId) -> Option<u64> {
@@ -155,6 +160,7 @@ impl Exchanges {
     }
 
     async fn carry(&self, errand: Arc<Errand>) -> Result<Answer, Refused> {
+        let _waits = self.figures.waits();
         let (answer, answered) = oneshot::channel();
         self.queue.send((errand, answer)).map_err(|_| Refused::Unavailable)?;
         answered.await.map_err(|_| Refused::Unavailable)

@@ -21,10 +21,12 @@ mod download;
 mod exchange;
 mod facts;
 mod family;
+mod figures;
 mod fresh;
 mod gate;
 mod grant;
 mod guardian;
+mod health;
 mod law;
 mod leaving;
 mod log;
@@ -63,6 +65,7 @@ pub use disclosed::{Disclosed, Shown};
 pub use download::Everything;
 pub use family::{Member, NewPerson, Registered};
 pub use grant::Grant;
+pub use health::Health;
 pub use keyroom::Random;
 pub use law::Law;
 pub use ledger::erasure::Explained;
@@ -84,15 +87,18 @@ pub use sign_in::{Opened, Proof};
 pub use specimen::{Specimen, Specimens};
 pub use staff::{Enrolled, totp};
 pub use store::command::{Compared, NewSession, StaffChange};
+pub use store::figures::Stopwatch;
 pub use store::rows;
 pub use store::{Effect, Refusal};
 
 use credential::{Issuer, IssuerKey};
 use exchange::Exchanges;
+use figures::Figures;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use keyroom::Keys;
+use prometheus_client::registry::Registry;
 use registry::{Ineligible, Malformed};
 use std::collections::HashMap;
 use std::sync::atomic::AtomicI64;
@@ -189,6 +195,7 @@ pub struct Vault {
     log: Arc<Log>,
     keys: Arc<Keys>,
     exchanges: Exchanges,
+    figures: Figures,
     watch: Arc<Watch>,
     secrets: Secrets,
     issuer: Issuer,
@@ -224,9 +231,12 @@ impl Vault {
     /// The vault over its parts. It lives on the async runtime that it is made on.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
+        let figures = Figures::beside(Arc::clone(parts.store.figures()));
+        let (log, keys, clock) = (Arc::clone(&parts.log), Arc::clone(&parts.keys), Arc::clone(&parts.clock));
         Self {
             store: parts.store,
-            exchanges: Exchanges::open(Arc::clone(&parts.log), Arc::clone(&parts.keys), Arc::clone(&parts.clock)),
+            exchanges: Exchanges::open(log, keys, clock, figures.clone()),
+            figures,
             log: parts.log,
             keys: parts.keys,
             watch: parts.watch,
@@ -280,6 +290,12 @@ impl Vault {
         let mut bytes = [0; N];
         (self.random)(&mut bytes);
         bytes
+    }
+
+    /// Adds what the vault and its store count to a registry, their times by this stopwatch.
+    pub fn register_figures(&self, registry: &mut Registry, stopwatch: Stopwatch) {
+        self.figures.store().time_by(stopwatch);
+        self.figures.register(registry);
     }
 
     /// Copies the data to `data`, then has the key room copy the keys, beside them and under this name: in this order, so

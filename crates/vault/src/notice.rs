@@ -107,7 +107,9 @@ impl Vault {
         let due = self.store.read(move |store| store.notices_due(now_ms, 64)).await?;
         let mut sent = 0;
         for notice in due {
-            let effect = match self.send_notice(&notice).await {
+            let told = self.send_notice(&notice).await;
+            self.figures.sent("notice", told.is_ok());
+            let effect = match told {
                 Ok(()) => {
                     sent += 1;
                     Effect::NoticeSent { notice: notice.id, now_ms: self.now_ms() }
@@ -120,6 +122,15 @@ impl Vault {
             self.act_alone(&Actor::worker("messenger", self.draw()), Act::new(Vec::new(), effect)).await?;
         }
         Ok(sent)
+    }
+
+    /// How many notices are due and not sent.
+    ///
+    /// # Errors
+    /// [`Refused::Unavailable`].
+    pub async fn notices_waiting(&self) -> Result<u64, Refused> {
+        let now_ms = self.now_ms();
+        Ok(self.store.read(move |store| store.notices_waiting(now_ms)).await?)
     }
 
     async fn send_notice(&self, notice: &NoticeRow) -> Result<(), Refused> {

@@ -18,6 +18,7 @@ mod bad_input;
 mod cases;
 #[path = "../../../store/tests/conformance/engine.rs"]
 mod engine;
+mod operators;
 mod orders;
 #[path = "../../../vault/tests/stories/partner.rs"]
 mod partner;

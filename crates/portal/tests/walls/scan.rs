@@ -14,6 +14,7 @@ use registry::case::Claim;
 use registry::{AppointmentId, BirthYear, Gender, IdDocument, IdKind, Role, TransactionId};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tower::ServiceExt;
 use tracing_subscriber::fmt::MakeWriter;
 use vault::{BookingRequest, Message, NewPerson};
@@ -45,6 +46,8 @@ impl<'a> MakeWriter<'a> for Log {
 struct Town {
     world: World,
     app: Router,
+    /// The operators' listener over the same portal.
+    operators: Router,
     scanner: Scanner,
     /// Of each family its phone, its token, an appointment.
     families: Vec<(String, String, AppointmentId)>,
@@ -102,8 +105,10 @@ async fn town() -> Town {
     world.vault.send_notices().await.unwrap();
     let phones = [0, 1, 2].map(|family: usize| families[family].0.clone());
     let asked = partner(&world, &phones, &plans[0].name).await;
-    let (app, case) = (router(Portal::new(Arc::clone(&world.vault), None, false)), case.to_string());
-    Town { app, scanner: Scanner::new(secrets).unwrap(), families, references, asked, case, world }
+    let (portal, case) = (Portal::new(Arc::clone(&world.vault), None, false), case.to_string());
+    let operators = portal::operators::router(portal.clone(), Arc::new(|| Duration::ZERO), Arc::new(|| Some(1)));
+    let app = router(portal);
+    Town { app, operators, scanner: Scanner::new(secrets).unwrap(), families, references, asked, case, world }
 }
 
 /// A partner that was allowed to look, and looked; that was let know a status; and that asks and gets no answer.
@@ -122,6 +127,16 @@ async fn partner(world: &World, phones: &[String; 3], name: &str) -> Transaction
 }
 
 impl Town {
+    async fn for_operators(&self, path: &str) -> Answer {
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        let (parts, body) = self.operators.clone().oneshot(request).await.unwrap().into_parts();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: to_bytes(body, usize::MAX).await.unwrap().to_vec(),
+        }
+    }
+
     async fn call(&self, method: &Method, path: &str, token: Option<&str>, body: &str) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(token) = token {
@@ -242,6 +257,14 @@ async fn nothing_of_anybody_comes_out_without_a_grant() {
     let failed = town.call(&Method::GET, "/family", Some(token), "").await;
     assert_eq!(failed.status.as_u16(), 503);
     town.look_into("a failure", &failed.body);
+    // What operators see of all this names nobody either: counted was everything that was asked above.
+    for path in portal::operators::PATHS {
+        let answer = town.for_operators(path).await;
+        assert!(answer.status.is_success() || path == "/health/ready", "{path}: {}", answer.status);
+        assert!(!answer.body.is_empty(), "{path}");
+        town.look_into(path, &answer.body);
+        town.look_into(&format!("a header of {path}"), format!("{:?}", answer.headers).as_bytes());
+    }
     drop(guard);
     let lines = log.0.lock().unwrap().clone();
     assert!(!lines.is_empty(), "the log is captured");

@@ -222,6 +222,15 @@ impl Reader {
         })?)
     }
 
+    /// How many messages are due and not sent.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn notices_waiting(&self, now_ms: i64) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) FROM notice WHERE sent_ms IS NULL AND due_ms <= ?1 AND attempts < 10";
+        Ok(self.0.only(sql, params![now_ms], |row| row.at(0))?)
+    }
+
     /// Notices that are due, oldest first.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use drill::reveal::{LEVELS, Reveal};
 use drill::seed::{Post, Stage, year_of_looks};
 use drill::verdict::{Invariant, Row, Verdict};
 use drill::world::World;
+use ledger::note::Note;
 use ledger::policy::Policy;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -46,7 +47,7 @@ pub(super) async fn reveal(seconds: u64, seed: u64) -> anyhow::Result<Verdict> {
     let served = Served::start_with(ground.path(), &["--specimens", &specimens, "--key-room", socket], &[])?;
     reveal.measure("split", served.address, &citizens, lasts, starts).await?;
     starts("audit");
-    let (audited, stands) = audited(ground.path(), served.address.to_string()).await?;
+    let (audited, stands) = audited(ground.path(), served.address.to_string(), None).await?;
     drop((served, room));
     starts("a year of looks");
     let checked = checked(&Ground::new("year")?, seed).await?;
@@ -95,13 +96,19 @@ impl Drop for KeyRoom {
 }
 
 /// An audit of everything that the bench has looked at, over HTTP.
-async fn audited(data: &Path, address: String) -> anyhow::Result<([Row; 2], Invariant)> {
+pub(super) async fn audited(
+    data: &Path,
+    address: String,
+    since: Option<&Note>,
+) -> anyhow::Result<([Row; 2], Invariant)> {
+    let since = since.cloned();
     let [policy, credential] = ["policy.txt", "auditor.txt"].map(|name| std::fs::read_to_string(data.join(name)));
     let (policy, credential): (Policy, String) = (policy?.parse()?, credential?);
     let auditing = move || {
         let site = Site::new(&format!("http://{address}"), Some(credential.trim()))?;
         let now_s = u64::try_from(ambient::now_ms() / 1000)?;
-        let terms = Terms { policy: &policy, since: None, has_credential: true, open: 20, nonce: [7; 32], now_s };
+        let terms =
+            Terms { policy: &policy, since: since.as_ref(), has_credential: true, open: 20, nonce: [7; 32], now_s };
         let begun = Instant::now();
         let mut size = 0;
         let report = audit(&site, &terms, &mut |_, all| size = all)?;
@@ -132,7 +139,7 @@ fn tiles(log: &Path) -> anyhow::Result<[Row; 2]> {
     Ok([figure("public bytes per look", each(hashes), "B"), figure("leaf bytes per look", each(leaves), "B")])
 }
 
-fn weigh(path: &Path) -> anyhow::Result<u64> {
+pub(super) fn weigh(path: &Path) -> anyhow::Result<u64> {
     if !path.is_dir() {
         return Ok(path.metadata()?.len());
     }
@@ -164,6 +171,6 @@ async fn checked(ground: &Ground, seed: u64) -> anyhow::Result<[Row; 3]> {
     ])
 }
 
-fn figure(case: &str, value: f64, unit: &'static str) -> Row {
+pub(super) fn figure(case: &str, value: f64, unit: &'static str) -> Row {
     Row { case: case.to_owned(), value, unit, p50_ms: None, p99_ms: None, ratio: None, ratio_to: None }
 }

@@ -1,0 +1,43 @@
+//! Keys that are older than the data: who would be there and could not be read, said before anything opens.
+
+use anyhow::ensure;
+use std::collections::HashSet;
+use std::path::Path;
+use store::{KeyFile, Store};
+
+/// References of whom are named; of the others, how many.
+const NAMED: usize = 50;
+
+/// Refuses a folder in which somebody has data and no key, and was not erased, unless that is accepted.
+///
+/// # Errors
+/// When somebody is unreadable and that is not accepted, with how many and the ends of their references.
+pub(super) async fn check(folder: &Path, is_accepted: bool) -> anyhow::Result<()> {
+    let (store, keys) = (Store::open(folder)?, KeyFile::open(folder)?);
+    let erased: HashSet<_> = keys.erased()?.into_iter().collect();
+    let people = store.read(store::Reader::threads).await?;
+    let mut unreadable = Vec::new();
+    for (person, ..) in &people {
+        if !erased.contains(person) && keys.find(*person)?.is_none() {
+            unreadable.push(*person);
+        }
+    }
+    if unreadable.is_empty() {
+        return Ok(());
+    }
+    let (many, all) = (unreadable.len(), people.len());
+    unreadable.truncate(NAMED);
+    let ends = store.read(move |store| {
+        let ends = unreadable.into_iter().map(|person| Ok(store.person(person)?.map(|row| row.reference_last_four)));
+        ends.collect::<Result<Vec<_>, store::StoreError>>()
+    });
+    let ends: Vec<String> = ends.await?.into_iter().flatten().collect();
+    let more = if many > ends.len() { format!(" and {} more", many - ends.len()) } else { String::new() };
+    let said = format!(
+        "the keys are older than the data: {many} of {all} people cannot be read. Their references end in {}{more}",
+        ends.join(", ")
+    );
+    ensure!(is_accepted, "{said}. Look for newer keys first; --accept-unreadable brings the data back without them");
+    say!("Accepted: {said}.");
+    Ok(())
+}
