@@ -9,6 +9,9 @@ use std::time::Duration;
 /// How often it is carried.
 const EVERY: Duration = Duration::from_millis(500);
 
+/// How often it is tried to carry everything.
+const TRIES: u32 = 20;
+
 /// Pages after which the writer carries it itself, so that it cannot grow for ever.
 pub(super) const LONGEST: u32 = 16_384;
 
@@ -31,8 +34,14 @@ impl Carrier {
     }
 }
 
-/// Carries everything and empties the log: what was deleted before is in no file any more.
+/// Carries everything and empties the log: what was deleted before is in no file any more. SQLite waits for readers, and not
+/// for somebody else who carries.
 pub(crate) fn carry_all(connection: &Connection) -> rusqlite::Result<()> {
-    let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy { Err(rusqlite::Error::InvalidQuery) } else { Ok(()) }
+    for _ in 0..TRIES {
+        if connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, u32>(0))? == 0 {
+            return Ok(());
+        }
+        std::thread::sleep(EVERY / TRIES);
+    }
+    Err(rusqlite::Error::InvalidQuery)
 }
