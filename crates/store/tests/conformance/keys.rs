@@ -122,3 +122,25 @@ async fn looks_under_a_consent_are_counted_by_their_places_and_forgotten_with_he
     file.forget_spent(NOW + 1).await.unwrap();
     assert_eq!(beside(ravi, 3, 14), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_destroyed_while_somebody_else_carries_the_log() {
+    let folder = Folder::new();
+    let file = KeyFile::open(&folder.0).unwrap();
+    let carries = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let carrying = std::thread::spawn({
+        let (path, carries) = (folder.0.join("keys.db"), std::sync::Arc::clone(&carries));
+        move || {
+            let connection = rusqlite::Connection::open(path).unwrap();
+            while carries.load(std::sync::atomic::Ordering::Relaxed) {
+                connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).unwrap();
+            }
+        }
+    });
+    for byte in 1..=100 {
+        file.enrol(keys(byte)).await.unwrap();
+        file.erase(keys(byte).person).await.unwrap();
+    }
+    carries.store(false, std::sync::atomic::Ordering::Relaxed);
+    carrying.join().unwrap();
+}
