@@ -11,6 +11,7 @@ use ledger::index::{Index, IndexRoot, Span};
 use ledger::leaf::tag_of;
 use ledger::note::{Note, Signature, Verifier};
 use ledger::policy::{BadLine, Policy, Witness};
+use ledger::tile::WIDTH;
 use ledger::witness::Request;
 use ledger::{Kind, Leaf, Purpose, TagKey, subject_tag};
 use std::collections::{BTreeMap, HashMap};
@@ -141,9 +142,18 @@ impl Vault {
             None => self.watch.believed_ms.store(self.now_ms(), Ordering::Release),
         }
         let (known, published) = (self.store.read(store::Reader::log_size).await?, self.log.published());
+        self.recall_newest(known.max(published)).await?;
         let unknown = self.resume_log(known, published).await?;
         self.forget_erased(known).await?;
         Ok(unknown)
+    }
+
+    /// Notes when the newest of the log's entries was written, of which there are so many.
+    async fn recall_newest(&self, size: u64) -> Result<(), Refused> {
+        let newest = self.log.leaves(size.saturating_sub(WIDTH), size).await?;
+        let bucket = newest.iter().filter_map(Leaf::decode).map(|leaf| leaf.bucket).max();
+        self.newest_bucket.fetch_max(bucket.unwrap_or(0), Ordering::AcqRel);
+        Ok(())
     }
 
     async fn resume_log(&self, known: u64, published: u64) -> Result<u64, Refused> {

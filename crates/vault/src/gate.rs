@@ -6,10 +6,12 @@ use crate::facts::Desk;
 use crate::grant::Ground;
 use crate::record::{Fields, Record};
 use crate::{Disclosed, Grant, Refused, Vault, seal};
+use ledger::leaf::bucket;
 use ledger::{Entry, Field, GrantKind, Kind, Opening, Purpose, TagKey, actor_tag, subject_tag};
 use registry::PersonId;
 use std::future::ready;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use store::command::{Command, Done, Effect, Once, Refusal, Staged, Subject};
 use store::rows::{PersonRow, SealedField};
 
@@ -223,8 +225,9 @@ impl Vault {
         act: Act,
         threads: &mut [Thread],
     ) -> Result<(Done, Vec<Entered>), Refusal> {
-        let at_ms = self.now_ms();
-        if self.watch.is_contradicted() || !self.log.takes_files(at_ms).await {
+        let (at_ms, writes) = (self.now_ms(), !act.drafts.is_empty());
+        let backdates = writes && self.is_before_the_log(at_ms);
+        if backdates || self.watch.is_contradicted() || !self.log.takes_files(at_ms).await {
             return Err(Refusal::Storage);
         }
         let desk = if act.drafts.iter().any(Draft::is_look) {
@@ -243,10 +246,19 @@ impl Vault {
             entered.push(one);
         }
         let done = self.store.apply(Command { once: act.once, entries, effect: act.effect }).await?;
+        if writes {
+            self.newest_bucket.fetch_max(bucket(at_ms), Ordering::AcqRel);
+        }
         for (n, one) in (0..).zip(&mut entered) {
             one.position = done.position + n;
         }
         Ok((done, entered))
+    }
+
+    /// Whether the clock was put back: an entry of now would be dated before what stands in the log, by more than the bucket
+    /// that auditors allow. Then nothing is written down, and so nobody is shown and nothing is taken.
+    pub(crate) fn is_before_the_log(&self, at_ms: i64) -> bool {
+        bucket(at_ms).saturating_add(1) < self.newest_bucket.load(Ordering::Acquire)
     }
 
     fn stage(

@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
     /// Each part by its name.
-    pub parts: [(&'static str, Option<&'static str>); 4],
+    pub parts: [(&'static str, Option<&'static str>); 5],
 }
 
 impl Health {
@@ -41,6 +41,10 @@ impl Vault {
                 ("key room", wrong(has_signed, "it does not answer")),
                 ("log", wrong(matches!(files, Ok(true)), "its folder takes no files")),
                 ("witnesses", self.unwatched()),
+                (
+                    "clock",
+                    wrong(!self.is_before_the_log(self.now_ms()), "it stands before the newest entry of the log"),
+                ),
             ],
         }
     }

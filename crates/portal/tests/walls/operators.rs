@@ -123,7 +123,7 @@ async fn whoever_is_not_ready_says_which_part() {
     let site = Site::new().await;
     assert_eq!(Site::ask(&site.operators, "/health/live").await, (StatusCode::OK, "alive\n".into()));
     let (status, text) = Site::ask(&site.operators, "/health/ready").await;
-    assert_eq!((status, text.lines().count()), (StatusCode::OK, 4), "{text}");
+    assert_eq!((status, text.lines().count()), (StatusCode::OK, 5), "{text}");
     // A log whose folder is gone takes no files.
     std::fs::remove_dir_all(site.world.folder().join("log")).unwrap();
     site.world.pass(crate::world::MINUTE);

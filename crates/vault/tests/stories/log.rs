@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use store::command::{Command, Effect};
 use store::{Reader, Staged};
-use vault::{Caller, Card, Channel, Citizen, CodeFor, Evidence, Refused, Vault};
+use vault::{Caller, Card, Channel, Citizen, CodeFor, Evidence, Refusal, Refused, Vault};
 
 const HOUR: i64 = 3_600_000;
 
@@ -200,6 +200,31 @@ async fn every_day_that_is_over_is_indexed() {
         let entry = data_encoding::BASE64.decode(opening["entry"].as_str().unwrap().as_bytes()).unwrap();
         assert_eq!(IndexRoot::from_cbor(&Entry::from_cbor(&entry).unwrap().statement), Some(*root));
     }
+}
+
+#[tokio::test]
+async fn a_clock_that_was_put_back_dates_no_entry_before_another() {
+    let world = World::new().await;
+    let (token, _) = world.family("9876543210", "Asha Devi").await;
+    assert_eq!(read_card(&world.vault, &token).await.unwrap(), "Asha Devi");
+    let before = world.leaves().await.len();
+    world.pass(-HOUR / 2);
+    let again = world.reopened();
+    again.begin_log().await.unwrap();
+    for vault in [&world.vault, &again] {
+        assert_eq!(read_card(vault, &token).await.err(), Some(Refused::Rule(Refusal::Storage)));
+        let health = vault.health().await;
+        assert!(health.parts.iter().all(|(part, wrong)| wrong.is_some() == (*part == "clock")), "{health:?}");
+    }
+    assert_eq!(world.leaves().await.len(), before, "nothing was written down");
+    world.pass(HOUR / 2);
+    assert_eq!(read_card(&world.vault, &token).await.unwrap(), "Asha Devi");
+    // A few minutes are no harm to the log: clocks of several machines differ so much. Who signs in anew looks on.
+    world.pass(HOUR / 2);
+    world.publishes().await;
+    world.pass(-HOUR / 12);
+    let token = world.signs_in("9876543210").await.token;
+    assert_eq!(read_card(&world.vault, &token).await.unwrap(), "Asha Devi");
 }
 
 #[tokio::test]
