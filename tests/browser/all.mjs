@@ -10,7 +10,7 @@ const [only, ...combinations] = process.argv.slice(2);
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const pool = await Pool.open();
-const walked = journeys.filter((journey) => !only || journey.title.startsWith(only));
+const walked = journeys.filter((journey) => !only || only.split(",").some((number) => journey.title.startsWith(number)));
 let looked = 0;
 
 for (const device of ["phone", "desktop"]) {
