@@ -6,6 +6,7 @@ use crate::Refused;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use store::{LogFiles, StoreError};
+use tokio::sync::Mutex;
 
 /// For how long it is believed that the folder takes files, after it took one, milliseconds.
 const PROVEN_MS: i64 = 200;
@@ -17,11 +18,13 @@ pub(super) struct Writing {
     has_failed: AtomicBool,
     /// When the folder took a file last, milliseconds since the epoch.
     proven_ms: AtomicI64,
+    /// Held by whoever tries.
+    trying: Mutex<()>,
 }
 
 impl Writing {
     pub(super) fn new(files: Arc<LogFiles>) -> Self {
-        Self { files, has_failed: AtomicBool::new(false), proven_ms: AtomicI64::new(0) }
+        Self { files, has_failed: AtomicBool::new(false), proven_ms: AtomicI64::new(0), trying: Mutex::default() }
     }
 
     pub(super) fn files(&self) -> &Arc<LogFiles> {
@@ -57,7 +60,13 @@ impl Writing {
         if self.has_failed() {
             return false;
         }
-        if (0..PROVEN_MS).contains(&(now_ms - self.proven_ms.load(Ordering::Acquire))) {
+        let is_proven = || (0..PROVEN_MS).contains(&(now_ms - self.proven_ms.load(Ordering::Acquire)));
+        if is_proven() {
+            return true;
+        }
+        // One tries for all who come meanwhile.
+        let _turn = self.trying.lock().await;
+        if is_proven() {
             return true;
         }
         let takes = self.at_the_disk(LogFiles::try_out).await.is_ok();
