@@ -3,10 +3,10 @@
 use crate::batch::Batcher;
 use crate::command::{Applied, Command, Refusal};
 use crate::rows::View;
-use crate::sql::{Broken, Carrier, Place};
+use crate::sql::{Broken, Carrier, Peers, Place};
+use crate::versions::Versions;
 use crate::{Figures, Fuse, Reader, StoreError, write};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
@@ -21,22 +21,9 @@ pub(crate) struct Engine {
     versions: Arc<Versions>,
     figures: Arc<Figures>,
     place: Place,
+    /// The other nodes, where there can be any.
+    peers: Option<Peers>,
     _carrier: Option<Carrier>,
-}
-
-/// Change counters of the views, hashed into a fixed table: two views in one cell only lose a cache hit.
-struct Versions([AtomicU64; 1024]);
-
-impl Versions {
-    fn cell(&self, view: View) -> &AtomicU64 {
-        let cell = match view {
-            View::Everywhere => 0,
-            View::District(id) => 1 + id.0 % 341,
-            View::Pincode(pin) => 342 + pin.number() % 341,
-            View::Centre(id) => 683 + id.0 % 341,
-        };
-        &self.0[cell as usize]
-    }
 }
 
 impl Engine {
@@ -44,7 +31,8 @@ impl Engine {
         let mut connection = place.writer()?;
         connection.migrate()?;
         let carrier = place.carrier()?;
-        let versions = Arc::new(Versions([const { AtomicU64::new(0) }; 1024]));
+        let versions = Arc::new(Versions::default());
+        let peers = place.peers(&versions);
         let figures = Arc::new(Figures::default());
         let writer = Batcher::start("writer", {
             let (versions, figures, place) = (Arc::clone(&versions), Arc::clone(&figures), place.clone());
@@ -59,7 +47,7 @@ impl Engine {
                     Some(Ok((outcomes, touched))) if fuse.step() => {
                         figures.committed(commands.len(), begun);
                         for view in touched {
-                            versions.cell(view).fetch_add(1, Ordering::Release);
+                            versions.touch(view);
                         }
                         outcomes
                     }
@@ -74,6 +62,7 @@ impl Engine {
             versions,
             figures,
             place,
+            peers,
             _carrier: carrier,
         })
     }
@@ -108,7 +97,11 @@ impl Engine {
     }
 
     pub(crate) fn version(&self, view: View) -> u64 {
-        self.versions.cell(view).load(Ordering::Acquire)
+        self.versions.of(view)
+    }
+
+    pub(crate) fn leads(&self) -> bool {
+        self.peers.as_ref().is_none_or(Peers::leads)
     }
 
     pub(crate) fn backup(&self, file: &Path) -> Result<(), StoreError> {

@@ -17,6 +17,7 @@ mod read;
 pub mod rows;
 mod shards;
 mod sql;
+mod versions;
 mod write;
 
 pub use command::{Applied, Command, Done, Effect, Once, Refusal, Staged, Subject};
@@ -133,6 +134,13 @@ impl Store {
     #[must_use]
     pub fn version(&self, view: rows::View) -> u64 {
         self.0.version(view)
+    }
+
+    /// Whether this node does the work that one node does for all. Where no other can be, it does; where there can, one of
+    /// them does, and another takes over in seconds when it is gone. For a moment two may think so: what they do must bear it.
+    #[must_use]
+    pub fn leads(&self) -> bool {
+        self.0.leads()
     }
 
     /// What it counts of its own work.

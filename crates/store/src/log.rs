@@ -48,7 +48,32 @@ impl LogFiles {
     /// # Errors
     /// When one cannot be written; those before it may stand.
     pub fn write(&self, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+        let _turn = self.turn()?;
         self.write_all(files).map_err(StoreError::new)
+    }
+
+    /// Writes a file in the place of another, as [`LogFiles::write`], unless the one that stands there must stay.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn replace(
+        &self,
+        path: &str,
+        bytes: Vec<u8>,
+        may_replace: impl FnOnce(&[u8]) -> bool,
+    ) -> Result<(), StoreError> {
+        let _turn = self.turn()?;
+        if self.read(path)?.is_some_and(|known| !may_replace(&known)) {
+            return Ok(());
+        }
+        self.write_all(&[(path.to_owned(), bytes)]).map_err(StoreError::new)
+    }
+
+    /// One process writes here at a time; the others wait while this is held.
+    fn turn(&self) -> Result<File, StoreError> {
+        let folder = File::open(&self.folder).map_err(StoreError::new)?;
+        folder.lock().map_err(StoreError::new)?;
+        Ok(folder)
     }
 
     fn write_all(&self, files: &[(String, Vec<u8>)]) -> std::io::Result<()> {
@@ -101,6 +126,7 @@ impl LogFiles {
     /// # Errors
     /// When it cannot be removed.
     pub fn remove_partials(&self, full: &str) -> Result<(), StoreError> {
+        let _turn = self.turn()?;
         self.burns_on().map_err(StoreError::new)?;
         match fs::remove_dir_all(self.folder.join(format!("{full}.p"))) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::new(error)),

@@ -1,12 +1,14 @@
 //! SQL as this room speaks it, to either engine: the same text with numbered parameters (`?1`), values of four kinds, rows
 //! by the names of their columns. What the two engines do not both understand is not written here at all.
 
+mod peers;
 mod place;
 mod postgres;
 mod tables;
 mod value;
 mod wal;
 
+pub(crate) use peers::Peers;
 pub(crate) use place::{Place, UNFINISHED, steps, tune};
 pub(crate) use postgres::Session;
 pub(crate) use tables::{Table, Value};
@@ -68,6 +70,16 @@ impl Connection {
         match self {
             Self::Sqlite(_) => self.script("BEGIN IMMEDIATE"),
             Self::Postgres(_) => self.script("BEGIN; SELECT next FROM log_head FOR UPDATE"),
+        }
+    }
+
+    /// Has the other nodes told, at the commit, what this transaction touched.
+    pub(crate) fn tell(&self, touched: &str) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(session) => {
+                session.run("SELECT pg_notify('teeka ' || current_schema(), ?1)", params![touched]).map(drop)
+            }
         }
     }
 

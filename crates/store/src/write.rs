@@ -17,6 +17,7 @@ mod work;
 use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Resume, Staged, WalkIn};
 use crate::rows::{SealedField, View};
 use crate::sql::{self, Broken, Connection, params};
+use crate::versions::told;
 use ledger::index::IndexRoot;
 use registry::{PersonId, SessionId};
 
@@ -51,7 +52,12 @@ struct Batch<'a> {
 /// Applies a batch; durable when it returns.
 pub(crate) fn batch(sql: &Connection, commands: &[Command]) -> sql::Result<(Vec<Applied>, Vec<View>)> {
     sql.begin()?;
-    let applied = all(sql, commands);
+    let applied = all(sql, commands).and_then(|(outcomes, touched)| {
+        if !touched.is_empty() {
+            sql.tell(&told(&touched))?;
+        }
+        Ok((outcomes, touched))
+    });
     sql.script(if applied.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     applied
 }

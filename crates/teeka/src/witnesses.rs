@@ -50,6 +50,12 @@ pub(crate) async fn show(vault: &Arc<Vault>) {
     let mut published: Option<(u64, Instant)> = None;
     loop {
         tokio::time::sleep(BEAT).await;
+        if !vault.leads() {
+            if let Err(error) = vault.follow_log().await {
+                tracing::warn!(%error, "what the leading node publishes is not seen");
+            }
+            continue;
+        }
         let size = vault.log_size().await.ok();
         if published.is_some_and(|(before, at)| Some(before) == size && at.elapsed() < STILL) {
             continue;
@@ -137,6 +143,7 @@ impl Shown {
         if status == 409 {
             old = answer.trim().parse().context("it does not say how much it has seen")?;
             if old > fresh.size {
+                ensure!(vault.log_size().await? < old, "another node shows it the log, which has grown");
                 return Ok(Said::Another(old));
             }
             (status, answer) = self.post(vault, fresh, old).await?;

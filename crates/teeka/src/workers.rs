@@ -13,6 +13,9 @@ pub(crate) async fn work(vault: &Arc<Vault>) {
 async fn send(vault: &Vault) {
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
+        if !vault.leads() {
+            continue;
+        }
         if let Err(refused) = vault.send_notices().await {
             tracing::warn!(%refused, "notices wait");
         }
@@ -22,6 +25,9 @@ async fn send(vault: &Vault) {
 async fn sweep(vault: &Vault) {
     loop {
         tokio::time::sleep(Duration::from_mins(1)).await;
+        if !vault.leads() {
+            continue;
+        }
         if let Err(refused) = vault.sweep().await {
             tracing::warn!(%refused, "the sweep waits");
         }

@@ -151,8 +151,7 @@ impl Vault {
     /// Notes when the newest of the log's entries was written, of which there are so many.
     async fn recall_newest(&self, size: u64) -> Result<(), Refused> {
         let newest = self.log.leaves(size.saturating_sub(WIDTH), size).await?;
-        let bucket = newest.iter().filter_map(Leaf::decode).map(|leaf| leaf.bucket).max();
-        self.newest_bucket.fetch_max(bucket.unwrap_or(0), Ordering::AcqRel);
+        newest.iter().filter_map(Leaf::decode).for_each(|leaf| self.log.saw(leaf.bucket));
         Ok(())
     }
 
@@ -231,6 +230,23 @@ impl Vault {
             self.act_alone(&worker, Act::new(Vec::new(), Effect::Tiled { below })).await?;
         }
         Ok(true)
+    }
+
+    /// Whether this node does the work that one node does for all.
+    #[must_use]
+    pub fn leads(&self) -> bool {
+        self.store.leads()
+    }
+
+    /// Learns what the leading node has published, for one that does not lead.
+    ///
+    /// # Errors
+    /// [`Refused::Unavailable`].
+    pub async fn follow_log(&self) -> Result<(), Refused> {
+        if let Some(note) = self.log.follow().await? {
+            self.watch.recall(&note);
+        }
+        Ok(())
     }
 
     /// A log that nobody outside has seen for long is not read from: her own reads wait a day, all others four hours.

@@ -11,7 +11,6 @@ use ledger::{Entry, Field, GrantKind, Kind, Opening, Purpose, TagKey, actor_tag,
 use registry::PersonId;
 use std::future::ready;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use store::command::{Command, Done, Effect, Once, Refusal, Staged, Subject};
 use store::rows::{PersonRow, SealedField};
 
@@ -247,7 +246,7 @@ impl Vault {
         }
         let done = self.store.apply(Command { once: act.once, entries, effect: act.effect }).await?;
         if writes {
-            self.newest_bucket.fetch_max(bucket(at_ms), Ordering::AcqRel);
+            self.log.saw(bucket(at_ms));
         }
         for (n, one) in (0..).zip(&mut entered) {
             one.position = done.position + n;
@@ -258,7 +257,7 @@ impl Vault {
     /// Whether the clock was put back: an entry of now would be dated before what stands in the log, by more than the bucket
     /// that auditors allow. Then nothing is written down, and so nobody is shown and nothing is taken.
     pub(crate) fn is_before_the_log(&self, at_ms: i64) -> bool {
-        bucket(at_ms).saturating_add(1) < self.newest_bucket.load(Ordering::Acquire)
+        bucket(at_ms).saturating_add(1) < self.log.newest_bucket()
     }
 
     fn stage(

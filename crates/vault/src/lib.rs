@@ -101,7 +101,7 @@ use keyroom::Keys;
 use prometheus_client::registry::Registry;
 use registry::{Ineligible, Malformed};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, AtomicU32};
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 use store::Store;
 
@@ -219,8 +219,6 @@ pub struct Vault {
     law: Mutex<law::Watched>,
     /// The day before which all days are indexed, counted from the epoch.
     indexed_day: AtomicI64,
-    /// The ten-minute bucket of the newest entry: no entry is dated before it.
-    newest_bucket: AtomicU32,
     /// What auditors drew: the day, and how many entries in it.
     draws: Mutex<HashMap<String, (i64, u32)>>,
     /// Indexes of the log that were asked for last.
@@ -256,7 +254,6 @@ impl Vault {
             swept_ms: AtomicI64::new(0),
             law: Mutex::default(),
             indexed_day: AtomicI64::new(0),
-            newest_bucket: AtomicU32::new(0),
             draws: Mutex::default(),
             indexes: Mutex::default(),
             desk: Mutex::default(),

@@ -9,15 +9,15 @@ mod writing;
 use crate::Refused;
 use crate::exchange::{Entered, Errand, Rest};
 use keyroom::{ByOrder, Ground, Keys, Proven, Receipt, Released, Stated};
-use ledger::LEAF_BYTES;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::{Note, Signer, Verifier};
 use ledger::tile::{Bundle, HEIGHT, Tile, WIDTH, bundle, unbundle};
 use ledger::tree::{Edge, Hash, Subtrees, consistency_proof, inclusion_proof, leaf_hash, node_hash};
 use ledger::witness::{self, Request};
+use ledger::{LEAF_BYTES, Leaf};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use store::rows::LogRow;
 use store::{LogFiles, Store, StoreError};
 use tokio::sync::Mutex;
@@ -33,7 +33,7 @@ const AT_HAND: u64 = 4096;
 const READ: usize = 2048;
 
 /// How often an exchange is tried again when another node was faster.
-const TURNS: usize = 4;
+const TURNS: usize = 16;
 
 /// Rows that are read at once.
 const ROWS: u32 = 4096;
@@ -42,10 +42,12 @@ const ROWS: u32 = 4096;
 pub struct Log {
     store: Store,
     writing: Writing,
-    key: Signer,
+    key: Arc<Signer>,
     tree: Mutex<Tree>,
-    /// Leaves under the published checkpoint.
+    /// Leaves under the published checkpoint, as far as is known: another node may have published more.
     published: AtomicU64,
+    /// The bucket of time of the newest leaf that was seen.
+    newest: AtomicU32,
 }
 
 /// The tree as far as it was grown.
@@ -86,7 +88,14 @@ impl Log {
         let files = Arc::new(files);
         let tree = Tree::of(&files, &key)?;
         let published = AtomicU64::new(tree.size());
-        Ok(Self { store, writing: Writing::new(files), key, tree: Mutex::new(tree), published })
+        Ok(Self {
+            store,
+            writing: Writing::new(files),
+            key: Arc::new(key),
+            tree: Mutex::new(tree),
+            published,
+            newest: AtomicU32::new(0),
+        })
     }
 
     /// Grows the tree by every entry that is committed, has the key room take its checkpoint, and exchanges what is
@@ -146,6 +155,7 @@ impl Log {
             }
             for (_, leaf) in &leaves {
                 tree.push(leaf);
+                self.saw(Leaf::decode(leaf).map_or(0, |leaf| leaf.bucket));
             }
             if leaves.len() < ROWS as usize {
                 return Ok(());
@@ -199,6 +209,10 @@ impl Log {
                 .collect()),
         });
         let staged: HashMap<u64, LogRow> = staged.await?.into_iter().map(|row| (row.position, row)).collect();
+        let is_filed = |position: &u64| *position >= self.published() && !staged.contains_key(position);
+        if positions.iter().any(is_filed) {
+            self.catch_up()?;
+        }
         let (published, mut bundles) = (self.published(), HashMap::new());
         let mut entries = Vec::with_capacity(positions.len());
         for position in positions {
@@ -244,7 +258,12 @@ impl Log {
             let rows = self.store.read(move |store| store.leaves_from(next, ROWS)).await?;
             let (first, last) = (rows.first().map(|row| row.0), rows.last().map(|row| row.0));
             if first != Some(next) {
-                return Err(broken("staged entries of the log are missing").into());
+                self.catch_up()?;
+                if self.published() <= next {
+                    return Err(broken("staged entries of the log are missing").into());
+                }
+                leaves.extend(Box::pin(self.leaves(next, to)).await?);
+                return Ok(leaves);
             }
             leaves.extend(rows.into_iter().filter(|(at, _)| *at < to).map(|(_, leaf)| leaf));
             next = last.map_or(to, |last| last + 1);
@@ -283,9 +302,15 @@ impl Log {
     /// Publishes a checkpoint whose tiles are written; answers from which position on and below which one entries need not
     /// be staged any more.
     pub(crate) async fn publish(&self, fresh: &Fresh) -> Result<(u64, u64), Refused> {
-        self.writing.write(vec![(CHECKPOINT.into(), fresh.note.to_string().into_bytes())]).await?;
+        let (key, size) = (Arc::clone(&self.key), fresh.size);
+        // Another node may lead by now, and have published more.
+        let is_no_longer = move |known: &[u8]| {
+            let known = note_of(known).and_then(|note| checkpoint_of(&note, &key));
+            !known.is_ok_and(|known| known.size > size)
+        };
+        self.writing.publish(fresh.note.to_string(), is_no_longer).await?;
         self.tree.lock().await.forget();
-        let before = self.published.swap(fresh.size, Ordering::AcqRel);
+        let before = self.published.fetch_max(fresh.size, Ordering::AcqRel).min(fresh.size);
         for tile in Tile::added(before, fresh.size).iter().filter(|tile| u64::from(tile.width) == WIDTH) {
             self.writing.files().remove_partials(&tile.path())?;
         }
@@ -294,6 +319,33 @@ impl Log {
             self.writing.files().remove_partials(&sealed_path(*one))?;
         }
         Ok((before / WIDTH * WIDTH, fresh.size / WIDTH * WIDTH))
+    }
+
+    /// Learns what another node has published; answers the checkpoint.
+    pub(crate) async fn follow(&self) -> Result<Option<Note>, Refused> {
+        let note = self.catch_up()?;
+        let mut tree = self.tree.lock().await;
+        tree.written = tree.written.max(self.published());
+        tree.forget();
+        Ok(note)
+    }
+
+    fn catch_up(&self) -> Result<Option<Note>, StoreError> {
+        let note = read_checkpoint(self.writing.files())?;
+        if let Some(note) = &note {
+            self.published.fetch_max(checkpoint_of(note, &self.key)?.size, Ordering::AcqRel);
+        }
+        Ok(note)
+    }
+
+    /// Notes that an entry of this bucket of time stands in the log.
+    pub(crate) fn saw(&self, bucket: u32) {
+        self.newest.fetch_max(bucket, Ordering::AcqRel);
+    }
+
+    /// The bucket of time of the newest entry that was seen, of whatever node.
+    pub(crate) fn newest_bucket(&self) -> u32 {
+        self.newest.load(Ordering::Acquire)
     }
 
     /// The proof that a leaf is in the tree of so many leaves, which is published.
@@ -458,9 +510,12 @@ pub(crate) fn sealed_path(bundle: Bundle) -> String {
 
 /// The checkpoint that was published last.
 pub(crate) fn read_checkpoint(files: &LogFiles) -> Result<Option<Note>, StoreError> {
-    let Some(bytes) = files.read(CHECKPOINT)? else { return Ok(None) };
-    let note = std::str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok());
-    note.map(Some).ok_or_else(|| broken("the checkpoint of the log is not a note"))
+    files.read(CHECKPOINT)?.as_deref().map(note_of).transpose()
+}
+
+fn note_of(bytes: &[u8]) -> Result<Note, StoreError> {
+    let note = std::str::from_utf8(bytes).ok().and_then(|text| text.parse().ok());
+    note.ok_or_else(|| broken("the checkpoint of the log is not a note"))
 }
 
 fn checkpoint_of(note: &Note, key: &Signer) -> Result<Checkpoint, StoreError> {

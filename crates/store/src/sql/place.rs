@@ -1,11 +1,13 @@
 //! Where a database is, and how a connection to it is opened.
 
 use super::wal::LONGEST;
-use super::{Broken, Carrier, Connection, Result, Session, params};
+use super::{Broken, Carrier, Connection, Peers, Result, Session, params};
 use crate::moving::Marker;
+use crate::versions::Versions;
 use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
@@ -62,6 +64,16 @@ impl Place {
         match self {
             Self::Sqlite(file) => Ok(Some(Carrier::start(file)?)),
             Self::Postgres(..) => Ok(None),
+        }
+    }
+
+    /// The other nodes over it, where there can be any: what they touch is noted in `versions`.
+    pub(crate) fn peers(&self, versions: &Arc<Versions>) -> Option<Peers> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(config, runtime) => {
+                Some(Peers::listen(config.as_ref().clone(), runtime, Arc::clone(versions)))
+            }
         }
     }
 

@@ -17,6 +17,7 @@ mod keys;
 mod log;
 mod model;
 mod moving;
+mod nodes;
 mod orders;
 mod people;
 mod places;

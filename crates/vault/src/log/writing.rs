@@ -1,7 +1,7 @@
 //! Whether the log's files can be written. What cannot be published in time is not shown and not taken: a folder that can
 //! only be read, or is gone, stops the service at its door, and it goes on by itself when the folder takes files again.
 
-use super::broken;
+use super::{CHECKPOINT, broken};
 use crate::Refused;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -41,7 +41,11 @@ impl Writing {
     pub(super) async fn write(&self, files: Vec<(String, Vec<u8>)>) -> Result<(), Refused> {
         let written =
             self.at_the_disk(move |folder| if files.is_empty() { folder.try_out() } else { folder.write(&files) });
-        let written = written.await;
+        self.went(written.await)
+    }
+
+    /// Notes whether something was written.
+    fn went(&self, written: Result<(), StoreError>) -> Result<(), Refused> {
         let had_failed = self.has_failed.swap(written.is_err(), Ordering::AcqRel);
         if let Err(error) = &written {
             self.proven_ms.store(0, Ordering::Release);
@@ -52,6 +56,16 @@ impl Writing {
             tracing::info!("the log's files can be written again");
         }
         Ok(written?)
+    }
+
+    /// Puts a checkpoint in the place of the one before, if it still may be there.
+    pub(super) async fn publish(
+        &self,
+        note: String,
+        may_replace: impl Fn(&[u8]) -> bool + Send + 'static,
+    ) -> Result<(), Refused> {
+        let published = self.at_the_disk(move |folder| folder.replace(CHECKPOINT, note.into_bytes(), may_replace));
+        self.went(published.await)
     }
 
     /// Whether what is committed now can go into the files, as far as can be known: nothing waits in vain, and the folder

@@ -18,7 +18,7 @@ use vault::{Caller, Card, Channel, Citizen, CodeFor, Evidence, Refusal, Refused,
 
 const HOUR: i64 = 3_600_000;
 
-async fn publish(vault: &Vault) -> Checkpoint {
+pub(crate) async fn publish(vault: &Vault) -> Checkpoint {
     let fresh = vault.fresh_checkpoint().await.unwrap();
     let checkpoint = fresh.note.text.parse().unwrap();
     assert!(vault.publish(fresh, Vec::new()).await.unwrap());
@@ -69,14 +69,14 @@ async fn citizen(vault: &Vault, token: &str) -> Citizen {
 }
 
 /// The name on her card.
-async fn read_card(vault: &Vault, token: &str) -> Result<String, Refused> {
+pub(crate) async fn read_card(vault: &Vault, token: &str) -> Result<String, Refused> {
     let citizen = citizen(vault, token).await;
     let person = citizen.member(0)?;
     Ok(vault.disclose::<Card>(&citizen, &citizen.grant(person)?, person).await?.name.clone())
 }
 
 /// Her list of looks is as long as her count.
-async fn list_is_whole(vault: &Vault, token: &str) {
+pub(crate) async fn list_is_whole(vault: &Vault, token: &str) {
     let citizen = citizen(vault, token).await;
     let looks = vault.looks(&citizen, citizen.member(0).unwrap(), 1000).await.unwrap();
     assert_eq!(looks.looks.len() as u64, looks.count);

@@ -24,6 +24,7 @@ mod leaving;
 mod log;
 mod moved;
 mod moving;
+mod nodes;
 mod orders;
 mod outside;
 mod partner;

@@ -200,6 +200,12 @@ impl World {
         open(self.folder(), &self.store, &self.clock, &self.outbox, (100, &unwatched, &Fuse::default())).0
     }
 
+    /// Another node over the same data, with the same key room and the same files of the log.
+    pub(crate) fn another_node(&self) -> Arc<Vault> {
+        let (store, fuse) = (self.ground.open(), Fuse::default());
+        node(self.folder(), &store, &self.room, &self.clock, &self.outbox, (100, &self.watched, &fuse))
+    }
+
     /// A world from a copy of the data that was made before, and from the keys and the log as they are now.
     pub(crate) fn restored(&self, data: Ground) -> Self {
         let keys = self.folder().join("keys-now.db");
@@ -396,22 +402,36 @@ fn open(
     store: &Store,
     clock: &Arc<AtomicI64>,
     outbox: &Arc<Outbox>,
-    (wrong_codes_a_day, (outside, least), fuse): (u64, &(Vec<Witness>, usize), &Fuse),
+    (wrong_codes_a_day, watched, fuse): (u64, &(Vec<Witness>, usize), &Fuse),
 ) -> (Arc<Vault>, Arc<KeyRoom<KeyShelf>>) {
-    let time = Arc::clone(clock);
+    let shelf = KeyShelf::new(KeyFile::open_until(folder, fuse.clone()).unwrap());
+    let log = Secrets::new(&SECRET).log_key().verifier().clone();
+    let room = Arc::new(KeyRoom::new(Root::new(&ROOT), shelf, chance(), log));
+    (node(folder, store, &room, clock, outbox, (wrong_codes_a_day, watched, fuse)), room)
+}
+
+/// Chance that is another for everything that is opened, and the same in every run.
+fn chance() -> Random {
     let seed = u64::from(OPENED.fetch_add(1, Ordering::Relaxed));
     let chance = Mutex::new(ChaCha8Rng::seed_from_u64(seed));
-    let messenger: Arc<dyn Messenger> = Arc::clone(outbox) as Arc<dyn Messenger>;
+    Arc::new(move |bytes| chance.lock().unwrap().fill_bytes(bytes))
+}
+
+fn node(
+    folder: &Path,
+    store: &Store,
+    room: &Arc<KeyRoom<KeyShelf>>,
+    clock: &Arc<AtomicI64>,
+    outbox: &Arc<Outbox>,
+    (wrong_codes_a_day, (outside, least), fuse): (u64, &(Vec<Witness>, usize), &Fuse),
+) -> Arc<Vault> {
+    let time = Arc::clone(clock);
     let secrets = Secrets::new(&SECRET);
     let files = LogFiles::open_until(&folder.join("log"), fuse.clone()).unwrap();
     let log = Log::open(store.clone(), files, secrets.log_key()).unwrap();
-    let random: Random = Arc::new(move |bytes| chance.lock().unwrap().fill_bytes(bytes));
-    let shelf = KeyShelf::new(KeyFile::open_until(folder, fuse.clone()).unwrap());
-    let room = KeyRoom::new(Root::new(&ROOT), shelf, Arc::clone(&random), log.key().clone());
-    let room = Arc::new(room);
-    let keys = Arc::new(Keys::new(room.cosigner().clone(), Arc::clone(&room) as _));
+    let keys = Arc::new(Keys::new(room.cosigner().clone(), Arc::clone(room) as _));
     let watch = Watch::new(log.key(), keys.cosigner(), outside.clone(), *least).unwrap();
-    let vault = Arc::new(Vault::new(Parts {
+    Arc::new(Vault::new(Parts {
         store: store.clone(),
         log: Arc::new(log),
         keys,
@@ -419,12 +439,11 @@ fn open(
         secrets,
         issuer: Issuer::from_seed(&[9; 32], "story.teeka.example").unwrap(),
         clock: Arc::new(move || time.load(Ordering::SeqCst)),
-        random,
-        messenger,
+        random: chance(),
+        messenger: Arc::clone(outbox) as Arc<dyn Messenger>,
         build: "story".into(),
         wrong_codes_a_day,
-    }));
-    (vault, room)
+    }))
 }
 
 pub(crate) fn slot() -> Slot {
