@@ -5,6 +5,7 @@ pub mod client;
 pub mod fight;
 pub mod full;
 pub mod kill;
+pub mod nodes;
 pub mod restore;
 pub mod reveal;
 pub mod seed;

@@ -66,7 +66,7 @@ impl Admin {
         let (keys, folder) = match self.config.as_deref().map(Config::read).transpose()? {
             Some(mut config) => {
                 let (keys, link) = (keys::load(config.keys()?)?, config.key_room.take());
-                (keys, Folder::open_at(config.data()?, config.store()).await?.with_keys_at(link))
+                (keys, Folder::open_at(config.data()?, config.store(), link.is_some()).await?.with_keys_at(link))
             }
             None => (keys::load(&self.keys.unwrap_or_else(|| self.data.join("keys")))?, Folder::open(&self.data)?),
         };

@@ -5,11 +5,12 @@ use crate::folder::Folder;
 use crate::operators::Operators;
 use crate::{ambient, keys, listen, partner, serve, witness, workers};
 use anyhow::{Context, ensure};
+use axum::Router;
 use clap::Args;
 use drill::seed::{self, LogIn, Post, Seeded, Stage};
 use drill::world::{PersonPlan, World};
 use indicatif::{ProgressBar, ProgressStyle};
-use ledger::note::Signer;
+use ledger::note::{Signer, Verifier};
 use ledger::policy;
 
 use portal::{Connected, DemoStaff, Inbox, Portal};
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
+use vault::Clock;
 use watch::witness::Witness;
 
 /// The first line of a demonstration begins so; its address follows.
@@ -63,6 +65,9 @@ pub(crate) struct Demo {
     /// Keep the world in this PostgreSQL database, `postgres://…`, instead of the folder.
     #[arg(long, value_name = "URL")]
     store: Option<String>,
+    /// Where another demonstration over the same data serves the witnesses of the log, `http://…`.
+    #[arg(long, value_name = "URL", requires = "store")]
+    witnesses_at: Option<String>,
     /// Start the clock at this time and let it run on, for pictures that can be taken again.
     #[arg(long, value_name = "RFC3339")]
     now: Option<jiff::Timestamp>,
@@ -88,7 +93,7 @@ impl Demo {
             TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
         let address = listener.local_addr()?;
         say!("{GREETING}{address}/");
-        let folder = Folder::open_at(&self.data, self.store.as_deref()).await?;
+        let folder = Folder::open_at(&self.data, self.store.as_deref(), self.key_room.is_some()).await?;
         let key_folder = self.data.join("keys");
         if folder.is_new && self.key_room.is_none() {
             keys::init(&key_folder, &keys::NAMES)?;
@@ -97,13 +102,14 @@ impl Demo {
         let start_ms = self.now.map_or_else(ambient::now_ms, jiff::Timestamp::as_millisecond);
         let clock = ambient::Settable::at(start_ms);
         let inbox = Arc::new(Inbox::new(clock.clock()));
-        let witnesses = self.witnesses(&keys.secrets().log_key())?;
-        let at = |(n, one): (usize, &Arc<Witness>)| policy::Witness {
-            key: one.verifier().clone(),
-            url: Some(format!("http://{address}/demo/witness/{n}")),
+        let there = self.witnesses_at.clone().unwrap_or_else(|| format!("http://{address}"));
+        let at = |(n, key): (usize, Signer)| policy::Witness {
+            key: key.verifier().clone(),
+            url: Some(format!("{there}/demo/witness/{n}")),
         };
+        let witnesses = (1..).zip(witness_keys(&self.data)?).map(at).collect();
         let link = self.key_room.clone().map(|socket| keys.link(socket)).transpose()?;
-        let folder = folder.with_keys_at(link).witnessed_by((1..).zip(&witnesses).map(at).collect(), QUORUM);
+        let folder = folder.with_keys_at(link).witnessed_by(witnesses, QUORUM);
         let vault = folder.vault(&keys, ISSUER, clock.clock(), Arc::clone(&inbox) as _)?;
         serve::begin(&vault).await?;
         let world = folder.is_new.then(|| Arc::new(World::generate(self.seed, vault.today(), self.people)));
@@ -128,10 +134,8 @@ impl Demo {
         let portal = Portal::connected(Arc::clone(&vault), Some(demo), false, connected);
         let (operators, figures) = Operators::anywhere().open(portal.clone(), folder.path()).await?;
         let mut router = portal::router(portal);
-        for (n, one) in (1..).zip(&witnesses) {
-            let seconds = clock.clock();
-            let seconds = Arc::new(move || u64::try_from(seconds() / 1000).unwrap_or(0));
-            router = router.nest(&format!("/demo/witness/{n}"), watch::witness::router(Arc::clone(one), seconds));
+        if self.witnesses_at.is_none() {
+            router = router.merge(witness_router(&self.data, keys.secrets().log_key().verifier(), &clock.clock())?);
         }
         if let Some(many) = self.specimens {
             let specimens = Arc::new(vault.make_specimens(many).await?);
@@ -168,17 +172,27 @@ impl Demo {
     }
 }
 
-impl Demo {
-    /// Three witnesses of the log, each with a key and a folder of its own. For real, each is another body's.
-    fn witnesses(&self, log: &Signer) -> anyhow::Result<Vec<Arc<Witness>>> {
-        let witness = |n: usize| {
-            let folder = self.data.join("witnesses").join(n.to_string());
-            keys::make_private_folder(&folder)?;
-            let signer = witness::key(&folder.join("witness.key"), Some(&format!("demo.teeka/witness/{n}")))?;
-            Ok(Arc::new(Witness::open(&folder.join("state"), signer, [log.verifier().clone()])?))
-        };
-        (1..=WITNESSES).map(witness).collect()
+/// The keys of three witnesses of the log. For real, each is another body's.
+fn witness_keys(data: &Path) -> anyhow::Result<Vec<Signer>> {
+    let key = |n: usize| {
+        let folder = data.join("witnesses").join(n.to_string());
+        keys::make_private_folder(&folder)?;
+        witness::key(&folder.join("witness.key"), Some(&format!("demo.teeka/witness/{n}")))
+    };
+    (1..=WITNESSES).map(key).collect()
+}
+
+/// The three witnesses at work, each with a folder of its own.
+pub(crate) fn witness_router(data: &Path, log: &Verifier, clock: &Clock) -> anyhow::Result<Router> {
+    let mut router = Router::new();
+    for (n, key) in (1..).zip(witness_keys(data)?) {
+        let state = data.join("witnesses").join(n.to_string()).join("state");
+        let one = Arc::new(Witness::open(&state, key, [log.clone()])?);
+        let clock = Arc::clone(clock);
+        let seconds = Arc::new(move || u64::try_from(clock() / 1000).unwrap_or(0));
+        router = router.nest(&format!("/demo/witness/{n}"), watch::witness::router(one, seconds));
     }
+    Ok(router)
 }
 
 /// Places, posts and sessions; returns the log-ins.

@@ -32,16 +32,17 @@ pub(crate) struct Folder {
 impl Folder {
     /// Opens the folder, making it as needed. A second process is refused.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
-        let lock = make(path)?;
+        let lock = make(path, Hold::Alone)?;
         let is_new = !path.join("teeka.db").exists();
         let store = Store::open(path)?;
         Ok(Self::over(path, is_new, store, Some(lock)))
     }
 
     /// Opens the folder with its data in a PostgreSQL database, where one is named: log, keys and lock lie in the folder.
-    pub(crate) async fn open_at(path: &Path, database: Option<&str>) -> anyhow::Result<Self> {
+    /// Several nodes share it where their key room is a process apart; without one, people's keys lie in the folder, too.
+    pub(crate) async fn open_at(path: &Path, database: Option<&str>, keys_apart: bool) -> anyhow::Result<Self> {
         let Some(url) = database else { return Self::open(path) };
-        let lock = make(path)?;
+        let lock = make(path, if keys_apart { Hold::Shared } else { Hold::Alone })?;
         anyhow::ensure!(!path.join("teeka.db").exists(), "{} has data of its own", path.display());
         let store = Store::connect(url).await?;
         let is_new = store.read(store::Reader::log_size).await? == 0;
@@ -139,10 +140,10 @@ impl Folder {
 }
 
 /// Makes the folder as needed, and holds it.
-fn make(path: &Path) -> anyhow::Result<File> {
+fn make(path: &Path, how: Hold) -> anyhow::Result<File> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
     made.with_context(|| format!("cannot make {}", path.display()))?;
-    hold(path, "lock")
+    hold_as(how, path, "lock")
 }
 
 /// What all vaults over one folder share.
@@ -154,15 +155,30 @@ struct Shared {
     room: Option<Arc<KeyRoom<KeyShelf>>>,
 }
 
+/// Who else may hold a folder.
+#[derive(Clone, Copy)]
+enum Hold {
+    Alone,
+    Shared,
+}
+
 /// Holds a folder for one purpose until the process ends.
 pub(crate) fn hold(path: &Path, name: &str) -> anyhow::Result<File> {
+    hold_as(Hold::Alone, path, name)
+}
+
+fn hold_as(how: Hold, path: &Path, name: &str) -> anyhow::Result<File> {
     let file = path.join(name);
     let lock = File::options()
         .create(true)
         .append(true)
         .open(&file)
         .with_context(|| format!("cannot open {}", file.display()))?;
-    match lock.try_lock() {
+    let held = match how {
+        Hold::Alone => lock.try_lock(),
+        Hold::Shared => lock.try_lock_shared(),
+    };
+    match held {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => bail!("another teeka works on {} already", path.display()),
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", file.display())),

@@ -28,7 +28,8 @@ impl Serve {
         let connected = config.connected(&messenger)?;
         let (data, keys, issuer) = (config.data()?, keys::load(config.keys()?)?, config.issuer()?);
         let (outside, least) = config.witnesses()?;
-        let folder = Folder::open_at(data, config.store()).await?.with_keys_at(link).witnessed_by(outside, least);
+        let folder = Folder::open_at(data, config.store(), link.is_some()).await?;
+        let folder = folder.with_keys_at(link).witnessed_by(outside, least);
         let vault = folder.vault(&keys, issuer, ambient::clock(), Arc::new(messenger))?;
         witnesses::agree(&vault).await?;
         begin(&vault).await?;

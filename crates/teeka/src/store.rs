@@ -100,7 +100,7 @@ async fn migrate(url: Option<&str>, data: &Path) -> anyhow::Result<()> {
 async fn check(url: Option<&str>, data: &Path, root: Option<PathBuf>) -> anyhow::Result<()> {
     let keys = keys::load(&root.unwrap_or_else(|| data.join("keys")))?;
     ensure!(url.is_some() || data.join("teeka.db").exists(), "there is no data in {}", data.display());
-    let folder = Folder::open_at(data, url).await?;
+    let folder = Folder::open_at(data, url, false).await?;
     ensure!(!folder.is_new, "there is no data here to be checked");
     let vault = folder.vault(&keys, "check", ambient::clock(), Arc::new(Nowhere))?;
     let found = vault.compare_store().await?;

@@ -105,7 +105,7 @@ fn megabytes(bytes: u64) -> f64 {
 }
 
 /// The checkpoint that a data folder has published, and its size.
-fn published(data: &Path) -> anyhow::Result<(Note, u64)> {
+pub(super) fn published(data: &Path) -> anyhow::Result<(Note, u64)> {
     let note: Note = fs::read_to_string(data.join("log/checkpoint"))?.parse()?;
     let size = note.text.parse::<Checkpoint>()?.size;
     Ok((note, size))

@@ -60,14 +60,14 @@ pub(super) async fn reveal(seconds: u64, seed: u64) -> anyhow::Result<Verdict> {
     Ok(Verdict { name: "reveal", seed, rows, invariants })
 }
 
-/// Where the key room of the bench listens, in its data folder.
-const SOCKET: &str = "keyroom.socket";
+/// Where the key room of a trial listens, in its data folder.
+pub(super) const SOCKET: &str = "keyroom.socket";
 
 /// A key room in a process of its own.
-struct KeyRoom(Child);
+pub(super) struct KeyRoom(Child);
 
 impl KeyRoom {
-    fn start(data: &Path) -> anyhow::Result<Self> {
+    pub(super) fn start(data: &Path) -> anyhow::Result<Self> {
         let keys = data.join("keys");
         let log = keys::load(&keys)?.secrets().log_key().verifier().to_string();
         let mut process = Command::new(std::env::current_exe()?)
