@@ -156,7 +156,10 @@ fn rust(root: &Path) -> Result<Tally> {
 /// Each ends with a status of 0 only if every invariant of its own held.
 fn drills(root: &Path) -> Result<Tally> {
     let mut tally = Tally::default();
+    let server = Postgres::start(root)?;
+    let nodes = format!("drill nodes --rounds 2 --store {}", server.url());
     for words in [
+        nodes.as_str(),
         "drill fight",
         "drill kill --rounds 100",
         "drill disk-full",

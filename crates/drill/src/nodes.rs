@@ -1,7 +1,8 @@
 //! Two nodes serve one database, and one of them dies: whoever asks the other goes on as before.
 
-use crate::client::{Citizen, Connection};
+use crate::client::{Answer, Citizen, Connection};
 use crate::verdict::{Invariant, Row, percentile};
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -23,38 +24,47 @@ pub struct Steady {
     lasted: Duration,
 }
 
-/// Everybody looks at her card at `address`, over and over on one connection, until `ends` says so.
-pub async fn look_on(address: SocketAddr, citizens: &[Citizen], ends: &watch::Receiver<bool>) -> Steady {
+/// Everybody looks at her card, over and over on one connection, until `ends` says so. Where there are several addresses, one
+/// whose connection breaks asks the next once more, as a proxy in front does.
+pub async fn look_on(addresses: &[SocketAddr], citizens: &[Citizen], ends: &watch::Receiver<bool>) -> Steady {
     let (mut looking, begun) = (JoinSet::new(), Instant::now());
-    for token in citizens.iter().map(|one| one.token.clone()) {
-        let ends = ends.clone();
+    for (n, token) in citizens.iter().map(|one| one.token.clone()).enumerate() {
+        let (ends, addresses) = (ends.clone(), addresses.to_vec());
         looking.spawn(async move {
-            let (mut times, mut amiss) = (Vec::new(), Vec::new());
-            let mut connection = Connection::open(address).await;
+            let (mut steady, mut connection, mut at) = (Steady::default(), None, n % addresses.len());
             while !*ends.borrow() {
                 let start = Instant::now();
-                let answer = match &mut connection {
-                    Ok(open) => open.get("/api/v2/appointment/beneficiaries", Some(&token)).await,
-                    Err(error) => Err(std::io::Error::other(error.to_string())),
-                };
-                match answer.and_then(crate::client::Answer::good) {
-                    Ok(_) => times.push(start.elapsed().as_secs_f64() * 1000.0),
-                    Err(error) => {
-                        amiss.push(error.to_string());
-                        connection = Connection::open(address).await;
-                    }
+                let mut answer = look(&mut connection, addresses[at], &token).await;
+                if answer.is_err() && addresses.len() > 1 {
+                    at = (at + 1) % addresses.len();
+                    answer = look(&mut connection, addresses[at], &token).await;
+                }
+                match answer.and_then(Answer::good) {
+                    Ok(_) => steady.times.push(start.elapsed().as_secs_f64() * 1000.0),
+                    Err(error) => steady.amiss.push(error.to_string()),
                 }
             }
-            (times, amiss)
+            steady
         });
     }
-    let mut steady = Steady::default();
-    while let Some(Ok((times, amiss))) = looking.join_next().await {
-        steady.times.extend(times);
-        steady.amiss.extend(amiss);
+    let mut all = Steady::default();
+    while let Some(Ok(one)) = looking.join_next().await {
+        all.times.extend(one.times);
+        all.amiss.extend(one.amiss);
     }
-    steady.lasted = begun.elapsed();
-    steady
+    all.lasted = begun.elapsed();
+    all
+}
+
+/// One look, on a connection that stays open while it works.
+async fn look(kept: &mut Option<Connection>, address: SocketAddr, token: &str) -> io::Result<Answer> {
+    let mut connection = match kept.take() {
+        Some(connection) => connection,
+        None => Connection::open(address).await?,
+    };
+    let answer = connection.get("/api/v2/appointment/beneficiaries", Some(token)).await?;
+    *kept = Some(connection);
+    Ok(answer)
 }
 
 impl Steady {
@@ -64,6 +74,21 @@ impl Steady {
         self.amiss.extend(round.amiss);
         self.taken_over.push(taken_over.as_secs_f64());
         self.lasted += round.lasted;
+    }
+
+    /// What must hold where every node is ended with grace and started again, one after the other.
+    #[must_use]
+    pub fn rolled(&self) -> Invariant {
+        Invariant { name: "a rolling restart fails no request", held: self.is_good(), detail: self.told() }
+    }
+
+    fn is_good(&self) -> bool {
+        self.amiss.is_empty() && !self.times.is_empty()
+    }
+
+    fn told(&self) -> String {
+        let amiss = self.amiss.first().map(|first| format!(", {} amiss, as {first}", self.amiss.len()));
+        format!("{} looks{}", self.times.len(), amiss.unwrap_or_default())
     }
 
     /// The figures, and what must hold of them.
@@ -89,14 +114,8 @@ impl Steady {
             row("the longest look", longest_ms, "ms"),
             row("published again after, at most", taken_over, "s"),
         ];
-        let told =
-            self.amiss.first().map_or_else(String::new, |first| format!(", {} amiss, as {first}", self.amiss.len()));
         let invariants = vec![
-            Invariant {
-                name: "no request of the other node failed",
-                held: self.amiss.is_empty() && !self.times.is_empty(),
-                detail: format!("{} looks{told}", self.times.len()),
-            },
+            Invariant { name: "no request of the other node failed", held: self.is_good(), detail: self.told() },
             Invariant {
                 name: "no look waited longer than 3 s",
                 held: longest_ms <= LONGEST.as_secs_f64() * 1000.0,

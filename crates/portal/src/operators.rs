@@ -116,6 +116,7 @@ struct Standing {
     unseen_seconds: Gauge,
     notices: Gauge,
     free_bytes: Gauge,
+    leads: Gauge,
     law_broken: Gauge,
     ready: Family<Part, Gauge>,
 }
@@ -134,6 +135,7 @@ impl Standing {
         registry.register("notices_waiting", "Notices that are due and not sent", self.notices.clone());
         let help = "Bytes that are free where the data and the log lie";
         registry.register_with_unit("disk_free", help, Unit::Bytes, self.free_bytes.clone());
+        registry.register("leads", "1: this node publishes, sends and sweeps for all", self.leads.clone());
         let help = "1 when keys went out that no entry asked for: an alarm";
         registry.register("law_broken", help, self.law_broken.clone());
         registry.register("ready", "1 for each part that can do its work", self.ready.clone());
@@ -164,6 +166,7 @@ async fn metrics(State(seen): State<Arc<Seen>>) -> Response {
     if let Ok(notices) = vault.notices_waiting().await {
         Standing::set(&standing.notices, notices);
     }
+    standing.leads.set(i64::from(vault.leads()));
     standing.law_broken.set(i64::from(vault.law().is_some_and(|law| law.is_broken)));
     for (part, wrong) in vault.health().await.parts {
         standing.ready.get_or_create(&Part { part }).set(i64::from(wrong.is_none()));

@@ -166,7 +166,8 @@ impl Demo {
         };
         tokio::select! {
             served = listen::serve(listener, router, None) => served,
-            served = listen::serve(operators, figures, None) => served,
+            // It ends first when the process is asked to: what citizens asked is finished still.
+            Err(error) = listen::serve(operators, figures, None) => Err(error),
             worked = work => worked,
         }
     }

@@ -46,7 +46,8 @@ impl Serve {
         let (operators, figures) = config.operators.open(portal.clone(), data).await?;
         tokio::select! {
             served = listen::serve(listener, portal::router(portal), tls) => served,
-            served = listen::serve(operators, figures, None) => served,
+            // It ends first when the process is asked to: what citizens asked is finished still.
+            Err(error) = listen::serve(operators, figures, None) => Err(error),
             () = workers::work(&vault) => Ok(()),
             () = folder.keep_root(&keys) => Ok(()),
         }

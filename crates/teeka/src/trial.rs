@@ -397,7 +397,8 @@ impl Served {
         words.push(program.as_os_str());
         let mut process = Command::new(words[0])
             .args(&words[1..])
-            .args(["demo", "--listen", "127.0.0.1:0"])
+            .arg("demo")
+            .args(if besides.contains(&"--listen") { &[][..] } else { &["--listen", "127.0.0.1:0"] })
             .args(besides)
             .arg("--data")
             .arg(data)
@@ -419,6 +420,20 @@ impl Served {
         process.kill().ok();
         process.wait().ok();
         bail!("the demonstration does not start")
+    }
+
+    /// Asks it to end with grace, and waits until it has: somewhat longer than its requests may take.
+    async fn terminate(&mut self) -> anyhow::Result<()> {
+        let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.process.id())]).status()?;
+        ensure!(asked.success(), "it cannot be asked to end");
+        for _ in 0..1500 {
+            if let Some(status) = self.process.try_wait()? {
+                ensure!(status.success(), "it ended with {status}");
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        bail!("it does not end")
     }
 
     /// Ends it as a power cut would: by SIGKILL, to this process alone.

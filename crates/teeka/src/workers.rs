@@ -1,4 +1,4 @@
-//! What goes on beside requests: the log is published, notices are sent, what has run out is swept.
+//! What goes on beside requests: the log is published, notices are sent, what has run out is swept. One node does it for all.
 
 use crate::witnesses;
 use std::sync::Arc;
@@ -25,14 +25,14 @@ async fn send(vault: &Vault) {
 async fn sweep(vault: &Vault) {
     loop {
         tokio::time::sleep(Duration::from_mins(1)).await;
+        if let Err(refused) = vault.watch_law().await {
+            tracing::warn!(%refused, "the law is not watched");
+        }
         if !vault.leads() {
             continue;
         }
         if let Err(refused) = vault.sweep().await {
             tracing::warn!(%refused, "the sweep waits");
-        }
-        if let Err(refused) = vault.watch_law().await {
-            tracing::warn!(%refused, "the law is not watched");
         }
         if let Err(refused) = vault.compare_facts().await {
             tracing::warn!(%refused, "facts and looks wait to be compared");

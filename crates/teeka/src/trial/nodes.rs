@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+/// Where a node may listen that nobody knows yet.
+const ANYWHERE: &str = "127.0.0.1:0";
+
 /// Clients of the node that stays.
 const CLIENTS: usize = 16;
 
@@ -36,12 +39,12 @@ pub(super) async fn nodes(store: String, seed: u64, rounds: u64) -> anyhow::Resu
     let room = KeyRoom::start(ground.path())?;
     let socket = ground.path().join(SOCKET);
     let socket = socket.to_str().context("a path of ours is text")?;
-    let start = || {
-        let words = ["--store", &store, "--key-room", socket, "--witnesses-at", &there];
+    let start = |address: &str| {
+        let words = ["--store", &store, "--key-room", socket, "--witnesses-at", &there, "--listen", address];
         Served::start_with(ground.path(), &words, &[])
     };
     // The elder leads.
-    let (mut elder, mut younger) = (start()?, start()?);
+    let (mut elder, mut younger) = (start(ANYWHERE)?, start(ANYWHERE)?);
     let citizens = new_citizens(elder.address, CLIENTS).await?;
     let (mut steady, mut claims, bar) = (Steady::default(), Vec::new(), bar(rounds)?);
     say!("seed {seed}: the same seed kills at the same moments");
@@ -49,7 +52,7 @@ pub(super) async fn nodes(store: String, seed: u64, rounds: u64) -> anyhow::Resu
         let moment = kill::moment(seed, round);
         bar.set_message(format!("round {round}, killed after {} ms", moment.as_millis()));
         let (ends, until) = watch::channel(false);
-        let (victim, address) = (elder.address, younger.address);
+        let (victim, stays) = (elder.address, [younger.address]);
         let mut taken_over = Ok(Duration::ZERO);
         let killing = async {
             tokio::time::sleep(Duration::from_secs(1) + moment).await;
@@ -59,12 +62,26 @@ pub(super) async fn nodes(store: String, seed: u64, rounds: u64) -> anyhow::Resu
             ends.send(true).ok();
         };
         let load = kill::load(victim, round, session, slot.text(), Since::Shown, killing);
-        let (told, met) = tokio::join!(load, look_on(address, &citizens, &until));
+        let (told, met) = tokio::join!(load, look_on(&stays, &citizens, &until));
         claims.push(told);
         steady.add(met, taken_over?);
-        (elder, younger) = (younger, start()?);
+        (elder, younger) = (younger, start(ANYWHERE)?);
         bar.inc(1);
     }
+    let (ends, until) = watch::channel(false);
+    let addresses = [elder.address, younger.address];
+    let rolling = async {
+        for node in [&mut elder, &mut younger] {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let address = node.address.to_string();
+            node.terminate().await?;
+            *node = start(&address)?;
+        }
+        ends.send(true).ok();
+        anyhow::Ok(())
+    };
+    let (rolled, met) = tokio::join!(rolling, look_on(&addresses, &citizens, &until));
+    rolled?;
     bar.finish_and_clear();
     let (figures, stands) = audited(ground.path(), younger.address.to_string(), None).await?;
     drop((elder, younger, room));
@@ -77,7 +94,7 @@ pub(super) async fn nodes(store: String, seed: u64, rounds: u64) -> anyhow::Resu
     let (mut rows, mut invariants) = steady.judge();
     rows.extend(figures);
     invariants.extend(findings.invariants());
-    invariants.push(stands);
+    invariants.extend([met.rolled(), stands]);
     Ok(Verdict { name: "nodes", seed, rows, invariants })
 }
 
