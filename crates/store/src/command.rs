@@ -12,7 +12,7 @@ mod shard;
 mod visit;
 
 pub use case::{CaseStep, CaseTurn, FileCase, Judge, Settlement};
-pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, TryCode};
+pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, Spend, TryCode};
 pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use order::{FileOrder, OrderStep, OrderTurn};
 pub use place::{NewSession, Resume, StaffChange};
@@ -214,6 +214,8 @@ pub enum Effect {
         /// Now, milliseconds since the epoch.
         now_ms: i64,
     },
+    /// Spends of a budget; more than it holds is refused with [`Refusal::OverBudget`]. Answers how much is spent.
+    Spend(Spend),
     /// Opens a sign-in. A phone's wrong tries in a row end here.
     SignIn(SignIn),
     /// Notes from which browser a phone signed in; the first time, she is told.

@@ -231,6 +231,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Append | Effect::Indexed(_) => Ok(Answer::Nothing),
         Effect::SendCode(send) => door::send_code(batch.sql, send),
         Effect::TryCode(attempt) => door::try_code(batch.sql, attempt),
+        Effect::Spend(spend) => door::spend_of(batch.sql, spend),
         Effect::SignIn(sign_in) => door::sign_in(batch.sql, sign_in),
         Effect::Browser(browser) => facts::browser(batch.sql, browser),
         Effect::Compared(compared) => facts::compared(batch.sql, compared),

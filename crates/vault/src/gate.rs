@@ -11,8 +11,13 @@ use ledger::{Entry, Field, GrantKind, Kind, Opening, Purpose, TagKey, actor_tag,
 use registry::PersonId;
 use std::future::ready;
 use std::sync::Arc;
-use store::command::{Command, Done, Effect, Once, Refusal, Staged, Subject};
+use store::command::{Command, Done, Effect, Once, Refusal, Spend, Staged, Subject};
 use store::rows::{PersonRow, SealedField};
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// Refusals of a caller that become entries in an hour: more would only fill the disk.
+const NOTED_AN_HOUR: u32 = 20;
 
 /// An entry to be written.
 pub(crate) struct Draft {
@@ -308,10 +313,8 @@ impl Vault {
     /// Notes that an authenticated caller named somebody and was refused: under a random tag, so that strangers cannot
     /// fill anyone's list; twenty an hour, so that nobody can fill the disk.
     pub(crate) async fn note_refusal(&self, actor: &Actor, purpose: Purpose) -> Result<(), Refused> {
-        if self.is_noted(actor) {
-            self.act_alone(actor, Act::new(vec![Draft::about_nobody(Kind::Refused, purpose)], Effect::Append)).await?;
-        }
-        Ok(())
+        let refused = Draft::about_nobody(Kind::Refused, purpose);
+        noted(self.act_alone(actor, Act::new(vec![refused], self.refusal_of(actor))).await)
     }
 
     /// Notes that a client wanted to look again at somebody who had allowed it once: in her list, for she should know.
@@ -321,21 +324,21 @@ impl Vault {
         person: PersonId,
         purpose: Purpose,
     ) -> Result<(), Refused> {
-        if self.is_noted(actor) {
-            let draft = |_| ready(Ok(Act::new(vec![Draft::about(person, Kind::Refused, purpose)], Effect::Append)));
-            self.act(actor, &[person], draft).await?;
-        }
-        Ok(())
+        let refused = || Draft::about(person, Kind::Refused, purpose);
+        let act = |_| ready(Ok(Act::new(vec![refused()], self.refusal_of(actor))));
+        noted(self.act(actor, &[person], act).await)
     }
 
-    /// Whether another refusal of this caller becomes an entry.
-    fn is_noted(&self, actor: &Actor) -> bool {
-        let hour = self.now_ms() / 3_600_000;
-        let mut refusals = self.refusals.lock().expect("nobody panics while holding it");
-        refusals.retain(|_, (of, _)| *of == hour);
-        let (_, count) = refusals.entry(actor.holder).or_insert((hour, 0));
-        *count += 1;
-        *count <= 20
+    /// One of the refusals of this caller that become entries.
+    fn refusal_of(&self, actor: &Actor) -> Effect {
+        Effect::Spend(self.one_of(NOTED_AN_HOUR, HOUR_MS, &[b"refusals", &actor.holder]))
+    }
+
+    /// One of so many that may be had in each stretch of so many milliseconds, by all nodes together.
+    pub(crate) fn one_of(&self, most: u32, stretch_ms: i64, what: &[&[u8]]) -> Spend {
+        let now_ms = self.now_ms();
+        let until_ms = (now_ms.div_euclid(stretch_ms) + 1) * stretch_ms;
+        Spend { budget: self.secrets.budget(what), much: 1, most, until_ms, now_ms }
     }
 
     pub(crate) async fn people(&self, people: &[PersonId]) -> Result<Vec<PersonRow>, Refused> {
@@ -355,6 +358,14 @@ impl Vault {
 pub(crate) fn held_by(caller: &impl Calls, grant: &Grant, person: PersonId) -> Result<Actor, Refused> {
     let (actor, evidence) = (caller.as_actor().0, grant.evidence());
     if evidence.subject == person && evidence.holder == actor.holder { Ok(actor) } else { Err(Refused::NotFound) }
+}
+
+/// What is over the budget of refusals is not noted.
+fn noted<T>(written: Result<T, Refused>) -> Result<(), Refused> {
+    match written {
+        Ok(_) | Err(Refused::Rule(Refusal::OverBudget { .. })) => Ok(()),
+        Err(refused) => Err(refused),
+    }
 }
 
 fn lane(person: PersonId, lanes: usize) -> usize {

@@ -208,19 +208,12 @@ pub struct Vault {
     lanes: Vec<tokio::sync::Mutex<()>>,
     /// Phones over their budget, under a key that dies with the process: asked again, they cost nothing.
     over_budget: Mutex<HashMap<[u8; 32], i64>>,
-    /// Refusals of each caller in an hour: so many are entries, the rest would only fill the disk.
-    refusals: Mutex<HashMap<[u8; 32], (i64, u32)>>,
-    /// Second proofs that were tried: until when each is good, and how often it was. A continuation that is shown again
-    /// has no fresh tries.
-    proofs: Mutex<HashMap<[u8; 16], (i64, u8)>>,
     /// Keys made before this moment were looked at by the sweeper.
     swept_ms: AtomicI64,
     /// Whether no more keys go out than are asked.
     law: Mutex<law::Watched>,
     /// The day before which all days are indexed, counted from the epoch.
     indexed_day: AtomicI64,
-    /// What auditors drew: the day, and how many entries in it.
-    draws: Mutex<HashMap<String, (i64, u32)>>,
     /// Indexes of the log that were asked for last.
     indexes: Mutex<Vec<(ledger::index::Span, Arc<ledger::index::Index>)>>,
     /// What facts are sealed with just now.
@@ -249,12 +242,9 @@ impl Vault {
             wrong_codes_a_day: parts.wrong_codes_a_day,
             lanes: (0..1024).map(|_| tokio::sync::Mutex::new(())).collect(),
             over_budget: Mutex::new(HashMap::new()),
-            refusals: Mutex::new(HashMap::new()),
-            proofs: Mutex::new(HashMap::new()),
             swept_ms: AtomicI64::new(0),
             law: Mutex::default(),
             indexed_day: AtomicI64::new(0),
-            draws: Mutex::default(),
             indexes: Mutex::default(),
             desk: Mutex::default(),
         }

@@ -15,7 +15,7 @@ use ledger::{Kind, Purpose, TagKey, subject_tag};
 use registry::PersonId;
 use std::collections::{HashMap, HashSet};
 use std::future::ready;
-use store::command::{Effect, Refusal};
+use store::command::{Effect, Spend};
 use subtle::ConstantTimeEq;
 
 const DAY_MS: i64 = 86_400_000;
@@ -88,7 +88,7 @@ impl Vault {
             return Err(Refused::NotFound);
         }
         let how_many = how_many.min(MOST_DRAWN);
-        self.take_draws(auditor, how_many)?;
+        self.take_draws(auditor, how_many).await?;
         let positions = drawn(checkpoint, nonce, known.size, how_many);
         let kept = self.log.entries(positions).await?;
         let subjects = self.subjects_of(&kept).await?;
@@ -120,16 +120,10 @@ impl Vault {
     }
 
     /// Counts what an auditor draws in a day.
-    fn take_draws(&self, auditor: &str, how_many: u32) -> Result<(), Refused> {
-        let day = self.now_ms() / DAY_MS;
-        let mut draws = self.draws.lock().expect("nobody panics while holding it");
-        draws.retain(|_, (of, _)| *of == day);
-        let (_, taken) = draws.entry(auditor.to_owned()).or_insert((day, 0));
-        if *taken + how_many > DRAWN_A_DAY {
-            return Err(Refusal::OverBudget { until_ms: (day + 1) * DAY_MS }.into());
-        }
-        *taken += how_many;
-        Ok(())
+    async fn take_draws(&self, auditor: &str, how_many: u32) -> Result<(), Refused> {
+        let spend = Spend { much: how_many, ..self.one_of(DRAWN_A_DAY, DAY_MS, &[b"draws", auditor.as_bytes()]) };
+        let nobody = Actor::nobody(self.asked(Channel::Api));
+        self.act_alone(&nobody, Act::new(Vec::new(), Effect::Spend(spend))).await.map(drop)
     }
 
     /// Whose entries these are, by their tags; those about nobody are not in it.

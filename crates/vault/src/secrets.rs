@@ -21,6 +21,7 @@ pub struct Secrets {
     auditor: TagKey,
     desk: TagKey,
     consent: [u8; 32],
+    budget: TagKey,
 }
 
 impl Secrets {
@@ -43,6 +44,7 @@ impl Secrets {
             auditor: TagKey(derive(b"teeka/auditor/v1")),
             desk: TagKey(derive(b"teeka/desk-token/v1")),
             consent: derive(b"teeka/consent/v1"),
+            budget: TagKey(derive(b"teeka/budget/v1")),
         }
     }
 
@@ -88,6 +90,11 @@ impl Secrets {
     pub(crate) fn code_hash(&self, bound_to: &[&[u8]], code: &[u8]) -> [u8; 32] {
         let parts: Vec<&[u8]> = bound_to.iter().copied().chain([code]).collect();
         self.code.mac(&parts)
+    }
+
+    /// Under which the store knows a budget: whose it is, it does not learn.
+    pub(crate) fn budget(&self, what: &[&[u8]]) -> [u8; 32] {
+        self.budget.mac(what)
     }
 
     pub(crate) fn token_mac(&self, token: &[u8]) -> [u8; 32] {

@@ -11,7 +11,7 @@ use registry::{PersonId, TransactionId};
 use sha2::{Digest, Sha256};
 use std::future::ready;
 use std::sync::Arc;
-use store::command::{Browser, Effect, SignIn, SignedIn};
+use store::command::{Answer, Browser, Effect, Refusal, SignIn, SignedIn, Spend};
 use store::rows::{FamilyRow, PersonRow};
 use subtle::ConstantTimeEq;
 
@@ -43,7 +43,7 @@ pub struct Opened {
 pub struct Proof(pub String);
 
 /// Tries that a second proof bears.
-const PROOF_TRIES: u8 = 3;
+const PROOF_TRIES: u32 = 3;
 
 /// A right code whose sign-in is not open yet.
 struct Awaiting {
@@ -106,7 +106,7 @@ impl Vault {
     /// [`Refused::Wrong`]; [`Refused::NotSignedIn`] for a continuation that has run out.
     pub async fn prove(&self, asked: Asked, proof: &Proof, typed: &str) -> Result<Opened, Refused> {
         let awaiting = self.read_proof(proof).ok_or(Refused::NotSignedIn)?;
-        let left = self.take_proof_try(&awaiting).ok_or(Refused::Wrong { left: 0 })?;
+        let left = self.take_proof_try(asked, &awaiting).await?;
         let family = self.family_of(&awaiting.holder).await?;
         if self.proves(asked, &family, typed.trim()).await? {
             return self.open_sign_in(asked, &awaiting, family).await;
@@ -116,16 +116,23 @@ impl Vault {
         if left == 0 { Err(Refused::Wrong { left: 0 }) } else { Err(Refused::ProofNeeded(self.await_proof(&awaiting))) }
     }
 
-    /// Counts a try before it is weighed, so that neither showing a continuation again nor trying side by side has
-    /// more of them; `None` when they are used up.
-    fn take_proof_try(&self, awaiting: &Awaiting) -> Option<u8> {
-        let now_ms = self.now_ms();
-        let mut proofs = self.proofs.lock().expect("nobody panics while holding it");
-        proofs.retain(|_, (until_ms, _)| *until_ms > now_ms);
-        let (_, used) = proofs.entry(awaiting.id).or_insert((awaiting.until_ms, 0));
-        let left = PROOF_TRIES.checked_sub(*used + 1)?;
-        *used += 1;
-        Some(left)
+    /// Counts a try before it is weighed, so that neither showing a continuation again nor trying side by side, at this node and
+    /// another, has more of them. Answers how many are left.
+    async fn take_proof_try(&self, asked: Asked, awaiting: &Awaiting) -> Result<u32, Refused> {
+        let spend = Spend {
+            budget: self.secrets.budget(&[b"proof", &awaiting.id]),
+            much: 1,
+            most: PROOF_TRIES,
+            until_ms: awaiting.until_ms,
+            now_ms: self.now_ms(),
+        };
+        let spent = self.act_alone(&Actor::nobody(asked), Act::new(Vec::new(), Effect::Spend(spend))).await;
+        match spent.map(|(done, _)| done.answer) {
+            Ok(Answer::Count(used)) => Ok(PROOF_TRIES.saturating_sub(used)),
+            Ok(_) => Err(Refused::Unavailable),
+            Err(Refused::Rule(Refusal::OverBudget { .. })) => Err(Refused::Wrong { left: 0 }),
+            Err(refused) => Err(refused),
+        }
     }
 
     async fn family_of(&self, holder: &Holder) -> Result<FamilyRow, Refused> {

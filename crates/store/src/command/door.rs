@@ -147,3 +147,18 @@ pub struct Membership {
     /// In which family, and by which sign-in.
     pub by: FamilyHold,
 }
+
+/// See [`Effect::Spend`](super::Effect::Spend).
+#[derive(Debug, Clone)]
+pub struct Spend {
+    /// Which budget: a hash of what it is of.
+    pub budget: [u8; 32],
+    /// How much of it.
+    pub much: u32,
+    /// How much it holds.
+    pub most: u32,
+    /// When it is full again, milliseconds since the epoch.
+    pub until_ms: i64,
+    /// Now, milliseconds since the epoch.
+    pub now_ms: i64,
+}

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../schema/0007-person.sql"),
     include_str!("../schema/0008-orders.sql"),
     include_str!("../schema/0009-shards.sql"),
+    include_str!("../schema/0010-budgets.sql"),
 ];
 
 /// The table that marks the target of a move that has not ended.

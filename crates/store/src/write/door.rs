@@ -1,7 +1,7 @@
 //! Codes and sign-ins.
 
 use super::{Effected, one_row};
-use crate::command::{Answer, Refusal, SendCode, SignIn, SignedIn, TryCode};
+use crate::command::{Answer, Refusal, SendCode, SignIn, SignedIn, Spend, TryCode};
 use crate::sql::{self, Connection, params};
 use registry::StaffId;
 
@@ -213,6 +213,7 @@ pub(super) fn sweep(sql: &Connection, now_ms: i64) -> Effected {
     let before = |sql_text: &str, limit: i64| sql.run(sql_text, params![limit]);
     before("DELETE FROM otp WHERE expires_ms < ?1", now_ms - HOUR_MS)?;
     before("DELETE FROM otp_sent WHERE at_ms < ?1", now_ms - DAY_MS)?;
+    before("DELETE FROM budget WHERE until_ms < ?1", now_ms)?;
     before("DELETE FROM sign_in WHERE expires_ms < ?1 OR idle_ms < ?1", now_ms)?;
     before("DELETE FROM done WHERE at_ms < ?1", now_ms - DAY_MS)?;
     super::consent::sweep(sql, now_ms)?;
@@ -220,6 +221,16 @@ pub(super) fn sweep(sql: &Connection, now_ms: i64) -> Effected {
     // A pending member whom nobody confirmed in thirty days leaves the phone; her record stays hers, by card.
     before("DELETE FROM member WHERE pending_at IS NOT NULL AND joined_ms < ?1", now_ms - 30 * DAY_MS)?;
     Ok(Answer::Nothing)
+}
+
+pub(super) fn spend_of(sql: &Connection, spend: &Spend) -> Effected {
+    let Spend { budget, much, most, until_ms, now_ms } = spend;
+    sql.run("DELETE FROM budget WHERE id = ?1 AND until_ms <= ?2", params![budget, now_ms])?;
+    sql.run("INSERT INTO budget VALUES (?1, 0, ?2) ON CONFLICT (id) DO NOTHING", params![budget, until_ms])?;
+    sql.run("UPDATE budget SET spent = spent + ?2 WHERE id = ?1", params![budget, much])?;
+    let stands = "SELECT spent, until_ms FROM budget WHERE id = ?1";
+    let (spent, until_ms): (u32, i64) = sql.only(stands, params![budget], |row| Ok((row.at(0)?, row.at(1)?)))?;
+    if spent > *most { Err(Refusal::OverBudget { until_ms }.into()) } else { Ok(Answer::Count(spent)) }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::fixture::{Bench, Engine, HOUR, MINUTE, NOW, on_every_engine};
 use registry::{PersonId, Role, StaffId, TransactionId};
-use store::command::{Answer, Effect, Refusal, SendCode, SignIn, SignedIn, StaffChange, TryCode};
+use store::command::{Answer, Effect, Refusal, SendCode, SignIn, SignedIn, Spend, StaffChange, TryCode};
 use store::rows::NewStaff;
 
 const PHONE: [u8; 32] = [6; 32];
@@ -276,6 +276,31 @@ async fn a_backup_holds_no_live_sign_in() {
         let restored = store::Store::open(&copy.0).unwrap();
         assert!(restored.read(move |store| store.sign_in(&token, NOW)).await.unwrap().is_none());
         assert!(restored.read(move |store| store.person(person)).await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_budget_holds_so_much_until_it_is_full_again() {
+    on_every_engine(async |bench| {
+        let spend = |much, now_ms: i64, of: u8| {
+            let until_ms = (now_ms / HOUR + 1) * HOUR;
+            Effect::Spend(Spend { budget: [of; 32], much, most: 3, until_ms, now_ms })
+        };
+        let hour = NOW / HOUR * HOUR;
+        for (much, now_ms, of, spent) in [
+            (2, hour, 1, Ok(Answer::Count(2))),
+            (2, hour + 1, 1, Err(Refusal::OverBudget { until_ms: hour + HOUR })),
+            // What was refused spent nothing, and another's is another's.
+            (1, hour + 2, 1, Ok(Answer::Count(3))),
+            (1, hour + 3, 2, Ok(Answer::Count(1))),
+            (1, hour + HOUR - 1, 1, Err(Refusal::OverBudget { until_ms: hour + HOUR })),
+            (3, hour + HOUR, 1, Ok(Answer::Count(3))),
+            (4, hour + HOUR, 2, Err(Refusal::OverBudget { until_ms: hour + 2 * HOUR })),
+        ] {
+            let answer = bench.does(spend(much, now_ms, of)).await.map(|done| done.answer);
+            assert_eq!(answer, spent, "{much} at {now_ms} of {of}");
+        }
     })
     .await;
 }
