@@ -63,12 +63,18 @@ pub(super) fn seal(sql: &Connection, fields: &[SealedField]) -> Effected {
 /// The write is good only while the sign-in lives and knows the family as it is.
 pub(super) fn hold_family(sql: &Connection, hold: &FamilyHold) -> Result<(), Stop> {
     let live = sql.any("SELECT 1 FROM sign_in WHERE token = ?1 AND phone = ?2", params![hold.token, hold.phone])?;
-    if !live {
-        return Err(Refusal::SignedOut.into());
-    }
     let version: Option<u64> =
         sql.one("SELECT version FROM family WHERE phone = ?1", params![hold.phone], |row| row.at(0))?;
-    if version.unwrap_or(0) == hold.version { Ok(()) } else { Err(Refusal::FamilyMoved.into()) }
+    Ok(holds(hold, live, version)?)
+}
+
+/// Whether a hold is good, with its sign-in live or not and the family at this version.
+pub(super) fn holds(hold: &FamilyHold, live: bool, version: Option<u64>) -> Result<(), Refusal> {
+    match version.unwrap_or(0) == hold.version {
+        _ if !live => Err(Refusal::SignedOut),
+        true => Ok(()),
+        false => Err(Refusal::FamilyMoved),
+    }
 }
 
 pub(super) fn room_for(sql: &Connection, phone: &[u8; 32], pending: bool) -> Result<(), Stop> {
