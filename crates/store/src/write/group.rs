@@ -5,7 +5,7 @@
 //! places that are left; and those are counted here. Nobody else writes meanwhile.
 
 use super::booking::{Standing, TAKE, has_slot, just_so};
-use super::citizen::holds;
+use super::citizen::{holds, sealed};
 use super::facts::NOTICES;
 use super::{Answered, views};
 use crate::command::{Answer, Book, Command, Effect, Refusal};
@@ -180,15 +180,13 @@ fn write(sql: &Connection, counted: &[Id], booked: &[&Book]) -> sql::Result<()> 
     }
     let many: usize = booked.iter().map(|book| book.people.len()).sum();
     if many > 0 {
-        let [appointments, codes, notices] = rows(booked);
-        steps.extend([
-            Step::Rows(
-                "INSERT INTO appointment (id, person, session, slot, dose, place, status, code_version, code_hash, at_ms) {rows}",
-                appointments,
-            ),
-            Step::Rows("INSERT INTO sealed (person, field, version, salt, body) {rows}", codes),
-            Step::Rows(NOTICES, notices),
-        ]);
+        let [appointments, notices] = rows(booked);
+        steps.push(Step::Rows(
+            "INSERT INTO appointment (id, person, session, slot, dose, place, status, code_version, code_hash, at_ms) {rows}",
+            appointments,
+        ));
+        steps.extend(sealed(booked.iter().flat_map(|book| &book.people).map(|one| &one.code)));
+        steps.push(Step::Rows(NOTICES, notices));
         expected.extend([many; 3]);
     }
     steps.push(Step::One("RELEASE many", Vec::new()));
@@ -201,20 +199,18 @@ fn write(sql: &Connection, counted: &[Id], booked: &[&Book]) -> sql::Result<()> 
     }
 }
 
-/// Appointments, sealed codes and notices of bookings.
-fn rows<'a>(booked: &[&'a Book]) -> [Vec<Vec<Param<'a>>>; 3] {
-    let mut all = [Vec::new(), Vec::new(), Vec::new()];
+/// Appointments and notices of bookings.
+fn rows<'a>(booked: &[&'a Book]) -> [Vec<Vec<Param<'a>>>; 2] {
+    let mut all = [Vec::new(), Vec::new()];
     let (status, cause) = (Param::Text("booked"), Param::whole(Cause::Changed.number().into()));
     for book in booked {
         for one in &book.people {
-            let (id, person, code) = (book.appointment.bytes(), one.person.bytes(), &one.code);
-            let (id, person, now_ms) = (id.param(), person.param(), book.now_ms.param());
+            let (id, person) = (book.appointment.bytes().param(), one.person.bytes().param());
+            let now_ms = book.now_ms.param();
             let (session, slot, dose) = (book.session.bytes().param(), book.slot.text().param(), book.dose.param());
-            let (version, hash) = (code.version.param(), one.code_hash.param());
+            let (version, hash) = (one.code.version.param(), one.code_hash.param());
             all[0].push(vec![id, person, session, slot, dose, dose, status, version, hash, now_ms]);
-            let whose = code.person.bytes().param();
-            all[1].push(vec![whose, code.field.param(), version, code.salt.param(), code.body.param()]);
-            all[2].push(vec![person, cause, id, now_ms]);
+            all[1].push(vec![person, cause, id, now_ms]);
         }
     }
     all
