@@ -24,7 +24,7 @@ pub(super) const BOOK: &str = "
 WITH held AS MATERIALIZED (
   SELECT p.open FROM place p JOIN session s ON s.id = p.session
   WHERE p.session = $1 AND p.dose = $2 AND p.open >= 1 AND s.cancelled = 0
-    AND $3::text = ANY (string_to_array(s.slots, ' ')) FOR UPDATE
+    AND $3::text = ANY (string_to_array(s.slots, ' ')) FOR UPDATE OF s
 ), may AS (
   SELECT 1 FROM held, sign_in i WHERE i.token = $4 AND i.phone = $5
     AND COALESCE((SELECT f.version FROM family f WHERE f.phone = $5), 0) = $6

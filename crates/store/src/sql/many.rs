@@ -55,7 +55,7 @@ impl Connection {
     /// Runs statements in their order; answers what each found.
     pub(crate) fn find_each(&self, steps: &[Step<'_>]) -> Result<Vec<Found>> {
         let find = |text: &str, values: &[Param<'_>]| self.all(text, values, whole);
-        self.each(steps, Session::find_each, find, Vec::new(), |all, found| all.extend(found))
+        self.each(steps, Session::find_each, find, Vec::new(), Extend::extend)
     }
 
     fn each<T: Clone>(

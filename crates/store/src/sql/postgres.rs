@@ -12,6 +12,9 @@ use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, NoTls, Row, Statement};
 
+/// A statement and its values.
+type Asked<'a> = (Statement, Vec<Box<dyn ToSql + Sync + 'a>>);
+
 /// Statements that are sent before an answer is waited for: so many are polled, and so sent, in their order.
 const TOGETHER: usize = 30;
 
@@ -89,7 +92,7 @@ impl Session {
     }
 
     /// Each step as this server takes it.
-    fn lowered<'a>(&self, steps: &'a [Step<'a>]) -> Result<Vec<(Statement, Vec<Box<dyn ToSql + Sync + 'a>>)>> {
+    fn lowered<'a>(&self, steps: &'a [Step<'a>]) -> Result<Vec<Asked<'a>>> {
         let lower = |step: &'a Step<'a>| -> Result<_> {
             let lists = lists(step).into_iter().map(|list| Box::new(list) as Box<dyn ToSql + Sync>);
             Ok(match step {

@@ -16,8 +16,16 @@ const NOTICE: &str = "INSERT INTO notice (person, cause, appointment, due_ms) VA
 #[derive(Default)]
 pub(super) struct Beside<'a> {
     facts: Vec<Vec<Param<'a>>>,
-    /// Who was looked at by which organisation, when, and by which entry.
-    looks: Vec<([u8; 16], [u8; 16], i64, [u8; 16])>,
+    looks: Vec<Look>,
+}
+
+/// A look by an organisation of which she is told.
+struct Look {
+    person: [u8; 16],
+    organisation: [u8; 16],
+    now_ms: i64,
+    /// The position of its entry, as a notice names it.
+    entry: [u8; 16],
 }
 
 impl<'a> Beside<'a> {
@@ -26,7 +34,8 @@ impl<'a> Beside<'a> {
         let person = subject.person.bytes();
         self.facts.push(vec![Param::whole(position), person.param(), beside.day.param(), beside.fact.param()]);
         if let Some(organisation) = beside.organisation {
-            self.looks.push((*person, organisation, beside.now_ms, u128::from(position).to_be_bytes()));
+            let (person, now_ms, entry) = (*person, beside.now_ms, u128::from(position).to_be_bytes());
+            self.looks.push(Look { person, organisation, now_ms, entry });
         }
     }
 
@@ -41,8 +50,7 @@ impl<'a> Beside<'a> {
         if self.looks.is_empty() {
             return Ok(());
         }
-        let pairs =
-            self.looks.iter().map(|(person, organisation, ..)| vec![person.param(), organisation.param()]).collect();
+        let pairs = self.looks.iter().map(|look| vec![look.person.param(), look.organisation.param()]).collect();
         let text =
             "INSERT INTO looked (person, organisation) {rows} ON CONFLICT DO NOTHING RETURNING person, organisation";
         let found = sql.find_each(&[Step::Rows(text, pairs)])?;
@@ -51,9 +59,9 @@ impl<'a> Beside<'a> {
             first.insert((row[0].read::<[u8; 16]>(0)?, row[1].read::<[u8; 16]>(1)?));
         }
         let cause = Param::whole(Cause::FirstLook.number().into());
-        let told = self.looks.iter().filter(|(person, organisation, ..)| first.remove(&(*person, *organisation)));
+        let told = self.looks.iter().filter(|look| first.remove(&(look.person, look.organisation)));
         let rows: Vec<_> =
-            told.map(|(person, _, now_ms, entry)| vec![person.param(), cause, entry.param(), now_ms.param()]).collect();
+            told.map(|look| vec![look.person.param(), cause, look.entry.param(), look.now_ms.param()]).collect();
         if !rows.is_empty() {
             sql.run_each(&[Step::Rows(NOTICES, rows)])?;
         }

@@ -108,7 +108,8 @@ impl Known {
             ));
             steps.push(keys("SELECT session, dose, open FROM place WHERE session {keys}", &sessions));
         }
-        let mut found = sql.find_each(&steps)?.into_iter();
+        let found = sql.find_each(&steps)?;
+        let mut found = found.iter();
         let mut known = Self::default();
         if !subjects.is_empty() {
             each(found.next(), |row| Ok(known.entries.insert(row.at(0)?, row.at(1)?)))?;
@@ -238,6 +239,6 @@ impl Columns<'_> {
 }
 
 /// Takes every row of a step's answer, if the step was asked.
-fn each<T>(found: Option<Found>, mut take: impl FnMut(Columns<'_>) -> sql::Result<T>) -> sql::Result<()> {
-    found.iter().flatten().try_for_each(|row| take(Columns(row)).map(|_| ()))
+fn each<T>(found: Option<&Found>, mut take: impl FnMut(Columns<'_>) -> sql::Result<T>) -> sql::Result<()> {
+    found.into_iter().flatten().try_for_each(|row| take(Columns(row)).map(|_| ()))
 }
