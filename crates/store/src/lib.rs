@@ -13,6 +13,7 @@ pub mod hold;
 pub mod keys;
 mod log;
 mod moving;
+pub mod plain;
 mod read;
 pub mod rows;
 mod shards;

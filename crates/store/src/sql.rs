@@ -1,6 +1,7 @@
 //! SQL as this room speaks it, to either engine: the same text with numbered parameters (`?1`), values of four kinds, rows
 //! by the names of their columns. What the two engines do not both understand is not written here at all.
 
+mod many;
 mod peers;
 mod place;
 mod postgres;
@@ -8,6 +9,7 @@ mod tables;
 mod value;
 mod wal;
 
+pub(crate) use many::{Found, Step};
 pub(crate) use peers::Peers;
 pub(crate) use place::{Place, UNFINISHED, steps, tune};
 pub(crate) use postgres::Session;
@@ -175,6 +177,14 @@ impl Connection {
 }
 
 impl Row<'_> {
+    /// How many columns it has.
+    fn width(&self) -> usize {
+        match self {
+            Self::Sqlite(row) => row.as_ref().column_count(),
+            Self::Postgres(row) => row.len(),
+        }
+    }
+
     /// A column, by its name.
     pub(crate) fn get<T: Column>(&self, name: &str) -> Result<T> {
         let broken = || Broken::Column(name.to_owned());

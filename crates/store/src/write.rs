@@ -7,18 +7,19 @@ mod citizen;
 mod consent;
 mod door;
 mod facts;
+mod group;
 mod order;
 mod place;
+mod positions;
 mod present;
 mod rights;
 mod shard;
 mod work;
 
-use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Resume, Staged, WalkIn};
+use crate::command::{Answer, Applied, Command, Effect, Once, Refusal, Resume};
 use crate::rows::{SealedField, View};
 use crate::sql::{self, Broken, Connection, params};
 use crate::versions::told;
-use ledger::index::IndexRoot;
 use registry::{PersonId, SessionId};
 
 /// Why an effect stopped.
@@ -65,28 +66,45 @@ pub(crate) fn batch(sql: &Connection, commands: &[Command]) -> sql::Result<(Vec<
 fn all(sql: &Connection, commands: &[Command]) -> sql::Result<(Vec<Applied>, Vec<View>)> {
     let mut touched = Vec::new();
     let mut outcomes = Vec::with_capacity(commands.len());
-    for command in commands {
-        let mut batch = Batch { sql, touched: Vec::new() };
-        let savepoint = !is_one_statement(command);
-        if savepoint {
-            sql.script("SAVEPOINT command")?;
+    while outcomes.len() < commands.len() {
+        let rest = &commands[outcomes.len()..];
+        // To an engine across a wire, alike commands go together; what stands against one of them is then found one by one.
+        let together = if sql.is_far() { group::first_of(rest) } else { 0 };
+        if together > 0
+            && let Some((done, views)) = group::together(sql, &rest[..together])?
+        {
+            outcomes.extend(done);
+            touched.extend(views);
+            continue;
         }
-        let outcome = one(&mut batch, command);
-        if savepoint {
-            sql.script(if outcome.is_ok() { "RELEASE command" } else { "ROLLBACK TO command" })?;
+        for command in &rest[..together.max(1)] {
+            outcomes.push(alone(sql, command, &mut touched)?);
         }
-        outcomes.push(match outcome {
-            Ok(answer) => {
-                touched.append(&mut batch.touched);
-                Ok(answer)
-            }
-            Err(Stop::Refused(refusal)) => Err(refusal),
-            // A constraint that one command broke is that command's own matter.
-            Err(Stop::Broken(Broken::Constraint)) if savepoint => Err(Refusal::Conflict),
-            Err(Stop::Broken(error)) => return Err(error),
-        });
     }
-    Ok((place_entries(sql, commands, outcomes)?, touched))
+    Ok((positions::place_entries(sql, commands, outcomes)?, touched))
+}
+
+/// A command in a savepoint of its own, if it needs one.
+fn alone(sql: &Connection, command: &Command, touched: &mut Vec<View>) -> sql::Result<Result<Answered, Refusal>> {
+    let mut batch = Batch { sql, touched: Vec::new() };
+    let savepoint = !is_one_statement(command);
+    if savepoint {
+        sql.script("SAVEPOINT command")?;
+    }
+    let outcome = one(&mut batch, command);
+    if savepoint {
+        sql.script(if outcome.is_ok() { "RELEASE command" } else { "ROLLBACK TO command" })?;
+    }
+    match outcome {
+        Ok(answer) => {
+            touched.append(&mut batch.touched);
+            Ok(Ok(answer))
+        }
+        Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
+        // A constraint that one command broke is that command's own matter.
+        Err(Stop::Broken(Broken::Constraint)) if savepoint => Ok(Err(Refusal::Conflict)),
+        Err(Stop::Broken(error)) => Err(error),
+    }
 }
 
 /// A look: it counts one entry, or is refused and has changed nothing, so it needs no savepoint.
@@ -136,73 +154,6 @@ fn count_entry(sql: &Connection, person: PersonId, count: u64) -> Result<(), Sto
     } else {
         Err(Refusal::Moved.into())
     }
-}
-
-/// Gives every entry of the commands that were done its position: gap-free, in commit order.
-fn place_entries(
-    sql: &Connection,
-    commands: &[Command],
-    outcomes: Vec<Result<Answered, Refusal>>,
-) -> sql::Result<Vec<Applied>> {
-    let leaves_entries = |outcome: &Result<Answered, Refusal>| matches!(outcome, Ok(done) if !done.repeat);
-    let staged: usize =
-        commands.iter().zip(&outcomes).filter(|(_, o)| leaves_entries(o)).map(|(c, _)| c.entries.len()).sum();
-    let mut position: u64 =
-        sql.only("UPDATE log_head SET next = next + ?1 RETURNING next - ?1", params![staged], |row| row.at(0))?;
-    let mut applied = Vec::with_capacity(commands.len());
-    for (command, outcome) in commands.iter().zip(outcomes) {
-        applied.push(match outcome {
-            Ok(done) if done.repeat => Ok(Done { position: 0, answer: done.answer }),
-            Ok(done) => {
-                let first = position;
-                for entry in &command.entries {
-                    let Staged { leaf, sealed, .. } = entry;
-                    sql.run(
-                        "INSERT INTO log_stage (position, leaf, sealed) VALUES (?1, ?2, ?3)",
-                        params![position, leaf, sealed],
-                    )?;
-                    sql.run(
-                        "INSERT INTO log_tag (tag, position) VALUES (?1, ?2)",
-                        params![ledger::leaf::tag_of(leaf), position],
-                    )?;
-                    facts::beside(sql, entry, position)?;
-                    position += 1;
-                }
-                if let Effect::CheckIn(there) | Effect::WalkIn(WalkIn { check_in: there, .. }) = &command.effect {
-                    sql.run(
-                        "UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2",
-                        params![there.appointment.bytes(), there.person.bytes(), first],
-                    )?;
-                }
-                if let Effect::Case(step) = &command.effect {
-                    case::note_position(sql, step, first)?;
-                }
-                if let Effect::Order(step) = &command.effect {
-                    order::note_position(sql, step, command, first)?;
-                }
-                if let Effect::AskMove(ask) = &command.effect {
-                    case::note_filing(sql, ask.file.id, first)?;
-                }
-                if let Effect::Erase(erase) = &command.effect {
-                    // The erasure is the command's last entry.
-                    rights::explain(sql, position.saturating_sub(1), &erase.explained)?;
-                }
-                if let Effect::Indexed(roots) = &command.effect {
-                    (first..).zip(roots).try_for_each(|(position, root)| index(sql, root, position))?;
-                }
-                Ok(Done { position: first, answer: done.answer })
-            }
-            Err(refusal) => Err(refusal),
-        });
-    }
-    Ok(applied)
-}
-
-fn index(sql: &Connection, root: &IndexRoot, position: u64) -> sql::Result<()> {
-    let IndexRoot { span, from, to, head } = root;
-    let sql_text = "INSERT INTO log_index VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let row = params![span.first_day, span.log2_days, from, to, head.size, head.root, position];
-    sql.run(sql_text, row).map(|_| ())
 }
 
 fn tiled(sql: &Connection, below: u64) -> Effected {
@@ -300,18 +251,21 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
     }
 }
 
+/// The views that show a centre's sessions.
+fn views(centre: u32, district: u32, pincode: u32) -> sql::Result<[View; 4]> {
+    Ok([
+        View::Everywhere,
+        View::Centre(registry::CentreId(centre)),
+        View::District(registry::DistrictId(district)),
+        View::Pincode(registry::Pincode::new(pincode).map_err(|_| Broken::Column("pincode".into()))?),
+    ])
+}
+
 impl Batch<'_> {
     /// Notes that a session's open places changed, for all views that show it.
     fn touch(&mut self, session: SessionId) -> sql::Result<()> {
         let sql = "SELECT c.id, c.district, c.pincode FROM session s JOIN centre c ON c.id = s.centre WHERE s.id = ?1";
-        let views = self.sql.one(sql, params![session.bytes()], |row| {
-            Ok([
-                View::Everywhere,
-                View::Centre(registry::CentreId(row.at(0)?)),
-                View::District(registry::DistrictId(row.at(1)?)),
-                View::Pincode(registry::Pincode::new(row.at(2)?).map_err(|_| Broken::Column("pincode".into()))?),
-            ])
-        });
+        let views = self.sql.one(sql, params![session.bytes()], |row| views(row.at(0)?, row.at(1)?, row.at(2)?));
         self.touched.extend(views?.into_iter().flatten());
         Ok(())
     }

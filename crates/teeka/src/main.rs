@@ -72,7 +72,7 @@ enum What {
     Check(check::Check),
     /// Audit a log: whether it is whole, in order, and true to what it says of itself.
     Audit(audit::Audit),
-    /// Measure speed over HTTP.
+    /// Measure speed, over HTTP or of the store alone.
     Bench(trial::Bench),
     /// Try what must never fail.
     Drill(trial::Drill),

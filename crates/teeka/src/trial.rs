@@ -5,10 +5,12 @@ mod full;
 mod nodes;
 mod restore;
 mod reveal;
+mod store;
 
 use crate::demo;
 use crate::folder::{Folder, Nowhere};
 use crate::{ambient, keys};
+use ::store::rows::Status;
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand};
 use drill::bench::{CASES, Course};
@@ -29,7 +31,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use store::rows::Status;
 use tokio::sync::watch;
 use vault::{Effect, NewSession, Vault};
 
@@ -39,7 +40,7 @@ const PEOPLE: u32 = 200;
 /// Places that 64 clients fight for.
 const PLACES: u32 = 100;
 
-/// Measure speed over HTTP.
+/// Measure speed.
 #[derive(Args)]
 pub(crate) struct Bench {
     #[command(subcommand)]
@@ -52,6 +53,13 @@ enum Track {
     Reveal(Measured),
     /// Files, searches, bookings of one session, one member shown, a certificate.
     Skeleton(Measured),
+    /// The store alone: commands in batches, embedded and on a server, against one commit a request.
+    Store {
+        #[command(flatten)]
+        measured: store::Measured,
+        #[command(flatten)]
+        told: Told,
+    },
 }
 
 #[derive(Args)]
@@ -155,6 +163,7 @@ impl Bench {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.what {
             Track::Skeleton(Measured { seconds, told }) => told.conclude(&skeleton(seconds, told.seed).await?),
+            Track::Store { measured, told } => told.conclude(&store::store(measured, told.seed).await?),
             Track::Reveal(Measured { seconds, told }) => told.conclude(&reveal::reveal(seconds, told.seed).await?),
         }
     }
@@ -276,7 +285,7 @@ impl Ground {
 
     /// Entries of the log that the data knows.
     async fn log_size(&self) -> anyhow::Result<u64> {
-        Ok(Folder::look(&self.path)?.store().read(store::Reader::log_size).await?)
+        Ok(Folder::look(&self.path)?.store().read(::store::Reader::log_size).await?)
     }
 
     async fn open(&self) -> anyhow::Result<(Folder, Arc<Vault>)> {

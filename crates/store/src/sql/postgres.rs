@@ -1,6 +1,9 @@
 //! A connection to PostgreSQL, for one thread at a time.
 
-use super::{Broken, Param, Result, ToParam, Value};
+use super::many::{lists, whole};
+use super::{Broken, Found, Param, Result, Row as AnyRow, Step, ToParam, Value};
+use futures_util::TryStreamExt;
+use futures_util::future::join_all;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::pin::pin;
@@ -8,6 +11,12 @@ use tokio::runtime::Handle;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, NoTls, Row, Statement};
+
+/// A statement and its values.
+type Asked<'a> = (Statement, Vec<Box<dyn ToSql + Sync + 'a>>);
+
+/// Statements that are sent before an answer is waited for: so many are polled, and so sent, in their order.
+const TOGETHER: usize = 30;
 
 /// One session of the server's. It is used from threads that may wait, never from the runtime's own.
 pub(crate) struct Session {
@@ -40,7 +49,6 @@ impl Session {
     pub(crate) fn rows(&self, text: &str, params: &[Param<'_>]) -> Result<Vec<Row>> {
         let statement = self.prepared(text)?;
         self.runtime.block_on(async {
-            use futures_util::TryStreamExt;
             let rows = self.client.query_raw(&statement, params.iter().map(|one| one as &dyn ToSql)).await?;
             Ok(pin!(rows).try_collect().await?)
         })
@@ -48,6 +56,71 @@ impl Session {
 
     pub(crate) fn script(&self, text: &str) -> Result<()> {
         Ok(self.runtime.block_on(self.client.batch_execute(text))?)
+    }
+
+    /// Sends statements one after the other without waiting, and waits for all of their answers.
+    pub(crate) fn run_each(&self, steps: &[Step<'_>]) -> Result<Vec<usize>> {
+        let mut changed = Vec::with_capacity(steps.len());
+        for some in steps.chunks(TOGETHER) {
+            let asked = self.lowered(some)?;
+            let sent = asked
+                .iter()
+                .map(|(statement, values)| self.client.execute_raw(statement, values.iter().map(|one| &**one)));
+            for answer in self.runtime.block_on(join_all(sent)) {
+                changed.push(
+                    usize::try_from(answer?).map_err(|_| Broken::Engine("more rows than can be counted".into()))?,
+                );
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The same, of statements that find something.
+    pub(crate) fn find_each(&self, steps: &[Step<'_>]) -> Result<Vec<Found>> {
+        let mut found = Vec::with_capacity(steps.len());
+        for some in steps.chunks(TOGETHER) {
+            let asked = self.lowered(some)?;
+            let sent = asked.iter().map(|(statement, values)| async {
+                let rows = self.client.query_raw(statement, values.iter().map(|one| &**one)).await?;
+                pin!(rows).try_collect::<Vec<Row>>().await
+            });
+            for rows in self.runtime.block_on(join_all(sent)) {
+                found.push(rows?.iter().map(|row| whole(&AnyRow::Postgres(row))).collect::<Result<_>>()?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Each step as this server takes it.
+    fn lowered<'a>(&self, steps: &'a [Step<'a>]) -> Result<Vec<Asked<'a>>> {
+        let lower = |step: &'a Step<'a>| -> Result<_> {
+            let lists = lists(step).into_iter().map(|list| Box::new(list) as Box<dyn ToSql + Sync>);
+            Ok(match step {
+                Step::One(text, values) => {
+                    let values = values.iter().map(|one| Box::new(*one) as Box<dyn ToSql + Sync>);
+                    (self.prepared(text)?, values.collect())
+                }
+                Step::Keys(text, _) => {
+                    (self.prepared_as(text, |text| Ok(text.replace("{keys}", "= ANY ($1)")))?, lists.collect())
+                }
+                Step::Rows(text, _) => (self.prepared_as(text, |text| self.with_lists(text))?, lists.collect()),
+            })
+        };
+        steps.iter().map(lower).collect()
+    }
+
+    /// A statement with `{rows}`, with a list for each column that it names, of that column's type.
+    fn with_lists(&self, text: &str) -> Result<String> {
+        let named = || {
+            text.strip_prefix("INSERT INTO ")?
+                .split_once(" (")
+                .and_then(|(table, rest)| Some((table, rest.split_once(')')?.0)))
+        };
+        let (table, columns) = named().expect("a text with rows names a table and its columns");
+        let shape = self.prepared(&format!("SELECT {columns} FROM {table}"))?;
+        let lists: Vec<String> =
+            (1..).zip(shape.columns()).map(|(at, column)| format!("${at}::{}[]", column.type_().name())).collect();
+        Ok(text.replace("{rows}", &format!("SELECT * FROM unnest({})", lists.join(", "))))
     }
 
     /// Puts rows into these columns of a table: all of them, or none.
@@ -66,10 +139,15 @@ impl Session {
     }
 
     fn prepared(&self, text: &str) -> Result<Statement> {
+        self.prepared_as(text, |text| Ok(numbered(text)))
+    }
+
+    /// A statement, prepared once under its text as we write it.
+    fn prepared_as(&self, text: &str, theirs: impl FnOnce(&str) -> Result<String>) -> Result<Statement> {
         if let Some(known) = self.prepared.borrow().get(text) {
             return Ok(known.clone());
         }
-        let statement = self.runtime.block_on(self.client.prepare(&numbered(text)))?;
+        let statement = self.runtime.block_on(self.client.prepare(&theirs(text)?))?;
         self.prepared.borrow_mut().insert(text.to_owned(), statement.clone());
         Ok(statement)
     }

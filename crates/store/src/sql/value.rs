@@ -15,6 +15,11 @@ pub(crate) enum Param<'a> {
 }
 
 impl Param<'_> {
+    /// A count or a place.
+    pub(crate) fn whole(number: u64) -> Param<'static> {
+        Param::Int(i64::try_from(number).expect("no count of ours reaches so far"))
+    }
+
     /// Whether it is a text with a character zero. PostgreSQL takes none, and would let the whole batch fall for it: so on
     /// neither engine is one written, as if a constraint stood against it, and on neither is one found.
     pub(crate) fn has_zero(&self) -> bool {

@@ -41,7 +41,7 @@ pub(super) fn book(batch: &mut Batch<'_>, book: &Book) -> Effected {
 fn standing_appointment(batch: &Batch<'_>, book: &Book) -> Result<Option<AppointmentId>, Stop> {
     let mut standing = Vec::with_capacity(book.people.len());
     for one in &book.people {
-        let row: Option<([u8; 16], [u8; 16], String)> = batch.sql.one(
+        let row: Option<Standing> = batch.sql.one(
             "SELECT id, session, slot FROM appointment
                  WHERE person = ?1 AND dose = ?2 AND status IN ('booked', 'checked-in', 'done')",
             params![one.person.bytes(), book.dose],
@@ -49,12 +49,20 @@ fn standing_appointment(batch: &Batch<'_>, book: &Book) -> Result<Option<Appoint
         )?;
         standing.push(row);
     }
-    let just_so = |row: &([u8; 16], [u8; 16], String)| row.1 == *book.session.bytes() && row.2 == book.slot.text();
+    Ok(just_so(book, &standing)?)
+}
+
+/// A live appointment: its id, its session, its slot.
+pub(super) type Standing = ([u8; 16], [u8; 16], String);
+
+/// What the appointments that stand for her and hers make of a wish.
+pub(super) fn just_so(book: &Book, standing: &[Option<Standing>]) -> Result<Option<AppointmentId>, Refusal> {
+    let just_so = |row: &Standing| row.1 == *book.session.bytes() && row.2 == book.slot.text();
     match standing.first() {
         Some(Some(first)) if just_so(first) && standing.iter().all(|row| row.as_ref() == Some(first)) => {
             Ok(Some(AppointmentId(uuid::Uuid::from_bytes(first.0))))
         }
-        _ if standing.iter().any(Option::is_some) => Err(Refusal::AlreadyBooked.into()),
+        _ if standing.iter().any(Option::is_some) => Err(Refusal::AlreadyBooked),
         _ => Ok(None),
     }
 }
@@ -64,20 +72,26 @@ pub(super) fn check_slot(batch: &Batch<'_>, session: SessionId, slot: &Slot) -> 
         batch.sql.one("SELECT slots, cancelled FROM session WHERE id = ?1", params![session.bytes()], |row| {
             Ok((row.at(0)?, row.at(1)?))
         })?;
-    match row {
-        None => Err(Refusal::NotFound.into()),
-        Some((_, true)) => Err(Refusal::CalledOff.into()),
+    Ok(has_slot(row.as_ref().map(|(slots, off)| (slots.as_str(), *off)), slot)?)
+}
+
+/// Whether a session, with its slots and whether it is off, has this one.
+pub(super) fn has_slot(session: Option<(&str, bool)>, slot: &Slot) -> Result<(), Refusal> {
+    match session {
+        None => Err(Refusal::NotFound),
+        Some((_, true)) => Err(Refusal::CalledOff),
         Some((slots, false)) if slots.split(' ').any(|one| one == slot.text()) => Ok(()),
-        Some(_) => Err(Refusal::NoSuchSlot.into()),
+        Some(_) => Err(Refusal::NoSuchSlot),
     }
 }
 
+/// Takes ?3 places at once, or none.
+pub(super) const TAKE: &str =
+    "UPDATE place SET open = open - ?3, booked = booked + ?3 WHERE session = ?1 AND dose = ?2 AND open >= ?3";
+
 /// Takes `count` places at once, or none.
 pub(super) fn take(batch: &mut Batch<'_>, session: SessionId, place: u8, count: usize) -> Result<(), Stop> {
-    let taken = batch.sql.run(
-        "UPDATE place SET open = open - ?3, booked = booked + ?3 WHERE session = ?1 AND dose = ?2 AND open >= ?3",
-        params![session.bytes(), place, count],
-    )?;
+    let taken = batch.sql.run(TAKE, params![session.bytes(), place, count])?;
     one_row(taken, Refusal::Full)?;
     batch.touch(session)?;
     Ok(())

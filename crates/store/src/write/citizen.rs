@@ -3,7 +3,7 @@
 use super::{Effected, Stop, one_row};
 use crate::command::{Answer, FamilyHold, Guarded, Joins, Membership, Refusal, Register};
 use crate::rows::SealedField;
-use crate::sql::{self, Connection, params};
+use crate::sql::{self, Connection, Step, ToParam, params};
 use registry::PersonId;
 
 /// Members that a phone may have, and as many again may be pending.
@@ -13,21 +13,31 @@ const FAMILY_LIMIT: u32 = 4;
 const PROOF_TRIES: u8 = 3;
 
 pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
-    // `ON CONFLICT DO NOTHING`: where the sweeper wrote `void`, no person comes to be.
-    let made = sql.run(
-        "INSERT INTO person (id, standing, entries, tag_key, reference_last_four, language, registered_ms, notice)
+    let id = new.person.bytes();
+    let mut steps = vec![
+        // `ON CONFLICT DO NOTHING`: where the sweeper wrote `void`, no person comes to be.
+        Step::One(
+            "INSERT INTO person (id, standing, entries, tag_key, reference_last_four, language, registered_ms, notice)
              VALUES (?1, 'registered', 1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-        params![new.person.bytes(), new.tag_key, new.reference_last_four, new.language, new.now_ms, new.notice],
-    )?;
-    one_row(made, Refusal::Conflict)?;
-    sql.run("INSERT INTO reference_index VALUES (?1, ?2)", params![new.reference, new.person.bytes()])?;
-    if let Some(token) = new.id_token {
-        sql.run("INSERT INTO id_index VALUES (?1, ?2)", params![token, new.person.bytes()])?;
+            vec![
+                id.param(),
+                new.tag_key.param(),
+                new.reference_last_four.param(),
+                new.language.param(),
+                new.now_ms.param(),
+                new.notice.param(),
+            ],
+        ),
+        Step::One("INSERT INTO reference_index VALUES (?1, ?2)", vec![new.reference.param(), id.param()]),
+    ];
+    if let Some(token) = &new.id_token {
+        steps.push(Step::One("INSERT INTO id_index VALUES (?1, ?2)", vec![token.param(), id.param()]));
     }
-    if let Some(hash) = new.card {
-        sql.run("INSERT INTO card (person, hash) VALUES (?1, ?2)", params![new.person.bytes(), hash])?;
+    if let Some(hash) = &new.card {
+        steps.push(Step::One("INSERT INTO card (person, hash) VALUES (?1, ?2)", vec![id.param(), hash.param()]));
     }
-    seal(sql, &new.fields)?;
+    steps.extend(sealed(&new.fields));
+    one_row(sql.run_each(&steps)?[0], Refusal::Conflict)?;
     if let Some(until_year) = new.guarded_until {
         let guarded = Guarded { person: new.person, until_year, is_under_age: true };
         super::present::guarded(sql, &[guarded])?;
@@ -51,24 +61,36 @@ pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
 }
 
 pub(super) fn seal(sql: &Connection, fields: &[SealedField]) -> Effected {
-    for field in fields {
-        sql.run(
-            "INSERT INTO sealed VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![field.person.bytes(), field.field, field.version, field.salt, field.body],
-        )?;
-    }
+    let steps: Vec<Step<'_>> = sealed(fields).into_iter().collect();
+    sql.run_each(&steps)?;
     Ok(Answer::Nothing)
+}
+
+/// Writes sealed fields, if there are any.
+pub(super) fn sealed<'a>(fields: impl IntoIterator<Item = &'a SealedField>) -> Option<Step<'a>> {
+    let row = |field: &'a SealedField| {
+        let SealedField { person, field, version, salt, body } = field;
+        vec![person.bytes().param(), field.param(), version.param(), salt.param(), body.param()]
+    };
+    let rows: Vec<_> = fields.into_iter().map(row).collect();
+    (!rows.is_empty()).then_some(Step::Rows("INSERT INTO sealed (person, field, version, salt, body) {rows}", rows))
 }
 
 /// The write is good only while the sign-in lives and knows the family as it is.
 pub(super) fn hold_family(sql: &Connection, hold: &FamilyHold) -> Result<(), Stop> {
     let live = sql.any("SELECT 1 FROM sign_in WHERE token = ?1 AND phone = ?2", params![hold.token, hold.phone])?;
-    if !live {
-        return Err(Refusal::SignedOut.into());
-    }
     let version: Option<u64> =
         sql.one("SELECT version FROM family WHERE phone = ?1", params![hold.phone], |row| row.at(0))?;
-    if version.unwrap_or(0) == hold.version { Ok(()) } else { Err(Refusal::FamilyMoved.into()) }
+    Ok(holds(hold, live, version)?)
+}
+
+/// Whether a hold is good, with its sign-in live or not and the family at this version.
+pub(super) fn holds(hold: &FamilyHold, live: bool, version: Option<u64>) -> Result<(), Refusal> {
+    match version.unwrap_or(0) == hold.version {
+        _ if !live => Err(Refusal::SignedOut),
+        true => Ok(()),
+        false => Err(Refusal::FamilyMoved),
+    }
 }
 
 pub(super) fn room_for(sql: &Connection, phone: &[u8; 32], pending: bool) -> Result<(), Stop> {

@@ -3,23 +3,70 @@
 use super::Effected;
 use crate::command::{Answer, Browser, Compared, HandedIn, Staged};
 use crate::rows::Cause;
-use crate::sql::{self, Connection, params};
+use crate::sql::{self, Connection, Param, Step, ToParam, params};
 use registry::PersonId;
+use std::collections::HashSet;
+
+/// Notices, many at once.
+pub(super) const NOTICES: &str = "INSERT INTO notice (person, cause, appointment, due_ms) {rows}";
 
 const NOTICE: &str = "INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)";
 
-/// The fact of a look, and word to her if its organisation never looked before. The word names the entry, which says all.
-pub(super) fn beside(sql: &Connection, entry: &Staged, position: u64) -> sql::Result<()> {
-    let (Some(beside), Some(subject)) = (&entry.beside, entry.subject) else { return Ok(()) };
-    let person = subject.person.bytes();
-    sql.run("INSERT INTO access_fact VALUES (?1, ?2, ?3, ?4)", params![position, person, beside.day, beside.fact])?;
-    let Some(organisation) = beside.organisation else { return Ok(()) };
-    let first = sql.run("INSERT INTO looked VALUES (?1, ?2) ON CONFLICT DO NOTHING", params![person, organisation])?;
-    if first == 1 {
-        let entry = u128::from(position).to_be_bytes();
-        sql.run(NOTICE, params![person, Cause::FirstLook.number(), entry, beside.now_ms])?;
+/// The rows that stand beside the entries of a batch, to be written with them.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    facts: Vec<Vec<Param<'a>>>,
+    looks: Vec<Look>,
+}
+
+/// A look by an organisation of which she is told.
+struct Look {
+    person: [u8; 16],
+    organisation: [u8; 16],
+    now_ms: i64,
+    /// The position of its entry, as a notice names it.
+    entry: [u8; 16],
+}
+
+impl<'a> Beside<'a> {
+    pub(super) fn note(&mut self, entry: &'a Staged, position: u64) {
+        let (Some(beside), Some(subject)) = (&entry.beside, &entry.subject) else { return };
+        let person = subject.person.bytes();
+        self.facts.push(vec![Param::whole(position), person.param(), beside.day.param(), beside.fact.param()]);
+        if let Some(organisation) = beside.organisation {
+            let (person, now_ms, entry) = (*person, beside.now_ms, u128::from(position).to_be_bytes());
+            self.looks.push(Look { person, organisation, now_ms, entry });
+        }
     }
-    Ok(())
+
+    /// The facts of looks.
+    pub(super) fn facts(&mut self) -> Option<Step<'a>> {
+        let rows = std::mem::take(&mut self.facts);
+        (!rows.is_empty()).then_some(Step::Rows("INSERT INTO access_fact (position, person, day, sealed) {rows}", rows))
+    }
+
+    /// Word to everyone whom an organisation had never looked at before. It names the entry, which says all.
+    pub(super) fn tell(&self, sql: &Connection) -> sql::Result<()> {
+        if self.looks.is_empty() {
+            return Ok(());
+        }
+        let pairs = self.looks.iter().map(|look| vec![look.person.param(), look.organisation.param()]).collect();
+        let text =
+            "INSERT INTO looked (person, organisation) {rows} ON CONFLICT DO NOTHING RETURNING person, organisation";
+        let found = sql.find_each(&[Step::Rows(text, pairs)])?;
+        let mut first = HashSet::new();
+        for row in found.iter().flatten() {
+            first.insert((row[0].read::<[u8; 16]>(0)?, row[1].read::<[u8; 16]>(1)?));
+        }
+        let cause = Param::whole(Cause::FirstLook.number().into());
+        let told = self.looks.iter().filter(|look| first.remove(&(look.person, look.organisation)));
+        let rows: Vec<_> =
+            told.map(|look| vec![look.person.param(), cause, look.entry.param(), look.now_ms.param()]).collect();
+        if !rows.is_empty() {
+            sql.run_each(&[Step::Rows(NOTICES, rows)])?;
+        }
+        Ok(())
+    }
 }
 
 pub(super) fn browser(sql: &Connection, browser: &Browser) -> Effected {

@@ -3,7 +3,7 @@
 use super::booking::take;
 use super::{Batch, Effected, Stop, one_row};
 use crate::command::{Answer, Certify, CheckIn, NewDose, Refusal, WalkIn};
-use crate::sql::{Connection, params};
+use crate::sql::{Connection, Param, Step, ToParam, params};
 use registry::{AppointmentId, DoseId, Factor, PersonId};
 
 /// Wrong appointment codes before only another factor helps.
@@ -78,47 +78,64 @@ pub(super) fn walk_in(batch: &mut Batch<'_>, walk_in: &WalkIn) -> Effected {
 }
 
 pub(super) fn dose(sql: &Connection, dose: &NewDose) -> Effected {
-    use_batch(sql, dose)?;
-    insert_dose(sql, dose)?;
-    if let Some(session) = dose.session {
-        sql.run("UPDATE appointment SET status = 'done' WHERE person = ?1 AND session = ?2 AND status IN ('booked', 'checked-in')", params![dose.person.bytes(), session.bytes()])?;
-    }
+    let done = dose.session.as_ref().map(|session| {
+        // A person has few appointments and a session thousands: `COALESCE` keeps an engine from going by the session's index.
+        let text = "UPDATE appointment SET status = 'done'
+             WHERE person = ?1 AND COALESCE(session, ?2) = ?2 AND status IN ('booked', 'checked-in')";
+        Step::One(text, vec![dose.person.bytes().param(), session.bytes().param()])
+    });
+    give(sql, dose, done)?;
     Ok(Answer::Nothing)
 }
 
-/// Draws one dose from the batch; expired, stopped, unknown and exhausted ones are a hard stop.
-fn use_batch(sql: &Connection, dose: &NewDose) -> Result<(), Stop> {
-    let usable = sql.run(
+/// Draws one dose from the batch, which is a hard stop where it is expired, stopped, unknown or exhausted; writes the dose,
+/// counts it, and takes one step more.
+fn give(sql: &Connection, dose: &NewDose, besides: Option<Step<'_>>) -> Result<(), Stop> {
+    let day = dose.day.to_string();
+    let mut steps = vec![Step::One(
         "UPDATE batch SET given = given + 1 WHERE centre = ?1 AND vaccine = ?2 AND number = ?3
              AND expires >= ?4 AND stopped = 0 AND given < doses",
-        params![dose.centre.0, dose.vaccine.label(), dose.batch, dose.day.to_string()],
-    )?;
-    one_row(usable, Refusal::BatchUnusable).map(|_| ())
+        vec![Param::whole(dose.centre.0.into()), dose.vaccine.label().param(), dose.batch.param(), day.param()],
+    )];
+    steps.extend(writing(dose, &day));
+    steps.extend(besides);
+    let changed = sql.run_each(&steps)?;
+    one_row(changed[0], Refusal::BatchUnusable)?;
+    one_row(changed[1], Refusal::AlreadyGiven)?;
+    Ok(())
 }
 
 pub(super) fn insert_dose(sql: &Connection, dose: &NewDose) -> Result<(), Stop> {
-    let made = sql.run(
-        "INSERT INTO dose (id, person, session, centre, vaccine, number, batch, day, at_ms, staff, age, gender, factor,
+    one_row(sql.run_each(&writing(dose, &dose.day.to_string()))?[0], Refusal::AlreadyGiven).map(|_| ())
+}
+
+/// Writes a dose, and counts it.
+fn writing<'a>(dose: &'a NewDose, day: &'a str) -> [Step<'a>; 2] {
+    let id = dose.id.bytes().param();
+    let values = vec![
+        id,
+        dose.person.bytes().param(),
+        dose.session.as_ref().map_or(Param::Null, |session| session.bytes().param()),
+        Param::whole(dose.centre.0.into()),
+        dose.vaccine.label().param(),
+        dose.number.param(),
+        dose.batch.param(),
+        day.param(),
+        dose.at_ms.param(),
+        dose.staff.bytes().param(),
+        dose.age.param(),
+        Param::whole(dose.gender.id().into()),
+        dose.factor.map_or(Param::Null, |factor| Param::Text(factor.code())),
+        dose.early_reason.param(),
+    ];
+    [
+        Step::One(
+            "INSERT INTO dose (id, person, session, centre, vaccine, number, batch, day, at_ms, staff, age, gender, factor,
              early_reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING",
-        params![
-            dose.id.bytes(),
-            dose.person.bytes(),
-            dose.session.map(|session| session.bytes().to_vec()),
-            dose.centre.0,
-            dose.vaccine.label(),
-            dose.number,
-            dose.batch,
-            dose.day.to_string(),
-            dose.at_ms,
-            dose.staff.bytes(),
-            dose.age,
-            dose.gender.id(),
-            dose.factor.map(Factor::code),
-            dose.early_reason
-        ],
-    )?;
-    one_row(made, Refusal::AlreadyGiven)?;
-    Ok(sql.run(TALLY, params![dose.id.bytes(), 1]).map(|_| ())?)
+            values,
+        ),
+        Step::One(TALLY, vec![id, Param::Int(1)]),
+    ]
 }
 
 /// Adds ?2 to the counter of the dose with id ?1.
@@ -149,8 +166,7 @@ pub(super) fn correct(sql: &Connection, wrong: DoseId, right: &NewDose) -> Effec
     sql.run(TALLY, params![wrong.bytes(), -1])?;
     sql.run("UPDATE batch SET given = given - 1 WHERE (centre, vaccine, number) = (SELECT centre, vaccine, batch FROM dose WHERE id = ?1)", params![wrong.bytes()])?;
     sql.run("UPDATE certificate SET state = 2 WHERE person = ?1", params![right.person.bytes()])?;
-    use_batch(sql, right)?;
-    insert_dose(sql, right)?;
+    give(sql, right, None)?;
     Ok(Answer::Nothing)
 }
 

@@ -13,6 +13,7 @@ mod door;
 mod engine;
 mod facts;
 mod fixture;
+mod group;
 mod keys;
 mod log;
 mod model;
