@@ -28,6 +28,17 @@ pub(crate) struct Engine {
 struct Versions([AtomicU64; 1024]);
 
 impl Versions {
+    fn changed(&self, view: View) {
+        self.cell(view).fetch_add(1, Ordering::Release);
+    }
+
+    /// A commit whose answer was lost may stand: whatever is remembered may have changed.
+    fn doubted(&self) {
+        for cell in &self.0 {
+            cell.fetch_add(1, Ordering::Release);
+        }
+    }
+
     fn cell(&self, view: View) -> &AtomicU64 {
         let cell = match view {
             View::Everywhere => 0,
@@ -48,18 +59,25 @@ impl Engine {
         let figures = Arc::new(Figures::default());
         let writer = Batcher::start("writer", {
             let (versions, figures, place) = (Arc::clone(&versions), Arc::clone(&figures), place.clone());
+            let mut sound = true;
             move |commands: &[Command]| {
-                if !connection.is_open()
+                // What a failure left on a connection, such as a transaction that was broken off, is nothing to go on with.
+                if !(sound && connection.is_open())
                     && let Ok(again) = place.writer()
                 {
-                    connection = again;
+                    (connection, sound) = (again, true);
                 }
                 let begun = figures.moment();
-                match fuse.step().then(|| write::batch(&connection, commands)) {
+                let written = fuse.step().then(|| write::batch(&connection, commands));
+                if let Some(Err(_)) = written {
+                    sound = false;
+                    versions.doubted();
+                }
+                match written {
                     Some(Ok((outcomes, touched))) if fuse.step() => {
                         figures.committed(commands.len(), begun);
                         for view in touched {
-                            versions.cell(view).fetch_add(1, Ordering::Release);
+                            versions.changed(view);
                         }
                         outcomes
                     }

@@ -14,6 +14,7 @@ mod engine;
 mod facts;
 mod fixture;
 mod keys;
+mod lines;
 mod log;
 mod model;
 mod moving;
