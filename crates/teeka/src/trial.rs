@@ -1,6 +1,7 @@
 //! `teeka bench` and `teeka drill`: a child process serves, this one asks, kills and counts.
 
 mod crash;
+mod failover;
 mod full;
 mod restore;
 mod reveal;
@@ -129,6 +130,15 @@ enum Ordeal {
         #[command(flatten)]
         told: Told,
     },
+    /// A cluster of three database servers loses its leader under load, again and again. It is run by hand: it needs etcd,
+    /// Patroni and HAProxy on this machine, starts its own on loopback, and ends them.
+    Failover {
+        /// How often.
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=20))]
+        kills: u64,
+        #[command(flatten)]
+        told: Told,
+    },
     /// The process is killed at random points under mixed load.
     Kill {
         /// How often.
@@ -176,6 +186,7 @@ impl Drill {
             Ordeal::OldKeystore(told) => told.conclude(&restore::old_keystore(told.seed).await?),
             Ordeal::Restore { people, told } => told.conclude(&restore::restore(people, told.seed).await?),
             Ordeal::Crash { rounds, told } => told.conclude(&crash::crash(told.seed, rounds).await?),
+            Ordeal::Failover { kills, told } => told.conclude(&failover::failover(told.seed, kills).await?),
             Ordeal::Kill { rounds, told } => told.conclude(&kill(told.seed, rounds).await?),
         }
     }
@@ -232,43 +243,47 @@ async fn kill(seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
 }
 
 /// A folder for one drill, removed at its end.
-struct Ground(PathBuf);
+struct Ground {
+    path: PathBuf,
+    /// The address of the database, where the data are not in the folder.
+    store: Option<String>,
+}
 
 impl Ground {
     fn new(name: &str) -> anyhow::Result<Self> {
         let path = std::env::temp_dir().join(format!("teeka-{name}-{}", std::process::id()));
         ensure!(!path.exists(), "{} is in the way", path.display());
         keys::init(&path.join("keys"), &keys::NAMES)?;
-        Ok(Self(path))
+        Ok(Self::over(path))
     }
 
     /// A folder that something else makes, removed at the end.
     fn over(path: PathBuf) -> Self {
-        Self(path)
+        Self { path, store: None }
     }
 
     fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// Entries of the log that the data knows.
     async fn log_size(&self) -> anyhow::Result<u64> {
-        Ok(Folder::look(&self.0)?.store().read(store::Reader::log_size).await?)
+        Ok(Folder::look(&self.path)?.store().read(store::Reader::log_size).await?)
     }
 
-    fn open(&self) -> anyhow::Result<(Folder, Arc<Vault>)> {
-        let folder = Folder::open(&self.0)?;
+    async fn open(&self) -> anyhow::Result<(Folder, Arc<Vault>)> {
+        let folder = Folder::open_at(&self.path, self.store.as_deref()).await?;
         let vault =
-            folder.vault(&keys::load(&self.0.join("keys"))?, demo::ISSUER, ambient::clock(), Arc::new(Nowhere))?;
+            folder.vault(&keys::load(&self.path.join("keys"))?, demo::ISSUER, ambient::clock(), Arc::new(Nowhere))?;
         Ok((folder, vault))
     }
 
     /// One centre with one session tomorrow, with so many places for first doses.
     async fn one_session(&self, places: u32) -> anyhow::Result<(SessionId, Slot)> {
-        let (_folder, vault) = self.open()?;
+        let (_folder, vault) = self.open().await?;
         let world = World::generate(1, vault.today(), 0);
         seed::map(&vault, &world).await?;
-        demo::finish(&self.0, &[])?;
+        demo::finish(&self.path, &[])?;
         publish(&vault, &world, places).await
     }
 
@@ -278,8 +293,8 @@ impl Ground {
     }
 
     async fn settle(&self, seed: u64, people: u32) -> anyhow::Result<(Arc<World>, (SessionId, Slot))> {
-        let (folder, clock) = (Folder::open(&self.0)?, ambient::Settable::at(ambient::now_ms()));
-        let keys = keys::load(&self.0.join("keys"))?;
+        let (folder, clock) = (Folder::open(&self.path)?, ambient::Settable::at(ambient::now_ms()));
+        let keys = keys::load(&self.path.join("keys"))?;
         let vault = folder.vault(&keys, demo::ISSUER, clock.clock(), Arc::new(Nowhere))?;
         let world = Arc::new(World::generate(seed, vault.today(), people));
         // The log begins with the places, so they come when the world does.
@@ -287,7 +302,7 @@ impl Ground {
         let staff = demo::enter_places(&vault, &world).await?;
         clock.set(ambient::now_ms());
         demo::enter_people(&folder, &keys, &world, &staff).await?;
-        demo::finish(&self.0, &staff)?;
+        demo::finish(&self.path, &staff)?;
         let hot = publish(&vault, &world, 1_000_000).await?;
         Ok((world, hot))
     }
@@ -315,8 +330,8 @@ impl Ground {
     }
 
     /// A search of the sessions around the one session.
-    fn search(&self) -> anyhow::Result<String> {
-        let (_folder, vault) = self.open()?;
+    async fn search(&self) -> anyhow::Result<String> {
+        let (_folder, vault) = self.open().await?;
         let district = World::generate(1, vault.today(), 0).districts[0].id;
         let date = (vault.today() + 1.day()).strftime("%d-%m-%Y").to_string();
         Ok(format!("/api/v2/appointment/sessions/public/findByDistrict?district_id={district}&date={date}"))
@@ -324,7 +339,7 @@ impl Ground {
 
     /// The vault after a kill, and how many bookings of the session stand, counted one by one.
     async fn after(&self, session: SessionId) -> anyhow::Result<(Arc<Vault>, u32)> {
-        let (folder, vault) = self.open()?;
+        let (folder, vault) = self.open().await?;
         let rows = folder.store().read(move |store| store.appointments_of(session)).await?;
         let booked = rows.iter().filter(|row| row.status == Status::Booked).count();
         Ok((vault, u32::try_from(booked)?))
@@ -334,7 +349,7 @@ impl Ground {
 impl Drop for Ground {
     fn drop(&mut self) {
         // Not being able to tidy up is no finding.
-        std::fs::remove_dir_all(&self.0).ok();
+        std::fs::remove_dir_all(&self.path).ok();
     }
 }
 

@@ -75,7 +75,7 @@ impl Trouble {
 pub(super) async fn full(trouble: Trouble, seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
     let ground = Ground::new(trouble.name())?;
     let (session, slot) = ground.one_session(100_000).await?;
-    let (search, log) = (ground.search()?, ground.path().join("log"));
+    let (search, log) = (ground.search().await?, ground.path().join("log"));
     let (mut findings, mut kept) = (Findings::default(), kill::Findings::default());
     let bar = bar(rounds)?;
     for round in 0..rounds {
