@@ -131,7 +131,7 @@ enum Ordeal {
         told: Told,
     },
     /// A cluster of three database servers loses its leader under load, again and again. It is run by hand: it needs etcd,
-    /// Patroni and HAProxy on this machine, starts its own on loopback, and ends them.
+    /// Patroni and `HAProxy` on this machine, starts its own on loopback, and ends them.
     Failover {
         /// How often.
         #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=20))]

@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep};
 const UNDER_LOAD: Duration = Duration::from_secs(5);
 
 /// How long is waited for a booking after a kill.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The longest that one kill with all that follows may take, and what is before and after.
 const EACH: Duration = Duration::from_mins(6);
@@ -47,7 +47,9 @@ async fn tried(programs: Programs, seed: u64, kills: u64, bar: &ProgressBar) -> 
     let mut ground = Ground::new("failover")?;
     ground.store = Some(cluster.url());
     let (session, slot) = ground.one_session(1_000_000).await?;
-    let mut served = Served::start_with(ground.path(), &["--store", &cluster.url()], &[])?;
+    // It says every second that the store is away; that is no part of the table.
+    let says = format!("exec \"$0\" \"$@\" 2> '{}'", ground.path().join("service.log").display());
+    let mut served = Served::start_with(ground.path(), &["--store", &cluster.url()], &["sh", "-c", &says])?;
     let crowd = Crowd::start(served.address, session, slot.text());
     let mut outages = Vec::new();
     for round in 0..kills {

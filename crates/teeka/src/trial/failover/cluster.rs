@@ -297,13 +297,12 @@ impl Cluster {
 
     /// What each process said last, for whoever wants to know why nothing started.
     fn last_words(&self) -> String {
-        let mut all = String::new();
-        for name in ["etcd", "haproxy"].into_iter().chain(NODES) {
+        let last = |name: &str| {
             let said = fs::read_to_string(self.folder.join(format!("{name}.log"))).unwrap_or_default();
             let lines: Vec<&str> = said.lines().collect();
-            all += &format!("{name}: {}\n", lines[lines.len().saturating_sub(3)..].join("\n  "));
-        }
-        all
+            format!("{name}: {}", lines[lines.len().saturating_sub(3)..].join("\n  "))
+        };
+        ["etcd", "haproxy"].into_iter().chain(NODES).map(last).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -321,9 +320,9 @@ fn end_server(data: &Path) -> anyhow::Result<()> {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        for node in 0..self.nodes.len() {
+        for (node, name) in NODES.iter().enumerate().take(self.nodes.len()) {
             if let Err(error) = self.kill(node) {
-                say!("{} did not end: {error:#}", NODES[node]);
+                say!("{name} did not end: {error:#}");
             }
         }
         self.others.clear();
