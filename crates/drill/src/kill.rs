@@ -23,18 +23,18 @@ const CLIENTS: u64 = 16;
 /// What one client was told, and may insist on.
 #[derive(Default, Clone)]
 pub struct Claim {
-    token: Option<String>,
+    pub(crate) token: Option<String>,
     /// How often each member was shown to her.
-    shown: BTreeMap<String, u64>,
+    pub(crate) shown: BTreeMap<String, u64>,
     /// The appointment of her first member.
-    appointment: Known,
+    pub(crate) appointment: Known,
     /// An answer that was none of the contract's.
-    amiss: Option<String>,
+    pub(crate) amiss: Option<String>,
 }
 
 /// What a client knows of an appointment.
 #[derive(Default, Clone)]
-enum Known {
+pub(crate) enum Known {
     /// A request is under way: it may or may not be done.
     #[default]
     Open,

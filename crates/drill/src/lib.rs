@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod client;
+pub mod failover;
 pub mod fight;
 pub mod full;
 pub mod kill;

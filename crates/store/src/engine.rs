@@ -36,14 +36,21 @@ impl Engine {
         let figures = Arc::new(Figures::default());
         let writer = Batcher::start("writer", {
             let (versions, figures, place) = (Arc::clone(&versions), Arc::clone(&figures), place.clone());
+            let mut sound = true;
             move |commands: &[Command]| {
-                if !connection.is_open()
+                // What a failure left on a connection, such as a transaction that was broken off, is nothing to go on with.
+                if !(sound && connection.is_open())
                     && let Ok(again) = place.writer()
                 {
-                    connection = again;
+                    (connection, sound) = (again, true);
                 }
                 let begun = figures.moment();
-                match fuse.step().then(|| write::batch(&connection, commands)) {
+                let written = fuse.step().then(|| write::batch(&connection, commands));
+                if let Some(Err(_)) = written {
+                    sound = false;
+                    versions.doubt();
+                }
+                match written {
                     Some(Ok((outcomes, touched))) if fuse.step() => {
                         figures.committed(commands.len(), begun);
                         for view in touched {

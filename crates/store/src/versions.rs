@@ -62,10 +62,15 @@ impl Versions {
 
     /// From now on other nodes are heard, or not. What they did meanwhile is not known.
     pub(crate) fn listens(&self, listens: bool) {
+        self.doubt();
+        self.is_deaf.store(!listens, Ordering::Release);
+    }
+
+    /// Whatever is remembered may have changed: a commit whose answer was lost may stand.
+    pub(crate) fn doubt(&self) {
         for cell in &self.cells {
             cell.fetch_add(1, Ordering::Release);
         }
-        self.is_deaf.store(!listens, Ordering::Release);
     }
 }
 

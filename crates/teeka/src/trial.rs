@@ -1,6 +1,7 @@
 //! `teeka bench` and `teeka drill`: a child process serves, this one asks, kills and counts.
 
 mod crash;
+mod failover;
 mod full;
 mod nodes;
 mod restore;
@@ -149,6 +150,15 @@ enum Ordeal {
         #[command(flatten)]
         told: Told,
     },
+    /// A cluster of three database servers loses its leader under load, again and again. It is run by hand: it needs etcd,
+    /// Patroni and `HAProxy` on this machine, starts its own on loopback, and ends them.
+    Failover {
+        /// How often.
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=20))]
+        kills: u64,
+        #[command(flatten)]
+        told: Told,
+    },
     /// The process is killed at random points under mixed load.
     Kill {
         /// How often.
@@ -198,6 +208,7 @@ impl Drill {
             Ordeal::OldKeystore(told) => told.conclude(&restore::old_keystore(told.seed).await?),
             Ordeal::Restore { people, told } => told.conclude(&restore::restore(people, told.seed).await?),
             Ordeal::Crash { rounds, told } => told.conclude(&crash::crash(told.seed, rounds).await?),
+            Ordeal::Failover { kills, told } => told.conclude(&failover::failover(told.seed, kills).await?),
             Ordeal::Kill { rounds, told } => told.conclude(&kill(told.seed, rounds).await?),
         }
     }

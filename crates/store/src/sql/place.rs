@@ -1,7 +1,7 @@
 //! Where a database is, and how a connection to it is opened.
 
 use super::wal::LONGEST;
-use super::{Broken, Carrier, Connection, Peers, Result, Session, params};
+use super::{Broken, Carrier, Connection, Peers, Result, Session, params, postgres};
 use crate::moving::Marker;
 use crate::versions::Versions;
 use rusqlite::OpenFlags;
@@ -44,7 +44,9 @@ pub(crate) enum Place {
 impl Place {
     /// A database of a server, from its address; `runtime` carries the traffic.
     pub(crate) fn at(url: &str, runtime: Handle) -> Result<Self> {
-        let config = url.parse().map_err(|_| Broken::Engine("this is no address of a PostgreSQL database".into()))?;
+        let mut config =
+            url.parse().map_err(|_| Broken::Engine("this is no address of a PostgreSQL database".into()))?;
+        postgres::outlast(&mut config);
         Ok(Self::Postgres(Box::new(config), runtime))
     }
 
