@@ -16,7 +16,7 @@ pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, Signed
 pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use order::{FileOrder, OrderStep, OrderTurn};
 pub use place::{NewSession, Resume, StaffChange};
-pub use present::{AskMove, Filer, Guarded};
+pub use present::{AskMove, Filer, Guarded, Visit};
 pub use rights::{EndMove, Erase, Erased, Explained, StartMove};
 pub use shard::{AttemptId, Commit, SeatAct, SeatHold, SeatWord, ShardStep, Told};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
@@ -320,6 +320,8 @@ pub enum Effect {
     CheckIn(CheckIn),
     /// Takes a walk-in place for a person who is present.
     WalkIn(WalkIn),
+    /// Notes that a person is present at a session for something else than a dose.
+    Visit(Visit),
     /// Writes sealed fields, and nothing else.
     Seal(Vec<SealedField>),
     /// Records a dose.

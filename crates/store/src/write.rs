@@ -14,7 +14,7 @@ mod rights;
 mod shard;
 mod work;
 
-use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Resume, Staged, WalkIn};
+use crate::command::{Answer, Applied, Command, Done, Effect, Once, Refusal, Resume, Staged, Visit, WalkIn};
 use crate::rows::{SealedField, View};
 use crate::sql::{self, Broken, Connection, params};
 use ledger::index::IndexRoot;
@@ -162,7 +162,10 @@ fn place_entries(
                     facts::beside(sql, entry, position)?;
                     position += 1;
                 }
-                if let Effect::CheckIn(there) | Effect::WalkIn(WalkIn { check_in: there, .. }) = &command.effect {
+                if let Effect::CheckIn(there)
+                | Effect::WalkIn(WalkIn { check_in: there, .. })
+                | Effect::Visit(Visit { there, .. }) = &command.effect
+                {
                     sql.run(
                         "UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2",
                         params![there.appointment.bytes(), there.person.bytes(), first],
@@ -258,6 +261,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::WrongCard { person } => work::wrong_card(batch.sql, *person),
         Effect::CheckIn(check_in) => work::check_in(batch.sql, check_in),
         Effect::WalkIn(walk_in) => work::walk_in(batch, walk_in),
+        Effect::Visit(visit) => present::visit(batch.sql, visit),
         Effect::Dose(dose) => work::dose(batch.sql, dose),
         Effect::Correct { wrong, right } => work::correct(batch.sql, *wrong, right),
         Effect::Attest { dose, person, factor } => work::attest(batch.sql, *dose, *person, *factor),

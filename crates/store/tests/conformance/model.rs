@@ -5,7 +5,7 @@ use crate::fixture::{Bench, DAY, Engine, NOW, batch, morning, noon};
 use futures_util::future::join_all;
 use registry::{AppointmentId, DoseId, PersonId, Places, SessionId, Slot};
 use std::collections::{BTreeMap, BTreeSet};
-use store::command::{Answer, Applied, Beside, Command, Done, Effect, FamilyHold, Move, Refusal};
+use store::command::{Answer, Applied, Beside, CheckIn, Command, Done, Effect, FamilyHold, Move, Refusal, Visit};
 use store::rows::{Cause, Status};
 
 const SEEDS: [u64; 4] = [1, 2, 3, 0x7_ee4a];
@@ -117,11 +117,33 @@ impl Model {
                 )?;
                 Ok(Answer::Appointment(there.appointment))
             }
+            Effect::Visit(visit) => self.visit(&visit.there, &visit.slot),
             Effect::Dose(dose) => self.dose(dose.person, dose.session, dose.number, dose.id),
             Effect::CallOff { session, .. } => self.call_off(*session),
             Effect::Erase(erase) => self.erase(erase.person),
             _ => Ok(Answer::Nothing),
         }
+    }
+
+    /// Where she is for something else than a dose; the same visit twice is one.
+    fn visit(&mut self, there: &CheckIn, slot: &Slot) -> Told {
+        if self.sessions[&there.session].1 {
+            return Err(Refusal::CalledOff);
+        }
+        let bookings = &mut self.people.get_mut(&there.person).unwrap().bookings;
+        match bookings.iter().find(|booking| booking.id == there.appointment) {
+            Some(known) if known.status == Status::Visiting && known.session == there.session => {}
+            Some(_) => return Err(Refusal::NotFound),
+            None => bookings.push(Booking {
+                id: there.appointment,
+                session: there.session,
+                slot: slot.clone(),
+                dose: 0,
+                place: 0,
+                status: Status::Visiting,
+            }),
+        }
+        Ok(Answer::Nothing)
     }
 
     fn take(&mut self, session: SessionId, place: u8, count: u32) -> Result<(), Refusal> {
@@ -326,10 +348,19 @@ impl Twin {
             50..65 => Effect::Cancel { appointment, people: vec![person] },
             65..78 => Effect::CheckIn(self.bench.check_in(appointment, person, at)),
             78..85 => Effect::WalkIn(self.bench.walk_in(person, session, dose)),
-            85..96 => Effect::Dose(Box::new(self.bench.dose(person, Some(at), dose))),
+            85..89 => self.some_visit(person, session),
+            89..96 => Effect::Dose(Box::new(self.bench.dose(person, Some(at), dose))),
             96..98 => Effect::CallOff { session, now_ms: NOW },
             _ => Effect::Append,
         }
+    }
+
+    /// A new visit, or one that names an appointment of hers.
+    fn some_visit(&mut self, person: PersonId, session: SessionId) -> Effect {
+        let known = self.some_appointment(person);
+        let fresh = (AppointmentId::from_random(self.bench.draw()), session);
+        let (appointment, at) = self.pick(&[known, fresh]);
+        Effect::Visit(Visit { slot: morning(), there: self.bench.check_in(appointment, person, at) })
     }
 
     fn some_book(&mut self, person: PersonId, session: SessionId, dose: u8) -> Effect {
