@@ -30,6 +30,9 @@ use serde::{Deserialize, Serialize};
 /// A write, with the log entries it leaves.
 #[derive(Debug, Clone)]
 pub struct Command {
+    /// Hash of the token of the sign-in that it rests on, if it rests on one. When that has ended, the command is refused with
+    /// [`Refusal::SignedOut`], however far its request had come.
+    pub by: Option<[u8; 32]>,
     /// Under which key a repeat of it is answered from the first time.
     pub once: Option<Once>,
     /// The entries it leaves, in order.

@@ -95,6 +95,13 @@ struct Answered {
 }
 
 fn one(batch: &mut Batch<'_>, command: &Command) -> Result<Answered, Stop> {
+    if let Some(token) = command.by {
+        // Writers wait for each other, so a sign-in that stands here stands until the batch is done.
+        let lives = batch.sql.any("SELECT 1 FROM sign_in WHERE token = ?1", params![token])?;
+        if !lives {
+            return Err(Refusal::SignedOut.into());
+        }
+    }
     if let Some(answer) = command.once.and_then(|once| answered(batch.sql, &once).transpose()).transpose()? {
         return Ok(Answered { answer, repeat: true });
     }

@@ -9,6 +9,8 @@ use store::command::{Answer, Applied, Beside, CheckIn, Command, Done, Effect, Fa
 use store::rows::{Cause, Status};
 
 const SEEDS: [u64; 4] = [1, 2, 3, 0x7_ee4a];
+/// A token that no sign-in has.
+const ENDED: [u8; 32] = [0xee; 32];
 const ROUNDS: usize = 120;
 
 #[derive(Clone)]
@@ -59,6 +61,9 @@ fn live(status: Status) -> bool {
 impl Model {
     /// What a command must answer; the model moves only if it is done.
     fn apply(&mut self, command: &Command) -> Applied {
+        if command.by == Some(ENDED) {
+            return Err(Refusal::SignedOut);
+        }
         let mut next = self.clone();
         for subject in command.entries.iter().filter_map(|entry| entry.subject) {
             let person = next.people.get_mut(&subject.person).ok_or(Refusal::Moved)?;
@@ -392,7 +397,8 @@ impl Twin {
         }
         entries.extend((0..self.bench.below(2)).map(|_| self.bench.entry(None)));
         let codes: Vec<u32> = self.ahead.people.values().map(|one| one.codes).collect();
-        let command = Command { once: None, entries, effect };
+        let by = [None, Some(ENDED)][usize::from(self.bench.below(10) == 0)];
+        let command = Command { by, once: None, entries, effect };
         // Drawn up as if it were applied, so that later commands of the batch have the right counts.
         let _ = self.ahead.apply(&command);
         for (one, codes) in self.ahead.people.values_mut().zip(codes) {
@@ -454,7 +460,7 @@ impl Twin {
             let entries = vec![self.bench.entry(Some((person, self.model.people[&person].entries)))];
             let count = self.model.people[&person].entries + 1;
             let erase = self.bench.erase(person, Some(by), count);
-            let command = Command { once: None, entries, effect: Effect::Erase(Box::new(erase)) };
+            let command = Command { by: None, once: None, entries, effect: Effect::Erase(Box::new(erase)) };
             let outcome = self.bench.store.apply(command.clone()).await;
             assert_eq!(outcome, self.model.apply(&command));
             self.families[family].version += u64::from(outcome.is_ok());

@@ -162,7 +162,7 @@ async fn has_had(world: &World, person: PersonId, number: u8) {
         early_reason: None,
     };
     let effect = Effect::Dose(Box::new(dose));
-    world.store.apply(Command { once: None, entries: Vec::new(), effect }).await.unwrap();
+    world.store.apply(Command { by: None, once: None, entries: Vec::new(), effect }).await.unwrap();
 }
 
 fn card_ends_in_zero(registered: &Registered) -> bool {
