@@ -213,7 +213,7 @@ impl Actor {
     }
 
     /// The same, for what is to be done even if the sign-in has ended since.
-    pub(crate) fn to_the_end(self) -> Self {
+    pub(crate) fn beyond_its_end(self) -> Self {
         Self { sign_in: None, ..self }
     }
 

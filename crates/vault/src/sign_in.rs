@@ -280,7 +280,7 @@ impl Vault {
     }
 
     async fn end(&self, actor: Actor, token: [u8; 32]) -> Result<(), Refused> {
-        self.act_alone(&actor.to_the_end(), Act::new(Vec::new(), Effect::SignOut { token })).await.map(|_| ())
+        self.act_alone(&actor.beyond_its_end(), Act::new(Vec::new(), Effect::SignOut { token })).await.map(|_| ())
     }
 
     /// Puts off the idle end of a sign-in on the pages; writes at most once a minute.
