@@ -49,6 +49,7 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $folder, "/home.ftl")),
             include_str!(concat!("../locales/", $folder, "/citizen.ftl")),
             include_str!(concat!("../locales/", $folder, "/vaccinator.ftl")),
+            include_str!(concat!("../locales/", $folder, "/counter.ftl")),
             include_str!(concat!("../locales/", $folder, "/manager.ftl")),
             include_str!(concat!("../locales/", $folder, "/verify.ftl")),
             include_str!(concat!("../locales/", $folder, "/messages.ftl")),
@@ -87,7 +88,7 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 15] {
+    const fn sources(self) -> [&'static str; 16] {
         match self {
             Self::English => areas!("en"),
             Self::Hindi => areas!("hi"),

@@ -7,6 +7,7 @@ mod aefi;
 mod ask;
 mod check_in;
 mod correct;
+mod counter;
 mod done;
 mod list;
 mod person;
@@ -27,7 +28,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use jiff::civil::Time;
 use registry::{AppointmentId, SessionId, Slot};
-use vault::rows::{AppointmentRow, BatchRow, Offer};
+use vault::rows::{AppointmentRow, BatchRow, Offer, Status};
 use vault::{Grant, Staff};
 
 pub(crate) fn routes() -> Vec<Entry> {
@@ -39,6 +40,9 @@ pub(crate) fn routes() -> Vec<Entry> {
         get("/vaccinator/{session}/check-in", Vaccinator, NoOne, check_in::page),
         post("/vaccinator/{session}/check-in", Vaccinator, NoOne, check_in::submit),
         post("/vaccinator/{session}/check-in/send", Vaccinator, NoOne, check_in::send),
+        get("/vaccinator/{session}/counter", Vaccinator, NoOne, counter::page),
+        post("/vaccinator/{session}/counter", Vaccinator, NoOne, counter::submit),
+        post("/vaccinator/{session}/counter/send", Vaccinator, NoOne, counter::send),
         get("/vaccinator/{session}/walk-in", Vaccinator, NoOne, walk_in::page),
         post("/vaccinator/{session}/walk-in", Vaccinator, People, walk_in::submit),
         post("/vaccinator/{session}/walk-in/card.pdf", Vaccinator, People, walk_in::card),
@@ -114,6 +118,17 @@ impl Spot {
 
     fn under(self, rest: &str) -> String {
         format!("{}/{rest}", self.path())
+    }
+
+    /// Who is there, at this very session, for a dose or for something else.
+    async fn there(self, portal: &Portal, staff: &Staff) -> Result<AppointmentRow, Failure> {
+        let row = portal.vault().there(staff, (self.appointment, self.nth)).await?;
+        if row.session == self.at.0 { Ok(row) } else { Err(Failure::not_found()) }
+    }
+
+    /// Where what she asked for leads back to: to her dose, or to the list if she came for no dose.
+    fn home(self, row: &AppointmentRow) -> String {
+        if row.status == Status::Visiting { self.at.path() } else { self.path() }
     }
 
     /// The right over her, if she was checked in at this very session.

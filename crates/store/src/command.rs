@@ -16,7 +16,7 @@ pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, Signed
 pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use order::{FileOrder, OrderStep, OrderTurn};
 pub use place::{NewSession, Resume, StaffChange};
-pub use present::{AskMove, Filer, Guarded};
+pub use present::{AskMove, Filer, Guarded, Visit};
 pub use rights::{EndMove, Erase, Erased, Explained, StartMove};
 pub use shard::{AttemptId, Commit, SeatAct, SeatHold, SeatWord, ShardStep, Told};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
@@ -30,6 +30,9 @@ use serde::{Deserialize, Serialize};
 /// A write, with the log entries it leaves.
 #[derive(Debug, Clone)]
 pub struct Command {
+    /// Hash of the token of the sign-in that it rests on, if it rests on one. When that has ended, the command is refused with
+    /// [`Refusal::SignedOut`], however far its request had come.
+    pub by: Option<[u8; 32]>,
     /// Under which key a repeat of it is answered from the first time.
     pub once: Option<Once>,
     /// The entries it leaves, in order.
@@ -322,6 +325,8 @@ pub enum Effect {
     CheckIn(CheckIn),
     /// Takes a walk-in place for a person who is present.
     WalkIn(WalkIn),
+    /// Notes that a person is present at a session for something else than a dose.
+    Visit(Visit),
     /// Writes sealed fields, and nothing else.
     Seal(Vec<SealedField>),
     /// Records a dose.

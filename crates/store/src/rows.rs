@@ -91,6 +91,8 @@ pub enum Status {
     CheckedIn,
     /// She got her dose.
     Done,
+    /// She is there, and asks for something else than a dose: it holds no place.
+    Visiting,
     /// She gave it back.
     Cancelled,
     /// The centre called the session off.
@@ -105,13 +107,14 @@ impl Status {
             Self::Booked => "booked",
             Self::CheckedIn => "checked-in",
             Self::Done => "done",
+            Self::Visiting => "visiting",
             Self::Cancelled => "cancelled",
             Self::CalledOff => "called-off",
         }
     }
 
     pub(crate) fn from_code(code: &str) -> Self {
-        [Self::Booked, Self::CheckedIn, Self::Done, Self::Cancelled]
+        [Self::Booked, Self::CheckedIn, Self::Done, Self::Visiting, Self::Cancelled]
             .into_iter()
             .find(|status| status.code() == code)
             .unwrap_or(Self::CalledOff)

@@ -100,7 +100,7 @@ impl Shards {
             return self.take(wish, standing.dose, SeatAct::Move { person }, entries).await;
         }
         let step = ShardStep::Slot { appointment, person, session: seat.session, slot: seat.slot, now_ms };
-        self.of_person(person).apply(Command { once: None, entries, effect: Effect::Shard(step) }).await
+        self.of_person(person).apply(Command { by: None, once: None, entries, effect: Effect::Shard(step) }).await
     }
 
     /// Gives a seat back.
@@ -109,7 +109,7 @@ impl Shards {
     /// [`Refusal::NotFound`] where she has none to give back; [`Refusal::Storage`] as for [`Shards::book`].
     pub async fn give_back(&self, appointment: AppointmentId, person: PersonId, entries: Vec<Staged>) -> Applied {
         let effect = Effect::Shard(ShardStep::GiveBack { appointment, person });
-        let done = self.of_person(person).apply(Command { once: None, entries, effect }).await?;
+        let done = self.of_person(person).apply(Command { by: None, once: None, entries, effect }).await?;
         self.tell_of(person).await;
         Ok(done)
     }
@@ -163,7 +163,7 @@ impl Shards {
         let effect = Effect::Shard(ShardStep::Commit(Box::new(commit)));
         let once = Some(Once { scope: SCOPE, key: attempt, at_ms: now_ms });
         let hers = self.of_person(person);
-        let decided = hers.apply(Command { once, entries, effect }).await;
+        let decided = hers.apply(Command { by: None, once, entries, effect }).await;
         // Of a shard that did not answer nobody knows what it did; with a new tag the same attempt is tried again.
         if decided.as_ref().is_err_and(|refusal| !matches!(refusal, Refusal::Storage | Refusal::Moved)) {
             self.step(hers, ShardStep::Settle { attempt, person, district }).await.ok();
@@ -191,7 +191,7 @@ impl Shards {
     }
 
     async fn step(&self, shard: &Store, step: ShardStep) -> Applied {
-        shard.apply(Command { once: None, entries: Vec::new(), effect: Effect::Shard(step) }).await
+        shard.apply(Command { by: None, once: None, entries: Vec::new(), effect: Effect::Shard(step) }).await
     }
 
     async fn seats(&self, person: PersonId) -> Result<Vec<SeatRow>, Refusal> {

@@ -119,6 +119,13 @@ struct Answered {
 }
 
 fn one(batch: &mut Batch<'_>, command: &Command) -> Result<Answered, Stop> {
+    if let Some(token) = command.by {
+        // Writers wait for each other, so a sign-in that stands here stands until the batch is done.
+        let lives = batch.sql.any("SELECT 1 FROM sign_in WHERE token = ?1", params![token])?;
+        if !lives {
+            return Err(Refusal::SignedOut.into());
+        }
+    }
     if let Some(answer) = command.once.and_then(|once| answered(batch.sql, &once).transpose()).transpose()? {
         return Ok(Answered { answer, repeat: true });
     }
@@ -216,6 +223,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::WrongCard { person } => work::wrong_card(batch.sql, *person),
         Effect::CheckIn(check_in) => work::check_in(batch.sql, check_in),
         Effect::WalkIn(walk_in) => work::walk_in(batch, walk_in),
+        Effect::Visit(visit) => present::visit(batch.sql, visit),
         Effect::Dose(dose) => work::dose(batch.sql, dose),
         Effect::Correct { wrong, right } => work::correct(batch.sql, *wrong, right),
         Effect::Attest { dose, person, factor } => work::attest(batch.sql, *dose, *person, *factor),

@@ -2,6 +2,7 @@
 
 use crate::caller::Citizen;
 use crate::gate::{Act, Draft};
+use crate::record::booked;
 use crate::{Disclosed, Refused, Slip, Vault};
 use ledger::{Field, Kind, Opening, Purpose};
 use registry::{AppointmentId, PastDose, PersonId, Session, SessionId, Slot, eligibility};
@@ -93,7 +94,8 @@ impl Vault {
     pub async fn appointment(&self, citizen: &Citizen, id: AppointmentId) -> Result<Vec<AppointmentRow>, Refused> {
         let rows = self.store.read(move |store| store.appointment(id)).await?;
         let own = citizen.members();
-        let rows: Vec<_> = rows.into_iter().filter(|row| own.contains(&row.person)).collect();
+        let mut rows = booked(rows);
+        rows.retain(|row| own.contains(&row.person));
         if rows.is_empty() { Err(Refused::NotFound) } else { Ok(rows) }
     }
 

@@ -149,6 +149,7 @@ impl Citizen {
             role: "citizen",
             asked: self.asked,
             holder: self.token,
+            sign_in: Some(self.token),
         }
     }
 }
@@ -187,6 +188,7 @@ impl Staff {
             role: self.role.code(),
             asked: self.asked,
             holder: self.token,
+            sign_in: Some(self.token),
         }
     }
 }
@@ -199,18 +201,26 @@ pub(crate) struct Actor {
     pub(crate) role: &'static str,
     pub(crate) asked: Asked,
     pub(crate) holder: [u8; 32],
+    /// The sign-in that acts: when it ends, nothing more is written or shown by it, not even by what is under way.
+    pub(crate) sign_in: Option<[u8; 32]>,
 }
 
 impl Actor {
     /// Somebody who has not shown who they are.
     pub(crate) fn nobody(asked: Asked) -> Self {
-        Self { name: "nobody".into(), organisation: String::new(), role: "none", asked, holder: [0; 32] }
+        let (organisation, holder) = (String::new(), [0; 32]);
+        Self { name: "nobody".into(), organisation, role: "none", asked, holder, sign_in: None }
+    }
+
+    /// The same, for what is to be done even if the sign-in has ended since.
+    pub(crate) fn beyond_its_end(self) -> Self {
+        Self { sign_in: None, ..self }
     }
 
     /// A worker of the platform.
     pub(crate) fn worker(name: &str, request: [u8; 16]) -> Self {
         let asked = Asked { request, channel: Channel::Worker, browser: None };
-        Self { name: name.into(), organisation: String::new(), role: "worker", asked, holder: [0; 32] }
+        Self { name: name.into(), role: "worker", ..Self::nobody(asked) }
     }
 }
 

@@ -74,7 +74,13 @@ impl Client {
 
 /// A client as it stands in entries, by the name it has now.
 pub(crate) fn actor(row: &ClientRow, asked: Asked, holder: [u8; 32]) -> Actor {
-    Actor { name: actor_of(row.id.text()), organisation: row.name.clone(), role: "client", asked, holder }
+    Actor {
+        name: actor_of(row.id.text()),
+        organisation: row.name.clone(),
+        role: "client",
+        holder,
+        ..Actor::nobody(asked)
+    }
 }
 
 /// The public half of an Ed25519 key, from the secret one.

@@ -249,7 +249,7 @@ impl Vault {
             entries.push(staged);
             entered.push(one);
         }
-        let done = self.store.apply(Command { once: act.once, entries, effect: act.effect }).await?;
+        let done = self.store.apply(Command { by: actor.sign_in, once: act.once, entries, effect: act.effect }).await?;
         if writes {
             self.log.saw(bucket(at_ms));
         }

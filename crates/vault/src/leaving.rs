@@ -71,7 +71,7 @@ impl Vault {
             ready(act)
         };
         self.act(&citizen.actor(), &[person], plan).await?;
-        self.destroy_keys(&citizen.actor(), person, until_ms).await
+        self.destroy_keys(&citizen.actor().beyond_its_end(), person, until_ms).await
     }
 
     /// Has the key room put by what is held of someone whose rows are gone, and destroy her keys.

@@ -80,7 +80,7 @@ pub use plan::{Changed, geography};
 pub use presence::{DoseGiven, Evidence, Given, GivenHere, ListRow, Observation, Reported};
 pub use proof::LooksFile;
 pub use public::{PublicCount, SMALLEST_CELL};
-pub use record::{Card, Patient, Record, Slip};
+pub use record::{Card, Patient, Record, Slip, Visitor};
 pub use secrets::Secrets;
 pub use shelf::KeyShelf;
 pub use sign_in::{Opened, Proof};

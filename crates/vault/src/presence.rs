@@ -2,6 +2,7 @@
 
 mod arrival;
 mod floor;
+mod visit;
 
 pub use floor::GivenHere;
 
@@ -143,22 +144,18 @@ impl Vault {
     /// The right over a person who was checked in here today: the nth of her appointment.
     ///
     /// # Errors
-    /// [`Refused::NotRostered`]; [`Refused::NotFound`] unless she was checked in.
+    /// [`Refused::NotRostered`]; [`Refused::NotFound`] unless she was checked in for a dose.
     pub async fn present(
         &self,
         staff: &Staff,
         appointment: AppointmentId,
         nth: usize,
     ) -> Result<(Grant, AppointmentRow), Refused> {
-        let rows = self.store.read(move |store| store.appointment(appointment)).await?;
-        let row = rows.into_iter().nth(nth).ok_or(Refused::NotFound)?;
-        self.at_work(staff, row.session).await?;
-        match (row.status, row.check_in) {
-            (Status::CheckedIn | Status::Done, Some(check_in)) => {
-                Ok((presence(staff, appointment, row.person, Some(check_in)), row))
-            }
-            _ => Err(Refused::NotFound),
+        let row = self.there(staff, (appointment, nth)).await?;
+        if row.status == Status::Visiting {
+            return Err(Refused::NotFound);
         }
+        Ok((presence(staff, appointment, row.person, row.check_in), row))
     }
 
     /// Keeps the answers to the health questions.

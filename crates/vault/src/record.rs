@@ -97,7 +97,7 @@ impl Record for Card {
             id_document: fields.id_document(),
             comorbidity: fields.text(Field::Comorbidity) == "Y",
             doses: row.doses,
-            appointments: row.appointments,
+            appointments: booked(row.appointments),
             is_joined: row.merged_into.is_some(),
         }
     }
@@ -128,7 +128,7 @@ impl Record for Slip {
             name: fields.text(Field::Name),
             reference: fields.text(Field::Reference),
             code,
-            appointments: row.appointments,
+            appointments: booked(row.appointments),
         }
     }
 }
@@ -167,5 +167,29 @@ impl Record for Patient {
             screening: fields.take(Field::Screening),
             doses: row.doses,
         }
+    }
+}
+
+/// Of her appointments those for a dose: a visit for something else was never booked, and stands among her looks.
+pub(crate) fn booked(mut rows: Vec<AppointmentRow>) -> Vec<AppointmentRow> {
+    rows.retain(|row| row.status != Status::Visiting);
+    rows
+}
+
+/// Who asks for something about her record, before a vaccinator.
+pub struct Visitor {
+    /// Name.
+    pub name: String,
+    /// Doses that stand, by number.
+    pub doses: Vec<DoseRow>,
+}
+
+impl sealed::Sealed for Visitor {}
+impl Record for Visitor {
+    const FIELDS: &'static [Field] = &[Field::Name];
+    const PURPOSE: Purpose = Purpose::Case;
+
+    fn read(mut fields: Fields, row: PersonRow) -> Self {
+        Self { name: fields.text(Field::Name), doses: row.doses }
     }
 }

@@ -275,7 +275,7 @@ impl Vault {
     /// # Errors
     /// [`Refused::Rule`] when the store cannot write.
     pub async fn sign_out(&self, citizen: &Citizen) -> Result<(), Refused> {
-        self.end(&citizen.actor(), citizen.token).await
+        self.end(citizen.actor(), citizen.token).await
     }
 
     /// Ends a member of staff's sign-in.
@@ -283,11 +283,11 @@ impl Vault {
     /// # Errors
     /// [`Refused::Rule`] when the store cannot write.
     pub async fn staff_sign_out(&self, staff: &Staff) -> Result<(), Refused> {
-        self.end(&staff.actor(), staff.token).await
+        self.end(staff.actor(), staff.token).await
     }
 
-    async fn end(&self, actor: &Actor, token: [u8; 32]) -> Result<(), Refused> {
-        self.act_alone(actor, Act::new(Vec::new(), Effect::SignOut { token })).await.map(|_| ())
+    async fn end(&self, actor: Actor, token: [u8; 32]) -> Result<(), Refused> {
+        self.act_alone(&actor.beyond_its_end(), Act::new(Vec::new(), Effect::SignOut { token })).await.map(|_| ())
     }
 
     /// Puts off the idle end of a sign-in on the pages; writes at most once a minute.

@@ -96,7 +96,7 @@ work-not-known = This does not fit. Check the digits, or try another way. Withou
 work-walk-in-full = No walk-in place is left in this session. Another session can be booked, here or by phone.
 work-booked-elsewhere = This dose is booked at another session. They can go there, or change the booking to this session first.
 work-otp-gone = This code is no longer valid. Send a new one, or use the slip or card.
-work-all-given = Every dose there is was given already.
+work-all-given = Every dose there is was given already. If the person asks for something else, choose “Here for something else” on the session’s list.
 work-no-phone = No code can be sent for this. Check the reference, or use the code of the slip or the card.
 work-send-later = Too many codes were sent. A new one can be sent at { $time }. Until then use the code of the slip or the card.
 

@@ -82,7 +82,8 @@ fn standing(w: Words, desk: &Desk, row: &AppointmentRow, offer: &Offer) -> Marku
             }
             Status::CheckedIn => { (banner(w, Tone::Info, html! { p { (w.t("appointment-checked-in")) } })) }
             Status::Done => { (banner(w, Tone::Good, html! { p { (w.t("appointment-done")) } })) }
-            Status::Booked => {}
+            // A visit for something else was never booked, and is no appointment of hers.
+            Status::Booked | Status::Visiting => {}
         }
     }
 }

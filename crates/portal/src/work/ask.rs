@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use registry::DoseId;
 use registry::case::{CaseNumber, Kind};
-use vault::{Patient, Refusal, Refused, Staff};
+use vault::{Refusal, Refused, Staff};
 
 /// What can be asked for here, in the order in which it is offered. Two records need a factor for each, so not here.
 const OFFERED: [Kind; 6] =
@@ -39,7 +39,7 @@ impl FromRequestParts<Portal> for Filing {
             Some((Spot::named(&session, &appointment, &nth)?, kind))
         });
         let (spot, kind) = named.ok_or_else(|| Failure::not_found().into_response())?;
-        spot.present(portal, &staff).await.map_err(IntoResponse::into_response)?;
+        spot.there(portal, &staff).await.map_err(IntoResponse::into_response)?;
         let questions =
             Questions { w, kind, path: spot.under(&format!("ask/{}", kind.code())), today: portal.vault().today() };
         Ok(Self { portal: portal.clone(), staff, spot, questions })
@@ -63,7 +63,7 @@ pub(super) async fn page(
     spot: Spot,
     asked: Asked,
 ) -> Result<Response, Failure> {
-    let (_, row) = spot.present(&portal, &staff).await?;
+    let row = spot.there(&portal, &staff).await?;
     let (path, mut form) = (spot.under("ask"), Form::from(asked.0));
     if !form.value("number").is_empty() {
         match known(&portal, &staff, spot, form.value("number")).await? {
@@ -71,7 +71,7 @@ pub(super) async fn page(
             None => form.problem("number", w.t("ask-number-none")),
         }
     }
-    let mut shell = shell(&portal, &staff, w, "ask-title", &path).back(spot.path()).form(&form);
+    let mut shell = shell(&portal, &staff, w, "ask-title", &path).back(spot.home(&row)).form(&form);
     if form.value("said") == "open" {
         shell = shell.flash(Tone::Info, w.t("ask-said-open"));
     }
@@ -140,16 +140,16 @@ pub(super) async fn which_dose(
     w: Words,
     spot: Spot,
 ) -> Result<Markup, Failure> {
-    let (grant, row) = spot.present(&portal, &staff).await?;
-    let patient = portal.vault().disclose::<Patient>(&staff, &grant, row.person).await?;
+    spot.there(&portal, &staff).await?;
+    let visitor = portal.vault().visitor(&staff, (spot.appointment, spot.nth)).await?;
     let path = spot.under("ask/which-dose");
     Ok(shell(&portal, &staff, w, "ask-which-dose", &path).back(spot.under("ask")).page(html! {
-        p.lead { (patient.name) }
+        p.lead { (visitor.name) }
         p { (look_recorded(w)) }
-        @if patient.doses.is_empty() {
+        @if visitor.doses.is_empty() {
             (empty_state(&w.t("file-no-dose"), html! { p { (w.t("file-no-dose-text")) } }))
         }
-        @for dose in &patient.doses {
+        @for dose in &visitor.doses {
             @let values = [
                 ("dose", dose.number.into()),
                 ("vaccine", sessions::vaccine(w, dose.vaccine).into()),
@@ -172,7 +172,7 @@ pub(super) async fn one(
     Path((session, appointment, nth, number)): Path<(String, String, String, String)>,
 ) -> Result<Markup, Failure> {
     let spot = Spot::named(&session, &appointment, &nth).ok_or_else(Failure::not_found)?;
-    spot.present(&portal, &staff).await?;
+    let there = spot.there(&portal, &staff).await?;
     let number: CaseNumber = number.parse().map_err(|_| Failure::not_found())?;
     let row = portal.vault().case_present(&staff, (spot.appointment, spot.nth), number).await?;
     let path = spot.under(&format!("cases/{number}"));
@@ -189,6 +189,6 @@ pub(super) async fn one(
             (inset(html! { p { (cases::reason(w, reason)) } }))
         }
         @if row.state.is_open() { p { (w.t("ask-filed-text")) } }
-        (link_button(&spot.path(), &w.t("work-go-on")))
+        (link_button(&spot.home(&there), &w.t("work-go-on")))
     }))
 }

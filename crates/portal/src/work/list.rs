@@ -51,11 +51,13 @@ fn content(w: Words, view: &View<'_>) -> Markup {
         (buttons(html! {
             (link_button(&at.under("check-in"), &w.t("work-check-in")))
             (quiet_link_button(&at.under("walk-in"), &w.t("work-walk-in")))
+            (quiet_link_button(&at.under("counter"), &w.t("counter-title")))
         }))
         (counts.tags(w))
         p { a href=(at.under("observations")) { (w.with("work-waiting-count", [("count", view.waiting.into())])) } }
         p { a href=(at.under("close")) { (w.t("work-close")) } }
         (section(w, view, Status::CheckedIn, "work-list-here"))
+        (section(w, view, Status::Visiting, "counter-list"))
         (section(w, view, Status::Booked, "work-list-expected"))
         @if counts.done > 0 {
             @if view.all { (section(w, view, Status::Done, "work-list-done")) }
@@ -85,6 +87,9 @@ fn section(w: Words, view: &View<'_>, status: Status, title: &str) -> Markup {
 }
 
 fn row_title(w: Words, row: &ListRow) -> String {
+    if row.status == Status::Visiting {
+        return w.with("work-reference-ends", [("four", row.reference_last_four.as_str().into())]);
+    }
     let values = [
         ("four", row.reference_last_four.as_str().into()),
         ("dose", row.dose.into()),
@@ -99,13 +104,14 @@ fn row_path(at: At, row: &ListRow) -> String {
     match row.status {
         Status::CheckedIn => spot.path(),
         Status::Done => spot.under("done"),
+        Status::Visiting => spot.under("ask"),
         _ => at.under(&format!("check-in?row={}.{}", row.appointment, row.nth)),
     }
 }
 
 fn state(status: Status) -> (Tone, &'static str) {
     match status {
-        Status::CheckedIn => (Tone::Info, "work-state-here"),
+        Status::CheckedIn | Status::Visiting => (Tone::Info, "work-state-here"),
         Status::Done => (Tone::Good, "work-state-done"),
         _ => (Tone::Plain, "work-state-expected"),
     }
@@ -172,7 +178,8 @@ mod tests {
     #[test]
     fn a_row_leads_to_what_comes_next() {
         let (w, at) = (Words::default(), at());
-        let rows = [row(Status::Booked), row(Status::CheckedIn), row(Status::Done), row(Status::Cancelled)];
+        let states = [Status::Booked, Status::CheckedIn, Status::Done, Status::Cancelled];
+        let rows = states.map(row);
         let page = drawn(w, &rows, 2, &[batch("B1", 3)], true);
         let id = rows[0].appointment;
         assert!(page.contains(&at.under(&format!("check-in?row={id}.0"))));
@@ -180,6 +187,8 @@ mod tests {
         assert!(page.contains(&at.under(&format!("p/{id}/0/done"))));
         assert_eq!(page.matches("…4321").count(), 3, "whoever gave the place back is not expected");
         assert!(!drawn(w, &rows, 2, &[], false).contains("/done\""), "done is folded away until asked for");
+        let visiting = drawn(w, &[row(Status::Visiting)], 0, &[], false);
+        assert!(visiting.contains(&at.under(&format!("p/{id}/0/ask"))) && visiting.contains(&w.t("counter-list")));
     }
 
     #[test]

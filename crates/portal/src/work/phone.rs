@@ -35,7 +35,7 @@ impl Desk<'_> {
     /// Which number? Said before: who has shown a card moves in a day, everyone else by two officers.
     async fn number(&self, form: &Form) -> Result<Markup, Failure> {
         let Self { w, spot, .. } = *self;
-        let (_, row) = spot.present(self.portal, self.staff).await?;
+        let row = spot.there(self.portal, self.staff).await?;
         let is_shown = matches!(row.factor, Some(Factor::Card | Factor::Otp));
         let path = spot.under("phone");
         let shell = shell(self.portal, self.staff, w, "phone-title", &path).back(spot.under("ask")).form(form);
@@ -99,7 +99,7 @@ pub(super) async fn ask(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let (desk, mut form) = (Desk { portal: &portal, staff: &staff, w, spot }, Form::from(posted.0));
-    spot.present(&portal, &staff).await?;
+    spot.there(&portal, &staff).await?;
     let (code, transaction) = (form.digits("code"), form.value("txn").parse::<TransactionId>());
     if !matches!(code.len(), 6 | 8) || transaction.is_err() {
         form.problem("code", w.with("fresh-code-form", [("digits", DIGITS.into())]));

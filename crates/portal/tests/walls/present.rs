@@ -129,3 +129,46 @@ async fn another_phone_is_asked_for_before_a_vaccinator_and_either_phone_sees_it
     assert!(look.contains("Asha Devyani") && look.contains("It was stolen"));
     assert!(!look.contains(SITA) && !look.contains(ASHA));
 }
+
+#[tokio::test]
+async fn the_counter_lets_in_by_card_or_code_and_leads_to_what_is_asked() {
+    let street = Street::new().await;
+    let counter = format!("/vaccinator/{}/counter", street.world.session);
+    let list = format!("/vaccinator/{}", street.world.session);
+    assert!(gets(&street, Who::Meera, &list).await.contains(&counter));
+    let page = gets(&street, Who::Meera, &counter).await;
+    assert!(page.contains("name=\"card\"") && !page.contains("name=\"mobile\"") && !page.contains("name=\"code\""));
+    // A phone number, a reference alone, or the slip of a booking is not enough.
+    let reference = street.sita.reference.digits();
+    for body in [format!("reference={SITA}&card=12345678"), format!("reference={reference}&code=1234")] {
+        let again = posts(&street, &counter, &body).await;
+        assert!(again.status.as_u16() == 200 && again.text().contains("error"), "{body}");
+    }
+    let without = posts(&street, &counter, &format!("reference={reference}&card=12345678")).await.text();
+    assert!(without.contains("This does not fit"), "she has no card");
+    let sent = leads_to(&posts(&street, &format!("{counter}/send"), &format!("reference={reference}")).await);
+    assert!(gets(&street, Who::Meera, &sent).await.contains("name=\"otp\""));
+    let (txn, code) = (sent.rsplit('=').next().unwrap(), street.world.arrived(SITA).await);
+    let bad = if code == "000000" { "111111" } else { "000000" };
+    let wrong = posts(&street, &counter, &format!("sent={txn}&otp={bad}")).await.text();
+    assert!(wrong.contains("name=\"otp\"") && wrong.contains("2 more tries"));
+    let ask = leads_to(&posts(&street, &counter, &format!("sent={txn}&otp={code}")).await);
+    let shown = gets(&street, Who::Meera, &ask).await;
+    assert!(ask.ends_with("/ask") && shown.contains("What does the person ask for") && !shown.contains(&reference));
+    // It is for no dose: her page and what belongs to a dose are not there, and another vaccinator finds nothing.
+    let spot = ask.trim_end_matches("/ask");
+    for rest in ["", "/done", "/aefi", "/correct", "/certificate.pdf"] {
+        let answer = street.call(&Method::GET, &format!("{spot}{rest}"), Who::Meera, "").await;
+        assert_eq!(answer.status.as_u16(), 404, "{rest}");
+    }
+    assert!(street.call(&Method::GET, &ask, Who::Farida, "").await.is_refusal());
+    let kind = format!("{spot}/ask/wrong-gender");
+    let once = hidden(&gets(&street, Who::Meera, &kind).await, "once");
+    let filed = leads_to(&posts(&street, &format!("{kind}/save"), &format!("once={once}&gender=3&words=")).await);
+    let number = filed.rsplit('/').next().unwrap();
+    let read = gets(&street, Who::Meera, &filed).await;
+    assert!(read.contains(number) && read.contains(&format!("href=\"{list}\"")), "it leads back to the list");
+    assert!(gets(&street, Who::Meera, &list).await.contains(&ask), "and from the list she is found again");
+    let hers = gets(&street, Who::Sita, &format!("/family/0/cases/{number}")).await;
+    assert!(hers.contains("Filed in person at"));
+}

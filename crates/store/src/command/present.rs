@@ -1,8 +1,8 @@
 //! What is asked in person, at a centre.
 
-use super::{FamilyHold, FileCase};
+use super::{CheckIn, FamilyHold, FileCase};
 use crate::rows::SealedField;
-use registry::{AppointmentId, CentreId, PersonId};
+use registry::{AppointmentId, CentreId, PersonId, Slot};
 
 /// Who files a case.
 #[derive(Debug, Clone)]
@@ -16,6 +16,15 @@ pub enum Filer {
         /// Where.
         centre: CentreId,
     },
+}
+
+/// See [`Effect::Visit`](super::Effect::Visit). She may come again in the same visit.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// The window in which she comes.
+    pub slot: Slot,
+    /// Where she is, and how she showed it; its appointment is the visit.
+    pub there: CheckIn,
 }
 
 /// See [`Effect::AskMove`](super::Effect::AskMove).

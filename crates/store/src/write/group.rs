@@ -90,11 +90,14 @@ impl Known {
         if !subjects.is_empty() {
             steps.push(keys("SELECT id, entries FROM person WHERE id {keys}", &subjects));
         }
-        let (tokens, phones): (Vec<_>, Vec<_>) = books.iter().map(|book| (book.by.token, book.by.phone)).unzip();
+        let tokens = commands.iter().flat_map(|one| one.by.into_iter().chain(book_of(one).map(|book| book.by.token)));
+        let (tokens, phones): (Vec<_>, Vec<_>) = (tokens.collect(), books.iter().map(|book| book.by.phone).collect());
         let people: Vec<Id> = books.iter().flat_map(|book| &book.people).map(|one| *one.person.bytes()).collect();
         let sessions: Vec<Id> = books.iter().map(|book| *book.session.bytes()).collect();
-        if !books.is_empty() {
+        if !tokens.is_empty() {
             steps.push(keys("SELECT token, phone FROM sign_in WHERE token {keys}", &tokens));
+        }
+        if !books.is_empty() {
             steps.push(keys("SELECT phone, version FROM family WHERE phone {keys}", &phones));
             steps.push(keys(
                 "SELECT person, dose, id, session, slot FROM appointment
@@ -114,7 +117,9 @@ impl Known {
         if !subjects.is_empty() {
             each(found.next(), |row| Ok(known.entries.insert(row.at(0)?, row.at(1)?)))?;
         }
-        each(found.next(), |row| Ok(known.phones.insert(row.at(0)?, row.at(1)?)))?;
+        if !tokens.is_empty() {
+            each(found.next(), |row| Ok(known.phones.insert(row.at(0)?, row.at(1)?)))?;
+        }
         each(found.next(), |row| Ok(known.versions.insert(row.at(0)?, row.at(1)?)))?;
         each(found.next(), |row| {
             Ok(known.standing.insert((row.at(0)?, row.at(1)?), (row.at(2)?, row.at(3)?, row.at(4)?)))
@@ -130,6 +135,9 @@ impl Known {
 
     /// What a command answers, and whether it makes anything but its entries.
     fn decide(&mut self, command: &Command) -> Result<(Answer, bool), Refusal> {
+        if command.by.is_some_and(|token| !self.phones.contains_key(&token)) {
+            return Err(Refusal::SignedOut);
+        }
         if !subjects(command).all(|(person, count)| self.entries.get(&person) == Some(&count)) {
             return Err(Refusal::Moved);
         }

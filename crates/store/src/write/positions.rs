@@ -2,7 +2,7 @@
 
 use super::facts::Beside;
 use super::{Answered, case, order, rights};
-use crate::command::{Applied, Command, Done, Effect, Refusal, WalkIn};
+use crate::command::{Applied, Command, Done, Effect, Refusal, Visit, WalkIn};
 use crate::sql::{self, Connection, Param, Step, ToParam, params};
 use ledger::index::IndexRoot;
 
@@ -55,7 +55,9 @@ pub(super) fn place_entries(
 fn note_position(sql: &Connection, command: &Command, at: std::ops::Range<u64>) -> sql::Result<()> {
     let first = at.start;
     match &command.effect {
-        Effect::CheckIn(there) | Effect::WalkIn(WalkIn { check_in: there, .. }) => {
+        Effect::CheckIn(there)
+        | Effect::WalkIn(WalkIn { check_in: there, .. })
+        | Effect::Visit(Visit { there, .. }) => {
             sql.run(
                 "UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2",
                 params![there.appointment.bytes(), there.person.bytes(), first],

@@ -1,7 +1,7 @@
 //! What is asked in person, at a centre.
 
 use super::{Effected, Stop, case, citizen, one_row, rights};
-use crate::command::{Answer, AskMove, Filer, Guarded, Refusal};
+use crate::command::{Answer, AskMove, Filer, Guarded, Refusal, Visit};
 use crate::sql::{Connection, params};
 use registry::{CaseId, PersonId};
 
@@ -11,12 +11,42 @@ pub(super) fn may_file(sql: &Connection, person: PersonId, by: &Filer) -> Result
         Filer::Family(hold) => citizen::hold_family(sql, hold).map(|()| None),
         Filer::Present { appointment, centre } => {
             let there = sql.any(
-                "SELECT 1 FROM appointment WHERE id = ?1 AND person = ?2 AND status IN ('checked-in', 'done')",
+                "SELECT 1 FROM appointment WHERE id = ?1 AND person = ?2 AND status IN ('checked-in', 'done', 'visiting')",
                 params![appointment.bytes(), person.bytes()],
             )?;
             if there { Ok(Some(centre.0)) } else { Err(Refusal::NotFound.into()) }
         }
     }
+}
+
+/// It is about no dose, so it takes no place, and no booking of hers changes.
+pub(super) fn visit(sql: &Connection, visit: &Visit) -> Effected {
+    let there = &visit.there;
+    let off: Option<bool> =
+        sql.one("SELECT cancelled FROM session WHERE id = ?1", params![there.session.bytes()], |row| row.at(0))?;
+    match off {
+        None => return Err(Refusal::NotFound.into()),
+        Some(true) => return Err(Refusal::CalledOff.into()),
+        Some(false) => {}
+    }
+    let made = sql.run(
+        "INSERT INTO appointment (id, person, session, slot, dose, place, status, code_version, code_hash, factor,
+             checked_in_by, at_ms) VALUES (?1, ?2, ?3, ?4, 0, 0, 'visiting', 0, ?8, ?5, ?6, ?7)
+             ON CONFLICT (id, person) DO UPDATE SET factor = ?5, checked_in_by = ?6
+             WHERE appointment.status = 'visiting' AND appointment.session = ?3",
+        params![
+            there.appointment.bytes(),
+            there.person.bytes(),
+            there.session.bytes(),
+            visit.slot.text(),
+            there.factor.code(),
+            there.staff.bytes(),
+            there.now_ms,
+            [0_u8; 32]
+        ],
+    )?;
+    sql.run("UPDATE card SET wrong = 0 WHERE person = ?1", params![there.person.bytes()])?;
+    one_row(made, Refusal::NotFound)
 }
 
 pub(super) fn ask_move(sql: &Connection, ask: &AskMove) -> Effected {

@@ -14,7 +14,7 @@ fn officer(n: u8) -> StaffId {
     StaffId::from_random([n; 16])
 }
 
-fn new_case(bench: &mut Bench, by: &FamilyHold, person: PersonId, kind: Kind, version: u32) -> FileCase {
+pub(crate) fn new_case(bench: &mut Bench, by: &FamilyHold, person: PersonId, kind: Kind, version: u32) -> FileCase {
     FileCase {
         id: CaseId::from_random(bench.draw()),
         number: CaseNumber::from_random(bench.draw()),

@@ -1,9 +1,12 @@
 //! One-time codes within their budgets, and sign-ins.
 
 use crate::fixture::{Bench, Engine, HOUR, MINUTE, NOW, on_every_engine};
+use futures_util::future::join_all;
 use registry::{PersonId, Role, StaffId, TransactionId};
-use store::command::{Answer, Effect, Refusal, SendCode, SignIn, SignedIn, Spend, StaffChange, TryCode};
-use store::rows::NewStaff;
+use store::command::{
+    Answer, CaseStep, Command, Effect, Move, Refusal, SendCode, SignIn, SignedIn, Spend, StaffChange, TryCode,
+};
+use store::rows::{NewStaff, Status};
 
 const PHONE: [u8; 32] = [6; 32];
 const RIGHT: [u8; 32] = [1; 32];
@@ -201,6 +204,53 @@ async fn a_sign_in_lives_until_its_end_its_idle_end_or_its_sign_out() {
         assert_eq!(bench.read(live(NOW)).await.unwrap().idle_ms, NOW + HOUR, "never beyond its end");
         bench.does(Effect::SignOut { token }).await.unwrap();
         assert!(bench.read(live(NOW)).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_rests_on_a_sign_in_that_has_ended_is_refused_and_leaves_nothing() {
+    on_every_engine(async |bench| {
+        let mut hold = bench.sign_in(PHONE).await;
+        let (session, other) = (bench.session([2, 0, 0], 0).await, bench.session([2, 0, 0], 0).await);
+        let person = bench.member(&mut hold).await;
+        let appointment = bench.books(&hold, person, session).await;
+        let case = crate::cases::new_case(bench, &hold, person, registry::case::Kind::WrongName, 1);
+        let file = Effect::Case(CaseStep::File(Box::new(case.clone())));
+        bench.does_about(person, file).await.unwrap();
+        let cancel = Effect::Cancel { appointment, people: vec![person] };
+        let slot = crate::fixture::noon();
+        let effects = [
+            cancel.clone(),
+            Effect::Move(Move { appointment, people: vec![person], session: other, slot, now_ms: NOW }),
+            Effect::Case(CaseStep::Withdraw { case: case.id, person, now_ms: NOW }),
+            Effect::StopMove { id: bench.draw(), phone: Some(PHONE), now_ms: NOW },
+            // A look is nothing but its entry.
+            Effect::Append,
+        ];
+        let count = bench.row(person).await.entries;
+        let mut commands = vec![(None, Vec::new(), Effect::SignOut { token: hold.token })];
+        for effect in effects {
+            commands.push((Some(hold.token), vec![bench.entry(Some((person, count)))], effect));
+        }
+        let size = bench.log_size().await;
+        // They come in one batch with the sign-out, and after it.
+        for _ in 0..2 {
+            let commands = commands.iter().cloned();
+            let commands = commands.map(|(by, entries, effect)| Command { by, once: None, entries, effect });
+            let outcomes = join_all(commands.map(|command| bench.store.apply(command))).await;
+            assert!(outcomes[0].is_ok());
+            assert!(outcomes[1..].iter().all(|one| *one == Err(Refusal::SignedOut)), "{outcomes:?}");
+        }
+        let row = bench.row(person).await;
+        assert_eq!((row.entries, row.appointments[0].status), (count, Status::Booked));
+        assert_eq!((row.appointments[0].session, bench.log_size().await), (session, size));
+
+        let again = bench.sign_in(PHONE).await;
+        let entries = vec![bench.entry(Some((person, count)))];
+        let command = Command { by: Some(again.token), once: None, entries, effect: cancel };
+        bench.store.apply(command).await.unwrap();
+        assert_eq!(bench.row(person).await.appointments[0].status, Status::Cancelled);
     })
     .await;
 }

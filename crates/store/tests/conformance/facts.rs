@@ -13,7 +13,7 @@ async fn looks(bench: &mut Bench, person: PersonId, organisation: Option<u8>, st
     let mut entry = bench.entry(Some((person, count)));
     let organisation = organisation.map(|organisation| [organisation; 16]);
     entry.beside = Some(Box::new(Beside { day: DAY, fact: bench.draw::<60>().to_vec(), organisation, now_ms: NOW }));
-    let command = Command { once: None, entries: vec![bench.entry(None), entry], effect: Effect::Append };
+    let command = Command { by: None, once: None, entries: vec![bench.entry(None), entry], effect: Effect::Append };
     bench.store.apply(command).await.map(|done| done.position + 1)
 }
 

@@ -81,14 +81,14 @@ impl Bench {
 
     /// Hands in an effect without an entry.
     pub(crate) async fn does(&self, effect: Effect) -> Applied {
-        self.store.apply(Command { once: None, entries: Vec::new(), effect }).await
+        self.store.apply(Command { by: None, once: None, entries: Vec::new(), effect }).await
     }
 
     /// Hands in an effect with one entry of hers, at the count that stands.
     pub(crate) async fn does_about(&mut self, person: PersonId, effect: Effect) -> Applied {
         let count = self.row(person).await.entries;
         let entries = vec![self.entry(Some((person, count)))];
-        self.store.apply(Command { once: None, entries, effect }).await
+        self.store.apply(Command { by: None, once: None, entries, effect }).await
     }
 
     pub(crate) async fn answers(&self, effect: Effect) -> Answer {
@@ -189,7 +189,7 @@ impl Bench {
 
     pub(crate) async fn enter(&mut self, register: Register) -> Applied {
         let entries = vec![self.entry(Some((register.person, 0)))];
-        self.store.apply(Command { once: None, entries, effect: Effect::Register(Box::new(register)) }).await
+        self.store.apply(Command { by: None, once: None, entries, effect: Effect::Register(Box::new(register)) }).await
     }
 
     /// A new member of a signed-in family.

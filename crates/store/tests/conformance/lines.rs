@@ -7,7 +7,7 @@ use store::{Reader, Store};
 
 /// A transaction that changes no row.
 async fn writes(store: &Store) -> Applied {
-    store.apply(Command { once: None, entries: Vec::new(), effect: Effect::Append }).await
+    store.apply(Command { by: None, once: None, entries: Vec::new(), effect: Effect::Append }).await
 }
 
 /// Tries until it is done; a line that is gone may be noticed by the first who uses it.

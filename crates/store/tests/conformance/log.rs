@@ -8,7 +8,7 @@ use store::Reader;
 use store::command::{Answer, Command, Effect, Joins, Refusal, Resume, SignIn, SignedIn};
 
 fn append(entries: Vec<store::Staged>) -> Command {
-    Command { once: None, entries, effect: Effect::Append }
+    Command { by: None, once: None, entries, effect: Effect::Append }
 }
 
 #[tokio::test]
@@ -22,7 +22,7 @@ async fn positions_are_gap_free_and_in_commit_order() {
                 let entries: Vec<_> = (0..n % 4).map(|_| bench.entry(None)).collect();
                 // Every fifth is refused, and must leave nothing.
                 let effect = if n % 5 == 4 { Effect::Void { person: taken(bench).await } } else { Effect::Append };
-                commands.push(Command { once: None, entries, effect });
+                commands.push(Command { by: None, once: None, entries, effect });
             }
             let before = bench.log_size().await;
             let outcomes = join_all(commands.iter().map(|command| bench.store.apply(command.clone()))).await;
@@ -82,7 +82,8 @@ async fn a_stale_count_writes_nothing() {
         for count in [0, 2, 3] {
             let entries = vec![bench.entry(None), bench.entry(Some((person, count)))];
             let book = bench.book(&hold, &[(person, 1)], session, 1);
-            let outcome = bench.store.apply(Command { once: once(1, 1), entries, effect: Effect::Book(book) }).await;
+            let outcome =
+                bench.store.apply(Command { by: None, once: once(1, 1), entries, effect: Effect::Book(book) }).await;
             assert_eq!(outcome.unwrap_err(), Refusal::Moved, "count {count}");
         }
         let row = bench.row(person).await;
@@ -90,7 +91,8 @@ async fn a_stale_count_writes_nothing() {
         assert_eq!(bench.log_size().await, before);
         // Two entries of hers in one command take two counts; and a refused command keeps its key free.
         let entries = vec![bench.entry(Some((person, 1))), bench.entry(Some((person, 2)))];
-        let done = bench.store.apply(Command { once: once(1, 1), entries, effect: Effect::Append }).await.unwrap();
+        let done =
+            bench.store.apply(Command { by: None, once: once(1, 1), entries, effect: Effect::Append }).await.unwrap();
         assert_eq!((done.position, bench.row(person).await.entries), (before, 3));
     })
     .await;
@@ -118,7 +120,7 @@ async fn a_key_answers_its_caller_from_the_first_time() {
         let book = bench.book(&hold, &[(asha, 1)], session, 1);
         let appointment = book.appointment;
         let entries = vec![bench.entry(Some((asha, 1)))];
-        let command = Command { once: once(1, 1), entries, effect: Effect::Book(book) };
+        let command = Command { by: None, once: once(1, 1), entries, effect: Effect::Book(book) };
         let first = bench.store.apply(command.clone()).await.unwrap();
         assert_eq!(first.answer, Answer::Appointment(appointment));
 
@@ -129,12 +131,15 @@ async fn a_key_answers_its_caller_from_the_first_time() {
 
         // Another caller's key of the same bytes is another key, and reads nobody's answer.
         let book = bench.book(&hold, &[(ravi, 1)], session, 1);
-        let other = Command { once: once(2, 1), entries: Vec::new(), effect: Effect::Book(book.clone()) };
+        let other = Command { by: None, once: once(2, 1), entries: Vec::new(), effect: Effect::Book(book.clone()) };
         assert_eq!(bench.store.apply(other).await.unwrap().answer, Answer::Appointment(book.appointment));
 
         // A day later the key is free again.
         bench.does(Effect::Sweep { now_ms: NOW + 86_400_001 }).await.unwrap();
-        let late = bench.store.apply(Command { once: once(1, 1), entries: Vec::new(), effect: Effect::Append }).await;
+        let late = bench
+            .store
+            .apply(Command { by: None, once: once(1, 1), entries: Vec::new(), effect: Effect::Append })
+            .await;
         assert_eq!(late.unwrap().answer, Answer::Nothing);
     })
     .await;
@@ -173,7 +178,7 @@ async fn a_bad_command_never_fails_its_neighbours() {
         let mut commands = Vec::new();
         for effect in bad {
             commands.push(append(vec![bench.entry(None)]));
-            commands.push(Command { once: None, entries: vec![bench.entry(None)], effect });
+            commands.push(Command { by: None, once: None, entries: vec![bench.entry(None)], effect });
         }
         let outcomes = join_all(commands.into_iter().map(|command| bench.store.apply(command))).await;
         for (n, pair) in outcomes.chunks(2).enumerate() {

@@ -5,10 +5,12 @@ use crate::fixture::{Bench, DAY, Engine, NOW, batch, morning, noon};
 use futures_util::future::join_all;
 use registry::{AppointmentId, DoseId, PersonId, Places, SessionId, Slot};
 use std::collections::{BTreeMap, BTreeSet};
-use store::command::{Answer, Applied, Beside, Command, Done, Effect, FamilyHold, Move, Refusal};
+use store::command::{Answer, Applied, Beside, CheckIn, Command, Done, Effect, FamilyHold, Move, Refusal, Visit};
 use store::rows::{Cause, Status};
 
 const SEEDS: [u64; 4] = [1, 2, 3, 0x7_ee4a];
+/// A token that no sign-in has.
+const ENDED: [u8; 32] = [0xee; 32];
 const ROUNDS: usize = 120;
 
 #[derive(Clone)]
@@ -59,6 +61,9 @@ fn live(status: Status) -> bool {
 impl Model {
     /// What a command must answer; the model moves only if it is done.
     fn apply(&mut self, command: &Command) -> Applied {
+        if command.by == Some(ENDED) {
+            return Err(Refusal::SignedOut);
+        }
         let mut next = self.clone();
         for subject in command.entries.iter().filter_map(|entry| entry.subject) {
             let person = next.people.get_mut(&subject.person).ok_or(Refusal::Moved)?;
@@ -117,11 +122,33 @@ impl Model {
                 )?;
                 Ok(Answer::Appointment(there.appointment))
             }
+            Effect::Visit(visit) => self.visit(&visit.there, &visit.slot),
             Effect::Dose(dose) => self.dose(dose.person, dose.session, dose.number, dose.id),
             Effect::CallOff { session, .. } => self.call_off(*session),
             Effect::Erase(erase) => self.erase(erase.person),
             _ => Ok(Answer::Nothing),
         }
+    }
+
+    /// Where she is for something else than a dose; the same visit twice is one.
+    fn visit(&mut self, there: &CheckIn, slot: &Slot) -> Told {
+        if self.sessions[&there.session].1 {
+            return Err(Refusal::CalledOff);
+        }
+        let bookings = &mut self.people.get_mut(&there.person).unwrap().bookings;
+        match bookings.iter().find(|booking| booking.id == there.appointment) {
+            Some(known) if known.status == Status::Visiting && known.session == there.session => {}
+            Some(_) => return Err(Refusal::NotFound),
+            None => bookings.push(Booking {
+                id: there.appointment,
+                session: there.session,
+                slot: slot.clone(),
+                dose: 0,
+                place: 0,
+                status: Status::Visiting,
+            }),
+        }
+        Ok(Answer::Nothing)
     }
 
     fn take(&mut self, session: SessionId, place: u8, count: u32) -> Result<(), Refusal> {
@@ -326,10 +353,19 @@ impl Twin {
             50..65 => Effect::Cancel { appointment, people: vec![person] },
             65..78 => Effect::CheckIn(self.bench.check_in(appointment, person, at)),
             78..85 => Effect::WalkIn(self.bench.walk_in(person, session, dose)),
-            85..96 => Effect::Dose(Box::new(self.bench.dose(person, Some(at), dose))),
+            85..89 => self.some_visit(person, session),
+            89..96 => Effect::Dose(Box::new(self.bench.dose(person, Some(at), dose))),
             96..98 => Effect::CallOff { session, now_ms: NOW },
             _ => Effect::Append,
         }
+    }
+
+    /// A new visit, or one that names an appointment of hers.
+    fn some_visit(&mut self, person: PersonId, session: SessionId) -> Effect {
+        let known = self.some_appointment(person);
+        let fresh = (AppointmentId::from_random(self.bench.draw()), session);
+        let (appointment, at) = self.pick(&[known, fresh]);
+        Effect::Visit(Visit { slot: morning(), there: self.bench.check_in(appointment, person, at) })
     }
 
     fn some_book(&mut self, person: PersonId, session: SessionId, dose: u8) -> Effect {
@@ -361,7 +397,8 @@ impl Twin {
         }
         entries.extend((0..self.bench.below(2)).map(|_| self.bench.entry(None)));
         let codes: Vec<u32> = self.ahead.people.values().map(|one| one.codes).collect();
-        let command = Command { once: None, entries, effect };
+        let by = [None, Some(ENDED)][usize::from(self.bench.below(10) == 0)];
+        let command = Command { by, once: None, entries, effect };
         // Drawn up as if it were applied, so that later commands of the batch have the right counts.
         let _ = self.ahead.apply(&command);
         for (one, codes) in self.ahead.people.values_mut().zip(codes) {
@@ -423,7 +460,7 @@ impl Twin {
             let entries = vec![self.bench.entry(Some((person, self.model.people[&person].entries)))];
             let count = self.model.people[&person].entries + 1;
             let erase = self.bench.erase(person, Some(by), count);
-            let command = Command { once: None, entries, effect: Effect::Erase(Box::new(erase)) };
+            let command = Command { by: None, once: None, entries, effect: Effect::Erase(Box::new(erase)) };
             let outcome = self.bench.store.apply(command.clone()).await;
             assert_eq!(outcome, self.model.apply(&command));
             self.families[family].version += u64::from(outcome.is_ok());

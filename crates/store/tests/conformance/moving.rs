@@ -18,7 +18,7 @@ async fn bench() -> (Bench, PersonId) {
     let person = bench.member(&mut hold).await;
     bench.books(&hold, person, session).await;
     let entries = (0..5_000).map(|_| bench.entry(None)).collect();
-    bench.store.apply(Command { once: None, entries, effect: Effect::Append }).await.unwrap();
+    bench.store.apply(Command { by: None, once: None, entries, effect: Effect::Append }).await.unwrap();
     (bench, person)
 }
 

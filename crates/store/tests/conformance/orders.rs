@@ -80,7 +80,8 @@ async fn random_steps_do_to_an_order_what_they_do_to_a_model() {
                     let expected = model.after(n, looks, now_ms);
                     let count = bench.row(person).await.entries;
                     let entries = vec![bench.entry(Some((person, count)))];
-                    let outcome = bench.store.apply(Command { once: None, entries, effect: Effect::Order(step) }).await;
+                    let outcome =
+                        bench.store.apply(Command { by: None, once: None, entries, effect: Effect::Order(step) }).await;
                     let told = expected.map_or(Err(Refusal::NotFound), |_| Ok(Answer::Nothing));
                     assert_eq!(outcome.map(|done| done.answer), told, "{model:?} by {n}, looks: {looks}");
                     model = expected.unwrap_or(model);
@@ -158,7 +159,7 @@ async fn who_left_is_found_by_her_reference_for_as_long_as_something_is_held() {
         assert_eq!((held.entries, held.fields), (entries + 1, vec![name]));
         // Entries about her are counted on.
         let staged = bench.entry(Some((person, held.entries)));
-        let command = Command { once: None, entries: vec![staged.clone()], effect: file(&new) };
+        let command = Command { by: None, once: None, entries: vec![staged.clone()], effect: file(&new) };
         bench.store.apply(command.clone()).await.unwrap();
         assert_eq!(bench.store.apply(command).await, Err(Refusal::Moved));
         let filed = row(bench, &new).await;

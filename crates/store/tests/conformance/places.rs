@@ -178,7 +178,7 @@ async fn many_fight_for_few_places() {
             let person = bench.member(&mut hold).await;
             let entries = vec![bench.entry(Some((person, 1)))];
             let book = bench.book(&hold, &[(person, 1)], session, 1);
-            commands.push(Command { once: None, entries, effect: Effect::Book(book) });
+            commands.push(Command { by: None, once: None, entries, effect: Effect::Book(book) });
         }
         let before = bench.log_size().await;
         let outcomes = join_all(commands.into_iter().map(|command| bench.store.apply(command))).await;
@@ -194,6 +194,7 @@ async fn many_fight_for_few_places() {
 async fn a_text_that_no_column_takes_fails_its_own_command_and_nobody_beside_it() {
     on_every_engine(async |bench| {
         let row = |number: &str| Command {
+            by: None,
             once: None,
             entries: Vec::new(),
             effect: Effect::Batch(crate::fixture::batch(number, 10)),

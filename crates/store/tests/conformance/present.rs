@@ -1,14 +1,14 @@
 //! What is asked in person: who may file, moves that have a case, and who comes of age.
 
-use crate::fixture::{Bench, HOUR, NOW, on_every_engine};
+use crate::fixture::{Bench, HOUR, NOW, morning, on_every_engine};
 use ledger::Field;
 use registry::case::{CaseNumber, Kind, State};
 use registry::{AppointmentId, CaseId, PersonId, SessionId, StaffId};
 use store::command::{
-    AskMove, CaseStep, CaseTurn, Effect, EndMove, FamilyHold, FileCase, Filer, Guarded, Joins, Judge, Refusal,
-    Settlement,
+    AskMove, CaseStep, CaseTurn, CheckIn, Effect, EndMove, FamilyHold, FileCase, Filer, Guarded, Joins, Judge, Refusal,
+    Settlement, Visit,
 };
-use store::rows::Cause;
+use store::rows::{Cause, Status};
 
 const PHONE: [u8; 32] = [6; 32];
 const OTHER: [u8; 32] = [7; 32];
@@ -46,6 +46,56 @@ async fn comes(bench: &mut Bench, person: PersonId, session: SessionId) -> Appoi
     let place = walk_in.check_in.appointment;
     bench.does_about(person, Effect::WalkIn(walk_in)).await.unwrap();
     place
+}
+
+fn visit(bench: &mut Bench, person: PersonId, session: SessionId) -> Visit {
+    let visit = AppointmentId::from_random(bench.draw());
+    Visit { slot: morning(), there: bench.check_in(visit, person, session) }
+}
+
+#[tokio::test]
+async fn a_visit_takes_no_place_and_changes_no_booking_and_files_a_case() {
+    on_every_engine(async |bench| {
+        let mut hold = bench.sign_in(PHONE).await;
+        let session = bench.session([1, 0, 0], 0).await;
+        let person = bench.member(&mut hold).await;
+        let booked = bench.books(&hold, person, session).await;
+        let first = visit(bench, person, session);
+        let seats = async |bench: &Bench| bench.read(move |store| store.session(session)).await.unwrap().session;
+        let (id, before) = (first.there.appointment, seats(bench).await);
+        let new = case_of(bench, Kind::WrongName, person, id, 1);
+        assert_eq!(bench.refuses(file(&new)).await, Refusal::NotFound, "not there yet");
+        let came = bench.does_about(person, Effect::Visit(first.clone())).await.unwrap().position;
+        let after = seats(bench).await;
+        assert_eq!((after.walk_in, after.places), (before.walk_in, before.places));
+        let rows = bench.row(person).await.appointments;
+        let of = |id| rows.iter().find(|row| row.id == id).unwrap();
+        assert_eq!((of(id).status, of(id).check_in, of(id).dose), (Status::Visiting, Some(came), 0));
+        assert_eq!((of(booked).status, of(booked).check_in), (Status::Booked, None));
+        bench.does_about(person, file(&new)).await.unwrap();
+
+        // Whoever comes again is there by the newer entry; a visit is nobody else's and of no other session.
+        let again = bench.does_about(person, Effect::Visit(first.clone())).await.unwrap().position;
+        let row = bench.row(person).await.appointments.into_iter().find(|row| row.id == id).unwrap();
+        assert_eq!(row.check_in, Some(again));
+        let elsewhere = bench.session([1, 0, 0], 0).await;
+        let moved = Visit { there: CheckIn { session: elsewhere, ..first.there.clone() }, ..first.clone() };
+        assert_eq!(bench.refuses(Effect::Visit(moved)).await, Refusal::NotFound);
+        let over = Visit { there: CheckIn { appointment: booked, ..first.there.clone() }, ..first.clone() };
+        assert_eq!(bench.refuses(Effect::Visit(over)).await, Refusal::NotFound, "a booking is no visit");
+
+        // It is no booking: nobody gives it back, moves it, or is vaccinated in it.
+        assert_eq!(bench.refuses(Effect::CheckIn(first.there.clone())).await, Refusal::NotFound);
+        let cancel = Effect::Cancel { appointment: id, people: vec![person] };
+        assert_eq!(bench.refuses(cancel).await, Refusal::NotFound);
+        bench.does(Effect::CallOff { session, now_ms: NOW }).await.unwrap();
+        let late = visit(bench, person, session);
+        assert_eq!(bench.refuses(Effect::Visit(late)).await, Refusal::CalledOff);
+        let nowhere = SessionId::from_random(bench.draw());
+        let lost = visit(bench, person, nowhere);
+        assert_eq!(bench.refuses(Effect::Visit(lost)).await, Refusal::NotFound);
+    })
+    .await;
 }
 
 fn asked(bench: &mut Bench, file: FileCase, from: Option<[u8; 32]>, due_ms: Option<i64>) -> AskMove {

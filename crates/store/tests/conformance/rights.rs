@@ -226,7 +226,7 @@ async fn a_stale_count_erases_nobody() {
         let person = bench.member(&mut hold).await;
         let leaving = bench.erase(person, Some(hold), 1);
         let entries = vec![bench.entry(Some((person, 0)))];
-        let command = Command { once: None, entries, effect: erase(leaving) };
+        let command = Command { by: None, once: None, entries, effect: erase(leaving) };
         assert_eq!(bench.store.apply(command).await, Err(Refusal::Moved));
         assert!(bench.read(move |store| store.person(person)).await.is_some());
         assert_eq!(bench.read(Reader::leavers).await, []);

@@ -55,7 +55,7 @@ impl Country {
         let there = self.shards.of_district(district).clone();
         for store in [self.bench.store.clone(), there] {
             for effect in [places.clone(), publish.clone()] {
-                store.apply(Command { once: None, entries: Vec::new(), effect }).await.unwrap();
+                store.apply(Command { by: None, once: None, entries: Vec::new(), effect }).await.unwrap();
             }
         }
     }
@@ -71,7 +71,7 @@ impl Country {
         for store in [self.bench.store.clone(), hers] {
             let entries = vec![self.bench.entry(Some((person, 0)))];
             let effect = Effect::Register(Box::new(new.clone()));
-            store.apply(Command { once: None, entries, effect }).await.unwrap();
+            store.apply(Command { by: None, once: None, entries, effect }).await.unwrap();
         }
         self.people.push(person);
     }

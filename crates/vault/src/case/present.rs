@@ -15,20 +15,20 @@ use store::command::{AskMove, Effect, FileCase, Filer};
 use store::rows::{AppointmentRow, CaseRow, PersonRow};
 
 impl Vault {
-    /// Files a case for the person who was checked in here today. Whoever holds her phone is told that a letter waits.
+    /// Files a case for the person who showed today that she is here. Whoever holds her phone is told that a letter waits.
     /// The same key files it once.
     ///
     /// # Errors
-    /// As [`Vault::present`] and [`Vault::file_case`].
+    /// As [`Vault::there`] and [`Vault::file_case`].
     pub async fn file_case_present(
         &self,
         staff: &Staff,
-        (appointment, nth): (AppointmentId, usize),
+        place: (AppointmentId, usize),
         claim: &Claim,
         said: &str,
         once: &[u8; 16],
     ) -> Result<CaseNumber, Refused> {
-        let (_, row) = self.present(staff, appointment, nth).await?;
+        let row = self.there(staff, place).await?;
         self.file(&staff.actor(), &in_person(&row), claim, said, once).await
     }
 
@@ -36,14 +36,14 @@ impl Vault {
     /// of what she said.
     ///
     /// # Errors
-    /// As [`Vault::present`]; [`Refused::NotFound`] for any other case.
+    /// As [`Vault::there`]; [`Refused::NotFound`] for any other case.
     pub async fn case_present(
         &self,
         staff: &Staff,
-        (appointment, nth): (AppointmentId, usize),
+        place: (AppointmentId, usize),
         number: CaseNumber,
     ) -> Result<CaseRow, Refused> {
-        let (_, there) = self.present(staff, appointment, nth).await?;
+        let there = self.there(staff, place).await?;
         let row = self.store.read(move |store| store.case_numbered(number)).await?;
         row.filter(|row: &CaseRow| row.person == there.person).ok_or(Refused::NotFound)
     }
@@ -51,14 +51,14 @@ impl Vault {
     /// Sends a code to the phone that the person who is there names as hers, whoever it belongs to.
     ///
     /// # Errors
-    /// As [`Vault::present`]; [`store::Refusal::OverBudget`], alike for known and unknown numbers.
+    /// As [`Vault::there`]; [`store::Refusal::OverBudget`], alike for known and unknown numbers.
     pub async fn send_code_to_new_phone(
         &self,
         staff: &Staff,
-        (appointment, nth): (AppointmentId, usize),
+        place: (AppointmentId, usize),
         phone: &Phone,
     ) -> Result<TransactionId, Refused> {
-        let (_, there) = self.present(staff, appointment, nth).await?;
+        let there = self.there(staff, place).await?;
         let language = self.people(&[there.person]).await?.remove(0).language;
         let (actor, values) = (staff.actor(), [(Index::Phone, phone.digits().as_bytes())]);
         let index = self.look_up(&actor, Kind::OtpSend, Purpose::Move, &values).await?[0];
@@ -70,18 +70,18 @@ impl Vault {
     /// moves when two officers agree. The same transaction files it once.
     ///
     /// # Errors
-    /// As [`Vault::present`]; [`Refused::Wrong`]; [`store::Refusal::CodeGone`], [`store::Refusal::Locked`];
+    /// As [`Vault::there`]; [`Refused::Wrong`]; [`store::Refusal::CodeGone`], [`store::Refusal::Locked`];
     /// [`store::Refusal::FamilyFull`]; [`store::Refusal::Conflict`] for the phone on record, and while another such case of hers
     /// is open.
     pub async fn ask_move(
         &self,
         staff: &Staff,
-        (appointment, nth): (AppointmentId, usize),
+        place: (AppointmentId, usize),
         transaction: TransactionId,
         typed: &str,
         said: &str,
     ) -> Result<CaseNumber, Refused> {
-        let (_, there) = self.present(staff, appointment, nth).await?;
+        let there = self.there(staff, place).await?;
         let (person, said) = (there.person, words(said)?);
         let chance = self.secrets.code_hash(&[b"move-case", &staff.token], transaction.bytes());
         let id = CaseId::from_random(chance[..16].try_into().expect("sixteen of thirty-two"));

@@ -12,7 +12,7 @@ use crate::grant::{self, Grant};
 use crate::{Refused, Vault, at};
 use keyroom::Index;
 use ledger::{Field, Kind, Purpose};
-use registry::{AppointmentId, Factor, PersonId, Phone, Reference, SessionId, TransactionId, eligibility};
+use registry::{AppointmentId, Factor, PersonId, Phone, Reference, SessionId, Slot, TransactionId, eligibility};
 use std::future::ready;
 use std::sync::Arc;
 use store::command::{Answer, CheckIn, Effect, Refusal, WalkIn};
@@ -23,7 +23,7 @@ use subtle::ConstantTimeEq;
 const TRIES: u8 = 3;
 
 /// What the evidence was worth.
-enum Judged {
+pub(super) enum Judged {
     Right(Factor),
     /// Wrong, and counted so.
     Wrong(Effect),
@@ -164,9 +164,7 @@ impl Vault {
         person: PersonId,
         evidence: &Evidence,
     ) -> Result<(AppointmentId, usize), Refused> {
-        if let Evidence::Otp { transaction, code } = evidence {
-            self.try_code(&staff.actor(), *transaction, CodeFor::Presence, Some(person), code).await?;
-        }
+        self.try_presence_code(staff, person, evidence).await?;
         let session = offer.session.id;
         let fresh = AppointmentId::from_random(self.draw());
         let plan = |rows: Arc<Vec<PersonRow>>| async move {
@@ -197,17 +195,35 @@ impl Vault {
         self.place_in(here.map_or(fresh, |row| row.id), person).await
     }
 
+    /// Tries a code that was sent to her phone, where codes are kept; any other evidence is judged with what follows from it.
+    pub(super) async fn try_presence_code(
+        &self,
+        staff: &Staff,
+        person: PersonId,
+        evidence: &Evidence,
+    ) -> Result<(), Refused> {
+        if let Evidence::Otp { transaction, code } = evidence {
+            self.try_code(&staff.actor(), *transaction, CodeFor::Presence, Some(person), code).await?;
+        }
+        Ok(())
+    }
+
     fn walk_in(&self, offer: &Offer, row: &PersonRow, check_in: CheckIn) -> Result<WalkIn, Refused> {
         let dose = eligibility::next_dose(&past_doses(row)).ok_or(registry::Ineligible::NoSuchDose)?;
+        Ok(WalkIn { dose, slot: self.slot_of_now(offer)?, check_in })
+    }
+
+    /// The window of a session in which somebody comes now.
+    pub(super) fn slot_of_now(&self, offer: &Offer) -> Result<Slot, Refused> {
         let minute = at(self.now_ms()).time();
         let minute = u16::try_from(i16::from(minute.hour()) * 60 + i16::from(minute.minute())).unwrap_or(0);
         let slots = &offer.session.slots;
         let now = slots.iter().find(|slot| minute < slot.minutes().1).or(slots.last());
-        Ok(WalkIn { dose, slot: now.ok_or(Refusal::NoSuchSlot)?.clone(), check_in })
+        Ok(now.ok_or(Refusal::NoSuchSlot)?.clone())
     }
 
     /// Judges the evidence. A wrong one counts, and stands in her list.
-    async fn judge(
+    pub(super) async fn judge(
         &self,
         person: PersonId,
         here: Option<&AppointmentRow>,
@@ -249,6 +265,6 @@ impl Vault {
 }
 
 /// Whether this is an appointment at this session that was not given back or called off.
-fn is_here(row: &AppointmentRow, session: SessionId) -> bool {
+pub(super) fn is_here(row: &AppointmentRow, session: SessionId) -> bool {
     row.session == session && matches!(row.status, Status::Booked | Status::CheckedIn | Status::Done)
 }

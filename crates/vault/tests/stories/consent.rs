@@ -4,6 +4,7 @@ use crate::partner::{ALL, HOUR, Partner, arrived, ask, noticed};
 use crate::world::{DAY_MS, MINUTE, World, person};
 use data_encoding::BASE64URL_NOPAD;
 use ledger::consent::Terms;
+use registry::case::Claim;
 use registry::{ClientState, TransactionId};
 use vault::{
     Card, Channel, Confirmed, Consented, Field, Fields, GrantKind, Kind, Message, Purpose, Refusal, Refused, Signed,
@@ -101,6 +102,44 @@ async fn revoked_it_refuses_the_very_next_look() {
     assert_eq!(world.count(Kind::Revoke).await, 1);
     let given = world.vault.permissions(&citizen, asha.person()).await.unwrap();
     assert!(!given.given[0].stands(world.vault.now_ms()) && given.given[0].revoked_ms.is_some());
+}
+
+#[tokio::test]
+async fn a_request_under_way_ends_with_its_sign_in() {
+    let world = World::new().await;
+    let (token, asha) = world.family(ASHA, "Asha Devi").await;
+    let clinic = Partner::new(&world, "clinic").await;
+    let consent = clinic.asks(&world, ASHA, NAME).await;
+    confirms(&world, &clinic, consent, ASHA).await;
+    let id = world.books(&token, vec![asha.person()]).await;
+    let (vault, person) = (&world.vault, asha.person());
+    let citizen = world.citizen(&token).await;
+    let number = vault.file_case(&citizen, person, &Claim::Aefi, "a rash", &[1; 16]).await.unwrap();
+    let grant = citizen.grant(person).unwrap();
+    // Her requests were let in, and she signs out before they are done.
+    vault.sign_out(&world.citizen(&token).await).await.unwrap();
+    vault.sign_out(&citizen).await.unwrap();
+    let leaves = world.leaves().await.len();
+    let ended = Some(Refused::Rule(Refusal::SignedOut));
+    let (session, slot) = (world.session, registry::Slot::between(780, 1020));
+    assert_eq!(vault.reschedule(&citizen, id, session, slot.clone()).await.err(), ended);
+    assert_eq!(vault.cancel(&citizen, id, &[person]).await.err(), ended);
+    assert_eq!(vault.withdraw_case(&citizen, person, number).await.err(), ended);
+    assert_eq!(vault.revoke_consent(&citizen, consent).await.err(), ended);
+    assert_eq!(vault.disclose::<Card>(&citizen, &grant, person).await.err(), ended, "nor is she shown");
+    assert_eq!(world.leaves().await.len(), leaves, "nothing is written");
+
+    let (token, now_ms) = (world.signs_in(ASHA).await.token, vault.now_ms());
+    let citizen = world.citizen(&token).await;
+    let row = vault.appointment(&citizen, id).await.unwrap().remove(0);
+    assert_eq!((row.status, row.slot == slot), (vault::rows::Status::Booked, false));
+    assert!(vault.case(&citizen, person, number).await.unwrap().state.is_open());
+    assert!(vault.permissions(&citizen, person).await.unwrap().given[0].stands(now_ms));
+    // By a sign-in that lives all of it is done.
+    vault.reschedule(&citizen, id, session, slot).await.unwrap();
+    vault.cancel(&citizen, id, &[person]).await.unwrap();
+    vault.withdraw_case(&citizen, person, number).await.unwrap();
+    vault.revoke_consent(&citizen, consent).await.unwrap();
 }
 
 #[tokio::test]

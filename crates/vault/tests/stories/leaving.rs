@@ -235,7 +235,7 @@ async fn keys_that_could_not_be_destroyed_at_once_are_destroyed_by_the_sweeper()
     let explained = Explained { tags: vec![[1; 32]], blind: [2; 32] };
     let until_ms = world.vault.now_ms() + 366 * DAY_MS;
     let erase = Erase { person, by: None, explained, held: vec![(0, row.fields[0].version)], until_ms };
-    let command = Command { once: None, entries: Vec::new(), effect: Effect::Erase(Box::new(erase)) };
+    let command = Command { by: None, once: None, entries: Vec::new(), effect: Effect::Erase(Box::new(erase)) };
     world.store.apply(command).await.unwrap();
     assert!(world.keys().find(person).unwrap().is_some());
     world.reopened().sweep().await.unwrap();

@@ -317,7 +317,7 @@ async fn what_was_asked_and_never_fetched_is_listed_and_the_rest_adds_up() {
         Leaf { kind: Kind::Reveal.wire(), subject_tag: [0xab; 32], keys_asked: 3, ..Leaf::decode(&any).unwrap() };
     let leaf = leaf.encode();
     let lost = Staged { subject: None, leaf, sealed: vec![0; 60], beside: None };
-    world.store.apply(Command { once: None, entries: vec![lost], effect: Effect::Append }).await.unwrap();
+    world.store.apply(Command { by: None, once: None, entries: vec![lost], effect: Effect::Append }).await.unwrap();
     read_card(&world.vault, &token).await.unwrap();
     for _ in 0..3 {
         world.pass(24 * HOUR);

@@ -3,6 +3,7 @@
 use crate::world::{CENTRE, DAY_MS, World, given, last_six, new_session, person};
 use registry::case::{self, CaseNumber, Claim, Reason, State, Verdict};
 use registry::{AppointmentId, BirthYear, PersonId, Role, SessionId};
+use store::command::{Command, NewDose};
 use vault::{
     Card, Channel, Decision, Effect, Evidence, GrantKind, Judgement, Kind, Message, Purpose, Refusal, Refused,
     Registered,
@@ -81,6 +82,117 @@ async fn nobody_files_for_who_is_not_there() {
     world.pass(crate::world::DAY_MS);
     let meera = world.staff("meera").await;
     assert_eq!(vault.case_present(&meera, place, number).await.err(), Some(Refused::NotRostered));
+}
+
+#[tokio::test]
+async fn who_has_every_dose_files_at_the_counter_and_nothing_but_the_name_is_opened() {
+    let world = town().await;
+    let vault = &world.vault;
+    let asha = registered(&world, "Asha Devi", 1981).await;
+    let meera = world.staff("meera").await;
+    for number in 1..=3 {
+        has_had(&world, asha.person(), number).await;
+    }
+    let card = || Evidence::Card(asha.card.clone().unwrap());
+    let due = vault.check_in(&meera, world.session, &asha.reference, &card()).await;
+    assert_eq!(due.err(), Some(Refused::Ineligible(registry::Ineligible::NoSuchDose)), "no dose is due");
+    let places = vault.session(world.session).await.unwrap().session;
+    let (opened, used) = (world.count(Kind::Reveal).await, world.count(Kind::Use).await);
+
+    // By her reference alone, by a slip, or by a wrong card she is not there.
+    let slip = vault.visit(&meera, world.session, &asha.reference, &Evidence::Code("1234".into())).await;
+    assert_eq!(slip.err(), Some(Refused::NotFound));
+    let last = if card_ends_in_zero(&asha) { "1" } else { "0" };
+    let wrong = Evidence::Card(format!("{}{last}", &asha.card.as_ref().unwrap()[..7]));
+    let refused = world.count(Kind::Refused).await;
+    let tried = vault.visit(&meera, world.session, &asha.reference, &wrong).await;
+    assert_eq!(tried.err(), Some(Refused::Wrong { left: 2 }));
+    assert_eq!(world.count(Kind::Refused).await, refused + 1, "it stands in her list");
+    let farida = world.staff("farida").await;
+    let elsewhere = vault.visit(&farida, world.session, &asha.reference, &card()).await;
+    assert_eq!(elsewhere.err(), Some(Refused::NotRostered));
+
+    let place = vault.visit(&meera, world.session, &asha.reference, &card()).await.unwrap();
+    assert_eq!(vault.visit(&meera, world.session, &asha.reference, &card()).await, Ok(place), "she came once");
+    let now = vault.session(world.session).await.unwrap().session;
+    assert_eq!((now.walk_in, now.places), (places.walk_in, places.places), "no place was taken");
+    assert_eq!(vault.present(&meera, place.0, place.1).await.err(), Some(Refused::NotFound), "not for a dose");
+    let dose = vault.record_dose(&meera, place.0, place.1, given("CX-1")).await;
+    assert_eq!(dose.err(), Some(Refused::NotFound));
+    let claim = Claim::NotMine(vault.visitor(&meera, place).await.unwrap().doses[1].id);
+    let number = vault.file_case_present(&meera, place, &claim, "I was ill that day", &[1; 16]).await.unwrap();
+    assert_eq!(vault.case_present(&meera, place, number).await.unwrap().centre, Some(CENTRE));
+    assert_eq!((world.count(Kind::Reveal).await, world.count(Kind::Use).await), (opened + 1, used));
+    assert_eq!(vault.case_present(&farida, place, number).await.err(), Some(Refused::NotRostered));
+
+    // Officers look by it; her list has the check-in, the look at her name and the case; her bookings are as before.
+    let omar = world.staff("omar").await;
+    vault.take_case(&omar, number).await.unwrap();
+    assert_eq!(vault.case_file(&omar, number).await.unwrap().words, "I was ill that day");
+    let citizen = world.citizen(&world.signs_in(PHONE).await.token).await;
+    let looks = vault.looks(&citizen, asha.person(), 50).await.unwrap();
+    let name = looks.looks.iter().find(|look| look.kind == Kind::Reveal && look.grant == GrantKind::Presence).unwrap();
+    assert_eq!((name.fields.as_slice(), name.purpose), (&[vault::Field::Name][..], Purpose::Case));
+    let grant = citizen.grant(asha.person()).unwrap();
+    assert_eq!(vault.disclose::<Card>(&citizen, &grant, asha.person()).await.unwrap().appointments.len(), 0);
+    assert_eq!(vault.appointment(&citizen, place.0).await.err(), Some(Refused::NotFound));
+
+    // Tomorrow she is not there any more.
+    world.pass(DAY_MS);
+    let meera = world.staff("meera").await;
+    assert_eq!(vault.visitor(&meera, place).await.err(), Some(Refused::NotRostered));
+}
+
+/// A dose that she had before.
+async fn has_had(world: &World, person: PersonId, number: u8) {
+    let dose = NewDose {
+        id: registry::DoseId::from_random([number; 16]),
+        person,
+        session: None,
+        centre: CENTRE,
+        vaccine: registry::Vaccine::Covaxin,
+        number,
+        batch: "CX-1".into(),
+        day: jiff::civil::date(2026, i8::try_from(number).unwrap(), 1),
+        at_ms: 0,
+        staff: world.id_of("meera"),
+        age: 45,
+        gender: registry::Gender::Female,
+        factor: None,
+        early_reason: None,
+    };
+    let effect = Effect::Dose(Box::new(dose));
+    world.store.apply(Command { by: None, once: None, entries: Vec::new(), effect }).await.unwrap();
+}
+
+fn card_ends_in_zero(registered: &Registered) -> bool {
+    registered.card.as_ref().is_some_and(|card| card.ends_with('0'))
+}
+
+#[tokio::test]
+async fn a_code_to_the_phone_on_record_opens_the_counter_and_a_booking_stays() {
+    let world = town().await;
+    let (token, asha) = world.family(PHONE, "Asha Devi").await;
+    let booked = world.books(&token, vec![asha.person()]).await;
+    let vault = &world.vault;
+    let meera = world.staff("meera").await;
+    let transaction = vault.send_presence_code(&meera, world.session, &asha.reference).await.unwrap();
+    let code = world.arrived(PHONE).await;
+    let bad = if code == "000000" { "111111" } else { "000000" };
+    assert!(vault.visit_by_code(&meera, world.session, transaction, bad).await.is_err());
+    let place = vault.visit_by_code(&meera, world.session, transaction, &code).await.unwrap();
+    assert_ne!(place.0, booked);
+    assert!(vault.visit_by_code(&meera, world.session, transaction, &code).await.is_err(), "a code is good once");
+    let number = vault.file_case_present(&meera, place, &Claim::Aefi, "a rash", &[1; 16]).await.unwrap();
+    // She comes for her dose as well: that is checked in for itself, and then it is where she is.
+    let code = world.slip_code(&token, asha.person()).await;
+    let dose = vault.check_in(&meera, world.session, &asha.reference, &Evidence::Code(code)).await.unwrap();
+    assert_eq!(dose.0, booked);
+    vault.record_dose(&meera, dose.0, dose.1, given("CX-1")).await.unwrap();
+    assert!(
+        vault.case_present(&meera, dose, number).await.is_ok()
+            && vault.case_present(&meera, place, number).await.is_ok()
+    );
 }
 
 /// Somebody with a printed card, at the phone that confirmed her.

@@ -64,7 +64,8 @@ impl Mail {
 
     /// A message arrives; it stays under way.
     async fn arrive(&mut self, message: &Message) -> Applied {
-        let command = Command { once: None, entries: Vec::new(), effect: Effect::Shard(message.step.clone()) };
+        let command =
+            Command { by: None, once: None, entries: Vec::new(), effect: Effect::Shard(message.step.clone()) };
         let applied = message.to.apply(command).await;
         if let (Ok(_), Some(then)) = (&applied, &message.then) {
             self.under_way.push((**then).clone());

@@ -118,7 +118,10 @@ impl World {
             }));
             world.holds.push(hold);
         }
-        (world, effects.into_iter().map(|effect| Command { once: None, entries: Vec::new(), effect }).collect())
+        (
+            world,
+            effects.into_iter().map(|effect| Command { by: None, once: None, entries: Vec::new(), effect }).collect(),
+        )
     }
 
     pub(super) fn people(&mut self, many: usize) -> Vec<Person> {
@@ -167,7 +170,7 @@ impl World {
             Case::Find => {
                 then = Then::Find(person.reference);
                 let entries = vec![self.entry(None)];
-                Command { once: None, entries, effect: Effect::Append }
+                Command { by: None, once: None, entries, effect: Effect::Append }
             }
         };
         Task { command, then }
@@ -208,7 +211,7 @@ impl World {
     }
 
     fn about(&mut self, person: &Person, count: u64, effect: Effect) -> Command {
-        Command { once: None, entries: vec![self.entry(Some(Subject { person: person.id, count }))], effect }
+        Command { by: None, once: None, entries: vec![self.entry(Some(Subject { person: person.id, count }))], effect }
     }
 
     fn entry(&mut self, subject: Option<Subject>) -> Staged {

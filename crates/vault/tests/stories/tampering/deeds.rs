@@ -255,7 +255,7 @@ async fn a_look_beside(stage: &Stage, beside: Option<Beside>) -> Finding {
     let leaf = operator::leaf(&look, subject_tag(&key, count));
     let subject = Some(Subject { person: her, count });
     let staged = Staged { subject, leaf, sealed: vec![0; 60], beside: beside.map(Box::new) };
-    world.store.apply(Command { once: None, entries: vec![staged], effect: Effect::Append }).await.unwrap();
+    world.store.apply(Command { by: None, once: None, entries: vec![staged], effect: Effect::Append }).await.unwrap();
     world.pass(DAY);
     stage.publishes().await;
     let days = world.vault.compare_facts().await.unwrap();

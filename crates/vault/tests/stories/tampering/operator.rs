@@ -136,7 +136,7 @@ pub(crate) fn leaf(entry: &Entry, tag: [u8; 32]) -> [u8; LEAF_BYTES] {
 pub(crate) async fn stages(world: &World, entry: &Entry, effect: Effect) -> u64 {
     let leaf = leaf(entry, world.vault.draw());
     let staged = Staged { subject: None, leaf, sealed: world.vault.draw::<60>().to_vec(), beside: None };
-    world.store.apply(Command { once: None, entries: vec![staged], effect }).await.unwrap().position
+    world.store.apply(Command { by: None, once: None, entries: vec![staged], effect }).await.unwrap().position
 }
 
 /// Publishes the opening of a public entry of his.
