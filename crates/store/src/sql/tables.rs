@@ -46,7 +46,7 @@ impl ToParam for Value {
 }
 
 /// Tables of the engine or of the schema's own steps, which no move carries.
-const OF_THE_SCHEMA: [&str; 2] = ["schema_steps", super::place::UNFINISHED];
+const OF_THE_SCHEMA: [&str; 3] = ["schema_steps", "schema_floor", super::place::UNFINISHED];
 
 impl Connection {
     /// The names of the tables that hold something of Teeka's.

@@ -2,8 +2,9 @@
 
 use crate::fixture::{Bench, CENTRE, Engine, Ground};
 use std::time::Duration;
-use store::Store;
+use store::command::{Command, Effect};
 use store::rows::View;
+use store::{Store, StoreError};
 
 /// Waits until it is so: some seconds at most.
 async fn comes_true(is_so: impl Fn() -> bool) -> bool {
@@ -48,5 +49,30 @@ async fn what_one_node_books_another_hears_of() {
         bench.books(&hold, person, session).await;
         assert!(comes_true(|| other.version(here) > before.0).await, "it was told");
         assert_eq!(other.version(elsewhere), before.1);
+    }
+}
+
+async fn opens(ground: &Ground) -> Result<Store, StoreError> {
+    match ground.url() {
+        Some(url) => Store::connect(&url).await,
+        None => Store::open(ground.folder()),
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_a_newer_version_only_added_to_is_served_on_by_this_one() {
+    for engine in Engine::all() {
+        let ground = Ground::new(engine);
+        drop(opens(&ground).await.unwrap());
+        ground.tampers(match ground.engine() {
+            Engine::Sqlite => "CREATE TABLE newer (one INTEGER); PRAGMA user_version = 99",
+            Engine::Postgres(_) => "CREATE TABLE newer (one bigint); UPDATE schema_steps SET taken = 99",
+        });
+        let older = opens(&ground).await.unwrap();
+        let append = Command { by: None, once: None, entries: Vec::new(), effect: Effect::Recount };
+        assert!(older.apply(append).await.is_ok());
+        ground.tampers("UPDATE schema_floor SET steps = 99");
+        let refused = opens(&ground).await.err().map(|error| error.to_string());
+        assert!(refused.is_some_and(|said| said.contains("a later version of Teeka")));
     }
 }

@@ -44,8 +44,7 @@ pub(super) async fn failover(seed: u64, kills: u64) -> anyhow::Result<Verdict> {
 async fn tried(programs: Programs, seed: u64, kills: u64, bar: &ProgressBar) -> anyhow::Result<Verdict> {
     say!("seed {seed}: three servers, who says which of them leads, and a door, all on loopback");
     let mut cluster = Cluster::start(programs).await?;
-    let mut ground = Ground::new("failover")?;
-    ground.store = Some(cluster.url());
+    let ground = Ground::new("failover")?.with_data_at(cluster.url());
     let (session, slot) = ground.one_session(1_000_000).await?;
     // It says every second that the store is away; that is no part of the table.
     let says = format!("exec \"$0\" \"$@\" 2> '{}'", ground.path().join("service.log").display());
