@@ -18,7 +18,7 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Installs what is missing, and starts a server with an empty database.
+    /// Installs what is missing, and starts a server.
     pub(crate) fn start(root: &Path) -> Result<Self> {
         let programs = setup::postgres(root)?;
         let folder = std::env::temp_dir().join(format!("teeka-postgres-{}", std::process::id()));
@@ -36,13 +36,13 @@ impl Postgres {
         let log = server.folder.join("log");
         let log = log.to_str().context("the folder for temporary files has a name in letters")?;
         server.run("pg_ctl", &["--pgdata", &data, "--log", log, "--options", &options, "--wait", "start"])?;
-        server.run("createdb", &["--host=127.0.0.1", &format!("--port={port}"), "--username=teeka", "teeka"])?;
         Ok(server)
     }
 
-    /// Where its database is.
-    pub(crate) fn url(&self) -> String {
-        format!("postgres://teeka@127.0.0.1:{}/teeka", self.port)
+    /// Makes an empty database of this name; answers where it is.
+    pub(crate) fn database(&self, name: &str) -> Result<String> {
+        self.run("createdb", &["--host=127.0.0.1", &format!("--port={}", self.port), "--username=teeka", name])?;
+        Ok(format!("postgres://teeka@127.0.0.1:{}/{name}", self.port))
     }
 
     fn data(&self) -> String {

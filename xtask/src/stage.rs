@@ -147,7 +147,8 @@ fn rust(root: &Path) -> Result<Tally> {
     };
     let embedded = counted(cargo(""))?;
     let server = Postgres::start(root)?;
-    let on_a_server = counted(cargo(&server.url()).args(ON_A_STORE.iter().flat_map(|suite| ["--test", suite])))?;
+    let on_a_server =
+        counted(cargo(&server.database("teeka")?).args(ON_A_STORE.iter().flat_map(|suite| ["--test", suite])))?;
     println!("SQLite: {embedded}");
     println!("PostgreSQL ({}): {on_a_server}", ON_A_STORE.join(", "));
     Ok([embedded, on_a_server].into_iter().sum())
@@ -157,9 +158,13 @@ fn rust(root: &Path) -> Result<Tally> {
 fn drills(root: &Path) -> Result<Tally> {
     let mut tally = Tally::default();
     let server = Postgres::start(root)?;
-    let nodes = format!("drill nodes --rounds 2 --store {}", server.url());
+    let mut tries = |words: String| -> Result<()> {
+        println!("teeka {words}");
+        let drill = Program::new(demo::binary(root)?, root).args(words.split(' ')).minutes(15);
+        tally += Tally::one(drill.run()?.success);
+        Ok(())
+    };
     for words in [
-        nodes.as_str(),
         "drill fight",
         "drill kill --rounds 100",
         "drill disk-full",
@@ -169,9 +174,11 @@ fn drills(root: &Path) -> Result<Tally> {
         "drill crash",
         "bench skeleton --seconds 1",
     ] {
-        println!("teeka {words}");
-        let drill = Program::new(demo::binary(root)?, root).args(words.split(' ')).minutes(15);
-        tally += Tally::one(drill.run()?.success);
+        tries(words.to_owned())?;
+    }
+    for words in ["nodes --rounds 2", "fight", "kill --rounds 20", "crash --rounds 3"] {
+        let name = words.split(' ').next().unwrap_or(words);
+        tries(format!("drill {words} --store {}", server.database(name)?))?;
     }
     Ok(tally)
 }
@@ -202,7 +209,7 @@ fn browser(root: &Path) -> Result<Tally> {
     // A store changes no page: over PostgreSQL one width and one language are walked, from the phone to the slip, to the second
     // dose, and without a phone; axe does not look again.
     let server = Postgres::start(root)?;
-    let url = server.url();
+    let url = server.database("teeka")?;
     for (name, store, walked) in
         [("browser", &[][..], &[][..]), ("browser-postgres", &["--store", url.as_str()], &["1,2,4", "en-phone"])]
     {

@@ -94,6 +94,14 @@ impl Told {
     }
 }
 
+/// Where the data of a drill are.
+#[derive(Args)]
+struct Data {
+    /// An empty PostgreSQL database, `postgres://…`; without it they lie in a folder.
+    #[arg(long, value_name = "URL")]
+    store: Option<String>,
+}
+
 /// Try what must never fail.
 #[derive(Args)]
 pub(crate) struct Drill {
@@ -104,7 +112,12 @@ pub(crate) struct Drill {
 #[derive(Subcommand)]
 enum Ordeal {
     /// 64 clients fight for 100 places while the process is killed and started again.
-    Fight(Told),
+    Fight {
+        #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
+        told: Told,
+    },
     /// The disk becomes full under load, and has room again.
     DiskFull {
         /// How often.
@@ -148,6 +161,8 @@ enum Ordeal {
         #[arg(long, default_value_t = 10)]
         rounds: u64,
         #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
         told: Told,
     },
     /// A cluster of three database servers loses its leader under load, again and again. It is run by hand: it needs etcd,
@@ -164,6 +179,8 @@ enum Ordeal {
         /// How often.
         #[arg(long, default_value_t = 100)]
         rounds: u64,
+        #[command(flatten)]
+        data: Data,
         #[command(flatten)]
         told: Told,
     },
@@ -182,7 +199,7 @@ impl Bench {
 async fn skeleton(seconds: u64, seed: u64) -> anyhow::Result<Verdict> {
     let ground = Ground::new("bench")?;
     let course = ground.course(seed, Duration::from_secs(seconds)).await?;
-    let served = Served::start(ground.path())?;
+    let served = ground.serve(&[], &[])?;
     let bar = bar(CASES.len() as u64)?;
     let verdict = Course { address: served.address, ..course };
     let verdict = verdict.run(|case| {
@@ -197,7 +214,7 @@ async fn skeleton(seconds: u64, seed: u64) -> anyhow::Result<Verdict> {
 impl Drill {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.what {
-            Ordeal::Fight(told) => told.conclude(&fight(told.seed).await?),
+            Ordeal::Fight { data, told } => told.conclude(&fight(told.seed, data).await?),
             Ordeal::DiskFull { rounds, told } => {
                 told.conclude(&full::full(Trouble::DiskFull, told.seed, rounds).await?)
             }
@@ -207,17 +224,17 @@ impl Drill {
             Ordeal::Nodes { store, rounds, told } => told.conclude(&nodes::nodes(store, told.seed, rounds).await?),
             Ordeal::OldKeystore(told) => told.conclude(&restore::old_keystore(told.seed).await?),
             Ordeal::Restore { people, told } => told.conclude(&restore::restore(people, told.seed).await?),
-            Ordeal::Crash { rounds, told } => told.conclude(&crash::crash(told.seed, rounds).await?),
+            Ordeal::Crash { rounds, data, told } => told.conclude(&crash::crash(told.seed, rounds, data).await?),
             Ordeal::Failover { kills, told } => told.conclude(&failover::failover(told.seed, kills).await?),
-            Ordeal::Kill { rounds, told } => told.conclude(&kill(told.seed, rounds).await?),
+            Ordeal::Kill { rounds, data, told } => told.conclude(&kill(told.seed, rounds, data).await?),
         }
     }
 }
 
-async fn fight(seed: u64) -> anyhow::Result<Verdict> {
-    let ground = Ground::new("fight")?;
+async fn fight(seed: u64, data: Data) -> anyhow::Result<Verdict> {
+    let ground = Ground::with("fight", data).await?;
     let (session, slot) = ground.one_session(PLACES).await?;
-    let mut served = Served::start(ground.path())?;
+    let mut served = ground.serve(&[], &[])?;
     let crowd = Crowd::gather(served.address).await?;
     let (moved, address) = watch::channel(served.address);
     let (won, after) = (Arc::new(AtomicU64::new(0)), 20 + seed % 60);
@@ -228,7 +245,7 @@ async fn fight(seed: u64) -> anyhow::Result<Verdict> {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         served.kill()?;
-        served = Served::start(ground.path())?;
+        served = ground.serve(&[], &[])?;
         say!("killed after {after} bookings, and started again");
         moved.send(served.address).context("nobody fights any more")
     };
@@ -240,14 +257,14 @@ async fn fight(seed: u64) -> anyhow::Result<Verdict> {
     Ok(fight::judge(seed, u64::from(PLACES), &ends?, u64::from(booked), u64::from(open)))
 }
 
-async fn kill(seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
-    let ground = Ground::new("kill")?;
+async fn kill(seed: u64, rounds: u64, data: Data) -> anyhow::Result<Verdict> {
+    let ground = Ground::with("kill", data).await?;
     let (session, slot) = ground.one_session(100_000).await?;
     let mut findings = Findings::default();
     let bar = bar(rounds)?;
     say!("seed {seed}: the same seed kills at the same moments");
     for round in 0..rounds {
-        let mut served = Served::start(ground.path())?;
+        let mut served = ground.serve(&[], &[])?;
         let moment = kill::moment(seed, round);
         bar.set_message(format!("round {round}, killed after {} ms", moment.as_millis()));
         let address = served.address;
@@ -284,10 +301,18 @@ impl Ground {
         Self { path, store: None }
     }
 
-    /// The same folder, with its data in a database.
-    fn with_data_at(mut self, store: String) -> Self {
-        self.store = Some(store);
-        self
+    /// A folder whose data lie in a database, where one is named: an empty one.
+    async fn with(name: &str, data: Data) -> anyhow::Result<Self> {
+        let mut ground = Self::new(name)?;
+        ground.store = data.store;
+        ensure!(ground.open().await?.0.is_new, "the database has data: a drill needs an empty one");
+        Ok(ground)
+    }
+
+    /// Serves it in a process of its own, with more arguments, by a command whose words come before it.
+    fn serve(&self, besides: &[&str], wrapped: &[&str]) -> anyhow::Result<Served> {
+        let store = self.store.iter().flat_map(|url| ["--store", url.as_str()]);
+        Served::start(&self.path, &store.chain(besides.iter().copied()).collect::<Vec<_>>(), wrapped)
     }
 
     fn path(&self) -> &Path {
@@ -406,12 +431,7 @@ struct Served {
 
 impl Served {
     /// Starts it, and waits until it is ready.
-    fn start(data: &Path) -> anyhow::Result<Self> {
-        Self::start_with(data, &[], &[])
-    }
-
-    /// Starts it with more arguments, by a command whose words come before it.
-    fn start_with(data: &Path, besides: &[&str], wrapped: &[&str]) -> anyhow::Result<Self> {
+    fn start(data: &Path, besides: &[&str], wrapped: &[&str]) -> anyhow::Result<Self> {
         let program = std::env::current_exe()?;
         let mut words: Vec<&OsStr> = wrapped.iter().map(OsStr::new).collect();
         words.push(program.as_os_str());

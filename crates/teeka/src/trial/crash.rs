@@ -1,7 +1,7 @@
 //! What a power cut leaves: the process is gone at a random moment, half of a write stands at the end of the newest files, and
 //! the clock of the machine that comes up again has gone back.
 
-use super::{Ground, Served, bar};
+use super::{Data, Ground, bar};
 use crate::ambient;
 use drill::kill::{self, Findings, Since};
 use drill::verdict::Verdict;
@@ -16,8 +16,8 @@ const BACK_SECONDS: u64 = 90;
 /// The longest half of a write, bytes: more than a page of the store with its head.
 const HALF_BYTES: u64 = 6_000;
 
-pub(super) async fn crash(seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
-    let ground = Ground::new("crash")?;
+pub(super) async fn crash(seed: u64, rounds: u64, data: Data) -> anyhow::Result<Verdict> {
+    let ground = Ground::with("crash", data).await?;
     let (session, slot) = ground.one_session(100_000).await?;
     let (mut findings, bar) = (Findings::default(), bar(rounds)?);
     say!("seed {seed}: the same seed kills at the same moments, and leaves the same halves");
@@ -25,7 +25,7 @@ pub(super) async fn crash(seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
         let (moment, chance) = (kill::moment(seed, round), kill::bytes(seed, round));
         let back_ms = i64::try_from(u64::from(chance[0]) * BACK_SECONDS / 255 * 1000)?;
         let now = jiff::Timestamp::from_millisecond(ambient::now_ms() - back_ms)?.to_string();
-        let mut served = Served::start_with(ground.path(), &["--now", &now], &[])?;
+        let mut served = ground.serve(&["--now", &now], &[])?;
         bar.set_message(format!("round {round}, {} s back, killed after {} ms", back_ms / 1000, moment.as_millis()));
         let address = served.address;
         let killed = async {

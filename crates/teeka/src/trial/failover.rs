@@ -3,7 +3,7 @@
 mod cluster;
 
 use super::reveal::audited;
-use super::{Ground, Served, bar};
+use super::{Data, Ground, bar};
 use anyhow::{bail, ensure};
 use cluster::{Cluster, NODES, Programs};
 use drill::failover::{Crowd, Outage, judge};
@@ -44,11 +44,11 @@ pub(super) async fn failover(seed: u64, kills: u64) -> anyhow::Result<Verdict> {
 async fn tried(programs: Programs, seed: u64, kills: u64, bar: &ProgressBar) -> anyhow::Result<Verdict> {
     say!("seed {seed}: three servers, who says which of them leads, and a door, all on loopback");
     let mut cluster = Cluster::start(programs).await?;
-    let ground = Ground::new("failover")?.with_data_at(cluster.url());
+    let ground = Ground::with("failover", Data { store: Some(cluster.url()) }).await?;
     let (session, slot) = ground.one_session(1_000_000).await?;
     // It says every second that the store is away; that is no part of the table.
     let says = format!("exec \"$0\" \"$@\" 2> '{}'", ground.path().join("service.log").display());
-    let mut served = Served::start_with(ground.path(), &["--store", &cluster.url()], &["sh", "-c", &says])?;
+    let mut served = ground.serve(&[], &["sh", "-c", &says])?;
     let crowd = Crowd::start(served.address, session, slot.text());
     let mut outages = Vec::new();
     for round in 0..kills {

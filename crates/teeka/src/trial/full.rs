@@ -79,7 +79,7 @@ pub(super) async fn full(trouble: Trouble, seed: u64, rounds: u64) -> anyhow::Re
     let (mut findings, mut kept) = (Findings::default(), kill::Findings::default());
     let bar = bar(rounds)?;
     for round in 0..rounds {
-        let mut served = Served::start_with(ground.path(), &[], trouble.wrapped(ground.path())?)?;
+        let mut served = ground.serve(&[], trouble.wrapped(ground.path())?)?;
         let (moment, address) = (kill::moment(seed, round), served.address);
         bar.set_message(format!("round {round}, {} after {} ms", trouble.name(), (UNDER_LOAD + moment).as_millis()));
         let mut witness =

@@ -3,9 +3,9 @@
 
 use super::restore::published;
 use super::reveal::{KeyRoom, SOCKET, audited};
-use super::{Ground, Served, bar};
+use super::{Data, Ground, bar};
 use crate::{ambient, demo, keys, listen};
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use drill::client::new_citizens;
 use drill::kill::{self, Findings, Since};
 use drill::nodes::{Steady, look_on};
@@ -28,8 +28,7 @@ const AFTER: Duration = Duration::from_secs(3);
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) async fn nodes(store: String, seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
-    let ground = Ground::new("nodes")?.with_data_at(store.clone());
-    ensure!(ground.open().await?.0.is_new, "the database has data: this drill needs an empty one");
+    let ground = Ground::with("nodes", Data { store: Some(store) }).await?;
     let (session, slot) = ground.one_session(100_000).await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let there = format!("http://{}", listener.local_addr()?);
@@ -39,10 +38,8 @@ pub(super) async fn nodes(store: String, seed: u64, rounds: u64) -> anyhow::Resu
     let room = KeyRoom::start(ground.path())?;
     let socket = ground.path().join(SOCKET);
     let socket = socket.to_str().context("a path of ours is text")?;
-    let start = |address: &str| {
-        let words = ["--store", &store, "--key-room", socket, "--witnesses-at", &there, "--listen", address];
-        Served::start_with(ground.path(), &words, &[])
-    };
+    let start =
+        |address: &str| ground.serve(&["--key-room", socket, "--witnesses-at", &there, "--listen", address], &[]);
     // The elder leads.
     let (mut elder, mut younger) = (start(ANYWHERE)?, start(ANYWHERE)?);
     let citizens = new_citizens(elder.address, CLIENTS).await?;

@@ -74,7 +74,7 @@ fn witnessed(ground: &Ground, back: &Ground) -> anyhow::Result<()> {
 /// A data folder served some minutes later: one phone is sent one code a minute, also by what was brought back.
 fn later(data: &Path) -> anyhow::Result<Served> {
     let now = jiff::Timestamp::from_millisecond(ambient::now_ms() + LATER_MS)?.to_string();
-    Served::start_with(data, &["--now", &now], &[])
+    Served::start(data, &["--now", &now], &[])
 }
 
 fn teeka(words: &[&std::ffi::OsStr]) -> anyhow::Result<Output> {
@@ -123,7 +123,7 @@ pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
     ensure!(free > needed, "there is too little room");
     let ground = Ground::new("restore")?;
     let (session, slot) = ground.populate(seed, people).await?;
-    let mut served = Served::start(ground.path())?;
+    let mut served = ground.serve(&[], &[])?;
     let address = served.address;
     let (id, slot) = (session.to_string(), slot.text().to_owned());
     let mut early = families(address, 0, EARLY, &id, &slot).await?;
@@ -217,7 +217,7 @@ pub(super) async fn old_keystore(seed: u64) -> anyhow::Result<Verdict> {
     let (session, slot) = ground.one_session(1000).await?;
     let (id, slot) = (session.to_string(), slot.text().to_owned());
     let many = 1 + seed % LATE;
-    let served = Served::start(ground.path())?;
+    let served = ground.serve(&[], &[])?;
     let early = families(served.address, 0, EARLY, &id, &slot).await?;
     let older = Backup::of(&ground, "older")?;
     families(served.address, EARLY, many, &id, &slot).await?;

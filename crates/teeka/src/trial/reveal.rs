@@ -1,6 +1,6 @@
 //! `teeka bench reveal`: what a look costs, and what it costs to check looks.
 
-use super::{Ground, Served, bar};
+use super::{Ground, bar};
 use crate::audit::Site;
 use crate::folder::Folder;
 use crate::{ambient, demo, keys};
@@ -37,14 +37,14 @@ pub(super) async fn reveal(seconds: u64, seed: u64) -> anyhow::Result<Verdict> {
     let mut reveal = Reveal::default();
     let many = LEVELS.into_iter().max().context("there are levels")?;
     let specimens = many.to_string();
-    let served = Served::start_with(ground.path(), &["--specimens", &specimens], &[])?;
+    let served = ground.serve(&["--specimens", &specimens], &[])?;
     let citizens = client::new_citizens(served.address, many).await?;
     reveal.measure("in-process", served.address, &citizens, lasts, starts).await?;
     drop(served);
     let room = KeyRoom::start(ground.path())?;
     let socket = ground.path().join(SOCKET);
     let socket = socket.to_str().context("a path of ours is text")?;
-    let served = Served::start_with(ground.path(), &["--specimens", &specimens, "--key-room", socket], &[])?;
+    let served = ground.serve(&["--specimens", &specimens, "--key-room", socket], &[])?;
     reveal.measure("split", served.address, &citizens, lasts, starts).await?;
     starts("audit");
     let (audited, stands) = audited(ground.path(), served.address.to_string(), None).await?;
