@@ -70,7 +70,7 @@ impl Vault {
         let note: Note = report.checkpoint.parse().map_err(|_| malformed())?;
         note.vouched_by(self.log.key()).ok_or(Refused::NotFound)?;
         let audited: Checkpoint = note.text.parse().map_err(|_| malformed())?;
-        if audited.size > self.log.published() {
+        if !self.log.has_published(audited.size)? {
             return Err(Refused::NotFound);
         }
         let stands = report.checks.iter().all(|check| check.held != Some(false));

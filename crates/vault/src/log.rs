@@ -338,6 +338,14 @@ impl Log {
         Ok(note)
     }
 
+    /// Whether so many leaves are published, by whatever node.
+    pub(crate) fn has_published(&self, size: u64) -> Result<bool, StoreError> {
+        if size > self.published() {
+            self.catch_up()?;
+        }
+        Ok(size <= self.published())
+    }
+
     /// Notes that an entry of this bucket of time stands in the log.
     pub(crate) fn saw(&self, bucket: u32) {
         self.newest.fetch_max(bucket, Ordering::AcqRel);

@@ -84,7 +84,7 @@ impl Vault {
     ) -> Result<Vec<Drawn>, Refused> {
         let auditor = self.auditor(credential)?;
         let known: Checkpoint = checkpoint.parse().map_err(|_| Refused::NotFound)?;
-        if known.origin != self.log.key().name() || known.size > self.log.published() {
+        if known.origin != self.log.key().name() || !self.log.has_published(known.size)? {
             return Err(Refused::NotFound);
         }
         let how_many = how_many.min(MOST_DRAWN);

@@ -8,7 +8,6 @@ use drill::verdict::Verdict;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
-use std::time::Duration;
 
 /// The furthest that the clock goes back, seconds.
 const BACK_SECONDS: u64 = 90;
@@ -29,10 +28,10 @@ pub(super) async fn crash(seed: u64, rounds: u64, data: Data) -> anyhow::Result<
         bar.set_message(format!("round {round}, {} s back, killed after {} ms", back_ms / 1000, moment.as_millis()));
         let address = served.address;
         let killed = async {
-            tokio::time::sleep(Duration::from_millis(200) + moment).await;
+            tokio::time::sleep(moment).await;
             served.kill().expect("the child is ours to kill");
         };
-        let claims = kill::load(address, round, session, slot.text(), Since::Answering, killed).await;
+        let claims = kill::load(address, round, session, slot.text(), Since::Shown, killed).await;
         tear(ground.path(), &chance)?;
         let (vault, live) = ground.after(session).await?;
         findings.check(&vault, &claims, session, live).await?;

@@ -26,7 +26,7 @@ async fn families(world: &World) -> Vec<String> {
 #[tokio::test]
 async fn two_nodes_show_the_same_people_and_write_one_log() {
     let world = World::new().await;
-    let (one, other) = (&world.vault, &world.another_node());
+    let (one, other, third) = (&world.vault, &world.another_node(), &world.another_node());
     let (tokens, log) = (families(&world).await, world.folder().join("log"));
     publish(one).await;
     other.follow_log().await.unwrap();
@@ -35,6 +35,10 @@ async fn two_nodes_show_the_same_people_and_write_one_log() {
     let published = publish(one).await;
     assert!(published.size > 256);
     assert!(other.log_standing().published < published.size);
+    // An auditor shows a third one the checkpoint that everybody has by now.
+    let credential = third.auditor_credential("auditor");
+    let drawn = third.open_drawn(Some(&credential), &published.to_string(), &[7; 32], 20).await.unwrap();
+    assert!(drawn.len() == 20 && drawn.iter().all(|one| one.opening.is_some()));
     for token in &tokens {
         list_is_whole(other, token).await;
     }
