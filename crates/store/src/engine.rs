@@ -2,6 +2,7 @@
 
 use crate::batch::Batcher;
 use crate::command::{Applied, Command, Refusal};
+use crate::recent::Recent;
 use crate::rows::View;
 use crate::sql::{Broken, Carrier, Peers, Place};
 use crate::versions::Versions;
@@ -19,6 +20,7 @@ pub(crate) struct Engine {
     readers: Mutex<Vec<Reader>>,
     turns: Semaphore,
     versions: Arc<Versions>,
+    recent: Arc<Recent>,
     figures: Arc<Figures>,
     place: Place,
     /// The other nodes, where there can be any.
@@ -33,9 +35,10 @@ impl Engine {
         let carrier = place.carrier()?;
         let versions = Arc::new(Versions::default());
         let peers = place.peers(&versions);
-        let figures = Arc::new(Figures::default());
+        let (recent, figures) = (Arc::new(Recent::default()), Arc::new(Figures::default()));
         let writer = Batcher::start("writer", {
-            let (versions, figures, place) = (Arc::clone(&versions), Arc::clone(&figures), place.clone());
+            let (versions, recent) = (Arc::clone(&versions), Arc::clone(&recent));
+            let (figures, place) = (Arc::clone(&figures), place.clone());
             let mut sound = true;
             move |commands: &[Command]| {
                 // What a failure left on a connection, such as a transaction that was broken off, is nothing to go on with.
@@ -51,12 +54,13 @@ impl Engine {
                     versions.doubt();
                 }
                 match written {
-                    Some(Ok((outcomes, touched))) if fuse.step() => {
+                    Some(Ok(written)) if fuse.step() => {
                         figures.committed(commands.len(), begun);
-                        for view in touched {
+                        for view in written.touched {
                             versions.touch(view);
                         }
-                        outcomes
+                        recent.note(written.begin, written.leaves);
+                        written.applied
                     }
                     _ => commands.iter().map(|_| Err(Refusal::Storage)).collect(),
                 }
@@ -67,6 +71,7 @@ impl Engine {
             readers: Mutex::default(),
             turns: Semaphore::new(READERS),
             versions,
+            recent,
             figures,
             place,
             peers,
@@ -101,6 +106,10 @@ impl Engine {
         let (answer, reader) = tokio::task::spawn_blocking(reading).await.map_err(StoreError::new)??;
         self.readers.lock().expect("no reader panics while it holds the list").push(reader);
         answer
+    }
+
+    pub(crate) fn recent_leaves(&self, position: u64) -> Vec<[u8; ledger::LEAF_BYTES]> {
+        self.recent.from(position)
     }
 
     pub(crate) fn version(&self, view: View) -> u64 {

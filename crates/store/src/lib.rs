@@ -15,6 +15,7 @@ mod log;
 mod moving;
 pub mod plain;
 mod read;
+mod recent;
 pub mod rows;
 mod shards;
 mod sql;
@@ -128,6 +129,12 @@ impl Store {
         F: FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     {
         self.0.read(read).await
+    }
+
+    /// The leaves from a position on, if this node committed them a moment ago: without a read.
+    #[must_use]
+    pub fn recent_leaves(&self, position: u64) -> Vec<[u8; ledger::LEAF_BYTES]> {
+        self.0.recent_leaves(position)
     }
 
     /// How often the open places seen from `view` have changed since the start: a cached answer is good while

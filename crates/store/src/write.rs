@@ -50,20 +50,32 @@ struct Batch<'a> {
     touched: Vec<View>,
 }
 
-/// Applies a batch; durable when it returns.
-pub(crate) fn batch(sql: &Connection, commands: &[Command]) -> sql::Result<(Vec<Applied>, Vec<View>)> {
-    sql.begin()?;
-    let applied = all(sql, commands).and_then(|(outcomes, touched)| {
-        if !touched.is_empty() {
-            sql.tell(&told(&touched))?;
-        }
-        Ok((outcomes, touched))
-    });
-    sql.script(if applied.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
-    applied
+/// A batch that was written.
+pub(crate) struct Written {
+    /// What became of each command, in order.
+    pub(crate) applied: Vec<Applied>,
+    /// The position of the first new leaf.
+    pub(crate) begin: u64,
+    /// The new leaves, in the order of their positions.
+    pub(crate) leaves: Vec<[u8; ledger::LEAF_BYTES]>,
+    /// The views whose open places changed.
+    pub(crate) touched: Vec<View>,
 }
 
-fn all(sql: &Connection, commands: &[Command]) -> sql::Result<(Vec<Applied>, Vec<View>)> {
+/// Applies a batch; durable when it returns.
+pub(crate) fn batch(sql: &Connection, commands: &[Command]) -> sql::Result<Written> {
+    sql.begin()?;
+    let written = all(sql, commands).and_then(|written| {
+        if !written.touched.is_empty() {
+            sql.tell(&told(&written.touched))?;
+        }
+        Ok(written)
+    });
+    sql.script(if written.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    written
+}
+
+fn all(sql: &Connection, commands: &[Command]) -> sql::Result<Written> {
     let mut touched = Vec::new();
     let mut outcomes = Vec::with_capacity(commands.len());
     while outcomes.len() < commands.len() {
@@ -81,7 +93,7 @@ fn all(sql: &Connection, commands: &[Command]) -> sql::Result<(Vec<Applied>, Vec
             outcomes.push(alone(sql, command, &mut touched)?);
         }
     }
-    Ok((positions::place_entries(sql, commands, outcomes)?, touched))
+    positions::place_entries(sql, commands, outcomes, touched)
 }
 
 /// A command in a savepoint of its own, if it needs one.

@@ -197,7 +197,7 @@ impl Vault {
         people: &[PersonId],
         plan: impl Fn(Arc<Vec<PersonRow>>) -> P,
     ) -> Result<Written, Refused> {
-        let mut lanes: Vec<usize> = people.iter().map(|person| lane(*person, self.lanes.len())).collect();
+        let mut lanes: Vec<usize> = people.iter().copied().map(lane).collect();
         lanes.sort_unstable();
         lanes.dedup();
         let mut held = Vec::with_capacity(lanes.len());
@@ -368,8 +368,8 @@ fn noted<T>(written: Result<T, Refused>) -> Result<(), Refused> {
     }
 }
 
-fn lane(person: PersonId, lanes: usize) -> usize {
-    usize::from(u16::from_be_bytes([person.bytes()[0], person.bytes()[1]])) % lanes
+fn lane(person: PersonId) -> usize {
+    usize::from(u16::from_be_bytes([person.bytes()[0], person.bytes()[1]]))
 }
 
 /// The newest versions of the wanted fields that she has, in wire order.

@@ -204,7 +204,8 @@ pub struct Vault {
     messenger: Arc<dyn Messenger>,
     build: String,
     wrong_codes_a_day: u64,
-    /// At most one command in flight per person: a lane of her own, by hash.
+    /// At most one command in flight per person: a lane by the first two bytes of her id, so that hardly anybody waits for
+    /// somebody else.
     lanes: Vec<tokio::sync::Mutex<()>>,
     /// Phones over their budget, under a key that dies with the process: asked again, they cost nothing.
     over_budget: Mutex<HashMap<[u8; 32], i64>>,
@@ -240,7 +241,7 @@ impl Vault {
             messenger: parts.messenger,
             build: parts.build,
             wrong_codes_a_day: parts.wrong_codes_a_day,
-            lanes: (0..1024).map(|_| tokio::sync::Mutex::new(())).collect(),
+            lanes: (0..=u16::MAX).map(|_| tokio::sync::Mutex::new(())).collect(),
             over_budget: Mutex::new(HashMap::new()),
             swept_ms: AtomicI64::new(0),
             law: Mutex::default(),

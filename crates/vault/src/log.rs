@@ -108,7 +108,7 @@ impl Log {
     ) -> Result<(Fresh, Vec<Result<Released, keyroom::Refused>>), Refused> {
         let mut tree = self.tree.lock().await;
         for _ in 0..TURNS {
-            self.grow(&mut tree).await?;
+            self.grow_to(&mut tree, errands).await?;
             let mut note = self.checkpoint(&tree);
             let request = Request {
                 old: tree.cosigned,
@@ -138,6 +138,15 @@ impl Log {
             }
         }
         Err(Refused::Unavailable)
+    }
+
+    /// Grows the tree until it has what is to be shown: by what was committed a moment ago, if that is enough.
+    async fn grow_to(&self, tree: &mut Tree, errands: &[Arc<Errand>]) -> Result<(), Refused> {
+        for leaf in self.store.recent_leaves(tree.size()) {
+            tree.push(&leaf);
+        }
+        let shown = errands.iter().map(|errand| errand.entered.position).max();
+        if shown.is_some_and(|last| last < tree.size()) { Ok(()) } else { self.grow(tree).await }
     }
 
     async fn grow(&self, tree: &mut Tree) -> Result<(), Refused> {

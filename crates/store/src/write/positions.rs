@@ -1,8 +1,9 @@
 //! What is written last of a batch: the positions of its entries, and all rows that name one.
 
 use super::facts::Beside;
-use super::{Answered, case, order, rights};
-use crate::command::{Applied, Command, Done, Effect, Refusal, Visit, WalkIn};
+use super::{Answered, Written, case, order, rights};
+use crate::command::{Command, Done, Effect, Refusal, Visit, WalkIn};
+use crate::rows::View;
 use crate::sql::{self, Connection, Param, Step, ToParam, params};
 use ledger::index::IndexRoot;
 
@@ -11,7 +12,8 @@ pub(super) fn place_entries(
     sql: &Connection,
     commands: &[Command],
     outcomes: Vec<Result<Answered, Refusal>>,
-) -> sql::Result<Vec<Applied>> {
+    touched: Vec<View>,
+) -> sql::Result<Written> {
     let leaves_entries = |outcome: &Result<Answered, Refusal>| matches!(outcome, Ok(done) if !done.repeat);
     let staged: usize =
         commands.iter().zip(&outcomes).filter(|(_, o)| leaves_entries(o)).map(|(c, _)| c.entries.len()).sum();
@@ -31,10 +33,11 @@ pub(super) fn place_entries(
             Err(refusal) => Err(refusal),
         });
     }
+    let leaves: Vec<_> = entries.iter().map(|entry| entry.leaf).collect();
     if entries.is_empty() {
-        return Ok(applied);
+        return Ok(Written { applied, begin, leaves, touched });
     }
-    let tags: Vec<[u8; 32]> = entries.iter().map(|entry| ledger::leaf::tag_of(&entry.leaf)).collect();
+    let tags: Vec<[u8; 32]> = leaves.iter().map(ledger::leaf::tag_of).collect();
     let (mut stage, mut tagged, mut beside) = (Vec::new(), Vec::new(), Beside::default());
     for ((position, entry), tag) in (begin..).zip(&entries).zip(&tags) {
         stage.push(vec![Param::whole(position), entry.leaf.param(), entry.sealed.param()]);
@@ -48,7 +51,7 @@ pub(super) fn place_entries(
     steps.extend(beside.facts());
     sql.run_each(&steps)?;
     beside.tell(sql)?;
-    Ok(applied)
+    Ok(Written { applied, begin, leaves, touched })
 }
 
 /// Writes the positions of a command's entries where its effect keeps one.
