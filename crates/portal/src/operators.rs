@@ -1,13 +1,19 @@
 //! What an operator sees, on a listener of its own: whether the process lives, whether it can do its work, and figures in
 //! the text format of Prometheus. No label holds a person, a phone, a path or a code of staff: routes are known by their patterns.
 
+mod page;
+
+use crate::page::{routes, with_security_headers};
+use crate::words::Words;
 use crate::{Failure, Portal};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
-use axum::middleware::Next;
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use maud::Markup;
+use page::Node;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -19,7 +25,7 @@ use std::sync::{Arc, OnceLock};
 use vault::Stopwatch;
 
 /// The paths of this listener. None of them is on the door for everybody.
-pub const PATHS: [&str; 3] = ["/health/live", "/health/ready", "/metrics"];
+pub const PATHS: [&str; 4] = ["/health/live", "/health/ready", "/metrics", page::PATH];
 
 /// The pattern of the route that answers, left on the answer.
 #[derive(Clone, Copy)]
@@ -98,6 +104,12 @@ pub fn router(portal: Portal, stopwatch: Stopwatch, free_bytes: FreeBytes) -> Ro
         .route(PATHS[0], get(async || "alive\n"))
         .route(PATHS[1], get(ready))
         .route(PATHS[2], get(metrics))
+        .merge(
+            Router::new()
+                .route(page::PATH, get(node))
+                .merge(routes())
+                .layer(middleware::map_response(with_security_headers)),
+        )
         .with_state(seen)
 }
 
@@ -106,6 +118,13 @@ struct Seen {
     registry: Registry,
     standing: Standing,
     free_bytes: FreeBytes,
+}
+
+impl Seen {
+    async fn free_bytes(&self) -> Option<u64> {
+        let ask = Arc::clone(&self.free_bytes);
+        tokio::task::spawn_blocking(move || ask()).await.ok().flatten()
+    }
 }
 
 /// What is looked up when it is asked for.
@@ -153,6 +172,21 @@ async fn ready(State(seen): State<Arc<Seen>>) -> Response {
     (status, health.parts.iter().map(line).collect::<String>()).into_response()
 }
 
+async fn node(w: Words, State(seen): State<Arc<Seen>>) -> Markup {
+    let vault = seen.portal.vault();
+    let node = Node {
+        now_ms: vault.now_ms(),
+        health: vault.health().await,
+        log: vault.log_standing(),
+        entries: vault.log_size().await.ok(),
+        leads: vault.leads(),
+        law: vault.law(),
+        notices: vault.notices_waiting().await.ok(),
+        free_bytes: seen.free_bytes().await,
+    };
+    page::page(w, &node)
+}
+
 async fn metrics(State(seen): State<Arc<Seen>>) -> Response {
     let (vault, standing) = (seen.portal.vault(), &seen.standing);
     let log = vault.log_standing();
@@ -171,8 +205,7 @@ async fn metrics(State(seen): State<Arc<Seen>>) -> Response {
     for (part, wrong) in vault.health().await.parts {
         standing.ready.get_or_create(&Part { part }).set(i64::from(wrong.is_none()));
     }
-    let ask = Arc::clone(&seen.free_bytes);
-    if let Ok(Some(free)) = tokio::task::spawn_blocking(move || ask()).await {
+    if let Some(free) = seen.free_bytes().await {
         Standing::set(&standing.free_bytes, free);
     }
     let mut text = String::new();

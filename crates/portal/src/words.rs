@@ -61,6 +61,7 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $folder, "/cases.ftl")),
             include_str!(concat!("../locales/", $folder, "/orders.ftl")),
             include_str!(concat!("../locales/", $folder, "/present.ftl")),
+            include_str!(concat!("../locales/", $folder, "/operators.ftl")),
         ]
     };
 }
@@ -88,7 +89,7 @@ impl Language {
         }
     }
 
-    const fn sources(self) -> [&'static str; 16] {
+    const fn sources(self) -> [&'static str; 17] {
         match self {
             Self::English => areas!("en"),
             Self::Hindi => areas!("hi"),

@@ -42,7 +42,7 @@ impl Operators {
         let data = data.to_owned();
         let free_bytes = Arc::new(move || doctor::free_kb(&data).ok().map(|kb| kb * 1024));
         let router = operators::router(portal, Arc::new(move || start.elapsed()), free_bytes);
-        say!("For operators: http://{}/metrics, /health/ready, /health/live", listener.local_addr()?);
+        say!("For operators: http://{}/node, /metrics, /health/ready, /health/live", listener.local_addr()?);
         Ok((listener, router))
     }
 }

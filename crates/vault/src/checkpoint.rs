@@ -22,6 +22,10 @@ use store::command::{Effect, Resume};
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
 
+/// For how long staff and partners, and people themselves, look on while too few witnesses cosign, milliseconds.
+const OTHERS_MS: i64 = 4 * HOUR_MS;
+const OWN_MS: i64 = 24 * HOUR_MS;
+
 /// Staged rows that are dropped at once.
 const DROPPED: usize = 128;
 
@@ -45,6 +49,9 @@ pub struct Standing {
     pub published: u64,
     /// When enough witnesses cosigned last, milliseconds since the epoch.
     pub believed_ms: i64,
+    /// Until when staff and partners, and people themselves, go on looking if no more cosign, milliseconds since the epoch;
+    /// always, where no witness is asked.
+    pub looks_until_ms: Option<[i64; 2]>,
 }
 
 impl Watch {
@@ -127,7 +134,9 @@ impl Vault {
     /// How the log stands.
     pub fn log_standing(&self) -> Standing {
         let believed_ms = self.watch.believed_ms.load(Ordering::Acquire);
-        Standing { published: self.log.published(), believed_ms }
+        let looks_until_ms =
+            (!self.watch.outside.is_empty()).then(|| [OTHERS_MS, OWN_MS].map(|limit_ms| believed_ms + limit_ms));
+        Standing { published: self.log.published(), believed_ms, looks_until_ms }
     }
 
     /// Makes the log ready to be written on: after a restore the files win over the data, and counts are found again by
@@ -254,7 +263,7 @@ impl Vault {
         if self.watch.is_contradicted() {
             return Err(Refused::Unavailable);
         }
-        let limit_ms = if matches!(role, "citizen" | "none") { 24 * HOUR_MS } else { 4 * HOUR_MS };
+        let limit_ms = if matches!(role, "citizen" | "none") { OWN_MS } else { OTHERS_MS };
         let unseen_ms = self.now_ms() - self.watch.believed_ms.load(Ordering::Acquire);
         if self.watch.outside.is_empty() || unseen_ms <= limit_ms {
             return Ok(());

@@ -63,6 +63,7 @@ pub struct Shell<'a> {
     form: Option<&'a Form>,
     wide: bool,
     question: bool,
+    apart: bool,
 }
 
 impl<'a> Shell<'a> {
@@ -81,6 +82,7 @@ impl<'a> Shell<'a> {
             form: None,
             wide: false,
             question: false,
+            apart: false,
         }
     }
 
@@ -127,6 +129,13 @@ impl<'a> Shell<'a> {
         self
     }
 
+    /// A page of another listener: nothing of what is on the door for everybody is linked to.
+    #[must_use]
+    pub fn apart(mut self) -> Self {
+        self.apart = true;
+        self
+    }
+
     /// The complete document around this content.
     #[must_use]
     pub fn page(self, content: impl Render) -> Markup {
@@ -147,7 +156,7 @@ impl<'a> Shell<'a> {
                             (content)
                         }
                     }
-                    (self.footer())
+                    @if !self.apart { (self.footer()) }
                     @if self.seconds_left > 0 { (self.time_out()) }
                 }
             }
@@ -174,7 +183,7 @@ impl<'a> Shell<'a> {
         html! {
             header.top {
                 div.column.wide {
-                    a.brand href="/" {
+                    a.brand href=(if self.apart { self.path } else { "/" }) {
                         span lang="en" { (w.t("brand")) } " " span lang="hi" { (w.t("brand-devanagari")) }
                     }
                     div.languages {
@@ -182,10 +191,12 @@ impl<'a> Shell<'a> {
                         (self.languages())
                     }
                 }
-                nav.places aria-label=(w.t("navigation")) {
-                    ul.column.wide {
-                        @for (path, key) in self.who.navigation() {
-                            li { a href=(path) aria-current=[self.place(path)] { (w.t(key)) } }
+                @if !self.apart {
+                    nav.places aria-label=(w.t("navigation")) {
+                        ul.column.wide {
+                            @for (path, key) in self.who.navigation() {
+                                li { a href=(path) aria-current=[self.place(path)] { (w.t(key)) } }
+                            }
                         }
                     }
                 }
