@@ -36,7 +36,7 @@ pub(super) fn page(w: Words, node: &Node) -> Markup {
     let wrong = node.health.parts.iter().filter(|(_, wrong)| wrong.is_some()).count();
     Shell::new(w, w.t("node-title"), PATH).apart().page(html! {
         p.lead { (w.t("node-lead")) }
-        @if wrong == 0 { (banner(w, Tone::Good, html! { p { (w.t("node-well")) } })) }
+        @if wrong == 0 { p { (tag(Tone::Good, &w.t("node-ready"))) " " (w.t("node-well")) } }
         @else { (banner(w, Tone::Bad, html! { p { (w.with("node-unwell", [("count", wrong.into())])) } })) }
         (parts(w, &node.health))
         h2 { (w.t("node-watch")) }
