@@ -29,6 +29,7 @@ export async function walk(world, named) {
   assert.match(pdfText(certificate), /Kamala Bai/);
   await atTheGate(world, named, certificate);
   await otherPages(nurse, session);
+  await atTheCounter(nurse, session, { reference, card });
 }
 
 /** Anyone verifies the printed certificate; one changed byte of its text is refused. */
@@ -39,6 +40,25 @@ async function atTheGate(world, named, { bytes }) {
   await guard.send();
   assert.ok((await guard.text("main")).includes("Kamala Bai"), await guard.text("main"));
   await guard.picture("verify");
+}
+
+/** She comes again and is due for nothing: her card lets her in, she takes no place, and says what is wrong in her record. */
+async function atTheCounter(nurse, session, { reference, card }) {
+  await nurse.go(`/vaccinator/${session}`);
+  await nurse.press('main a[href$="/counter"]');
+  await nurse.send();
+  assert.ok(await nurse.has("[aria-invalid=true]"), "an empty counter is said");
+  await nurse.write("reference", reference.replace(/\s/g, ""));
+  await nurse.write("card", card.replace(/\s/g, ""));
+  await nurse.send();
+  assert.match(nurse.path, /\/ask$/, await nurse.text("main"));
+  await nurse.press('main a[href$="/ask/wrong-gender"]');
+  await nurse.choose("gender", "3");
+  await nurse.send();
+  await nurse.write("words", "The card says so");
+  await nurse.send();
+  await nurse.send();
+  assert.match(nurse.path, /\/cases\/[^/]+$/, await nurse.text("main"));
 }
 
 /** What the vaccinator can still do for her, and the end of the session. */
