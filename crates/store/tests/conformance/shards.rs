@@ -3,6 +3,7 @@
 
 mod faults;
 mod late;
+mod registration;
 
 use crate::fixture::{Bench, Engine, Ground, HOUR, NOW, morning, noon};
 use registry::{AppointmentId, Centre, CentreId, District, DistrictId, PersonId, SessionId, Slot, StateId};
