@@ -1,6 +1,7 @@
 //! Writes as values. A command names everything it needs: the store draws no key, no time and no chance.
 
 mod case;
+mod claim;
 pub mod consent;
 mod door;
 mod facts;
@@ -12,13 +13,14 @@ mod shard;
 mod visit;
 
 pub use case::{CaseStep, CaseTurn, FileCase, Judge, Settlement};
+pub use claim::{Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Enter};
 pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, Spend, TryCode};
 pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use order::{FileOrder, OrderStep, OrderTurn};
 pub use place::{NewSession, Resume, StaffChange};
 pub use present::{AskMove, Filer, Guarded, Visit};
 pub use rights::{EndMove, Erase, Erased, Explained, StartMove};
-pub use shard::{AttemptId, Commit, SeatAct, SeatHold, SeatWord, ShardStep, Told};
+pub use shard::{AttemptId, Commit, SeatAct, SeatHold, ShardStep, Told, Word};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
 
 use crate::rows::{BatchRow, NewStaff, SealedField};
@@ -443,6 +445,8 @@ pub enum Effect {
     Order(OrderStep),
     /// A step of a booking over two shards.
     Shard(ShardStep),
+    /// A step of a registration over several shards.
+    Claim(Box<ClaimStep>),
     /// Something about clients and consents.
     Consent(Box<consent::ConsentEffect>),
     /// Rebuilds the counters from the doses.

@@ -2,6 +2,7 @@
 
 mod agenda;
 pub(super) mod case;
+mod claim;
 mod consent;
 mod facts;
 mod log;

@@ -4,7 +4,7 @@ mod consent;
 mod shard;
 
 pub use consent::{ClientRow, ClientTokenRow, ConsentRequestRow, ConsentRow};
-pub use shard::{HoldRow, SeatRow};
+pub use shard::{ClaimRow, ClaimState, HoldRow, SeatRow};
 
 use jiff::civil::Date;
 use registry::case::{CaseNumber, FoundDose, Kind, Reason, State, Verdict};

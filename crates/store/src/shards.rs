@@ -1,5 +1,7 @@
-//! People and sessions in several shards: which shard has what, and a booking as steps between two of them. A node may die between any two
-//! steps; what it leaves is set right by [`Shards::sweep`]. Steps, keys and what was checked: `docs/adr/0019-two-shards.md`.
+//! People and sessions in several shards: which shard has what, and a booking and a registration as steps between them. A node may die
+//! between any two steps; what it leaves is set right by [`Shards::sweep`]. Steps, keys and what was checked: `docs/adr/0019-two-shards.md`.
+
+mod registration;
 
 use crate::command::{
     Answer, Applied, AttemptId, Booked, Command, Commit, Done, Effect, Once, Refusal, SeatAct, SeatHold, ShardStep,
@@ -9,7 +11,7 @@ use crate::rows::{HoldRow, SeatRow, Status};
 use crate::{Store, StoreError};
 use registry::{AppointmentId, DistrictId, PersonId, SessionId, Slot};
 
-/// How long a seat is held before the sweeper asks what became of it.
+/// How long a seat is held, or a phone claimed, before the sweeper asks what became of it.
 const HOLD_MS: i64 = 120_000;
 
 /// So many are settled, or told, of one shard at a time.
@@ -59,7 +61,11 @@ impl Shards {
     #[must_use]
     pub fn of_person(&self, person: PersonId) -> &Store {
         let [first, second, ..] = *person.bytes();
-        let vb = usize::from(u16::from_be_bytes([first, second]) >> 2);
+        self.at([first, second])
+    }
+
+    fn at(&self, first: [u8; 2]) -> &Store {
+        let vb = usize::from(u16::from_be_bytes(first) >> 2);
         &self.0[(vb * self.0.len()) >> 14]
     }
 
@@ -114,7 +120,7 @@ impl Shards {
         Ok(done)
     }
 
-    /// Settles the holds that have run out by `now_ms`, and tells sessions' shards what they were not told. Answers how many it did:
+    /// Settles the holds and claims that have run out by `now_ms`, and tells other shards what they were not told. Answers how many it did:
     /// when it is none, nothing is left to do. It may run anywhere, at any time, and several at once.
     ///
     /// # Errors
@@ -127,9 +133,11 @@ impl Shards {
         };
         for shard in &self.0 {
             note(self.settle_due(shard, now_ms).await);
+            note(self.settle_claims(shard, now_ms).await);
         }
         for shard in &self.0 {
             note(self.tell_all(shard).await);
+            note(self.tell_claims(shard).await);
         }
         failed.map_or(Ok(swept), Err)
     }

@@ -4,6 +4,7 @@
 mod booking;
 mod case;
 mod citizen;
+mod claim;
 mod consent;
 mod door;
 mod facts;
@@ -16,7 +17,7 @@ mod rights;
 mod shard;
 mod work;
 
-use crate::command::{Answer, Applied, Command, Effect, Once, Refusal, Resume};
+use crate::command::{Answer, Applied, ClaimStep, Command, Effect, Once, Refusal, Resume};
 use crate::rows::{SealedField, View};
 use crate::sql::{self, Broken, Connection, params};
 use crate::versions::told;
@@ -143,7 +144,7 @@ fn one(batch: &mut Batch<'_>, command: &Command) -> Result<Answered, Stop> {
     }
     for subject in command.entries.iter().filter_map(|entry| entry.subject) {
         // A registration makes the row; its first tag is counted there.
-        if !matches!(&command.effect, Effect::Register(new) if new.person == subject.person) {
+        if registers(&command.effect) != Some(subject.person) {
             count_entry(batch.sql, subject.person, subject.count)?;
         }
     }
@@ -154,6 +155,18 @@ fn one(batch: &mut Batch<'_>, command: &Command) -> Result<Answered, Stop> {
         batch.sql.run(sql, params![once.scope, once.key, once.at_ms, text])?;
     }
     Ok(Answered { answer, repeat: false })
+}
+
+/// Whom a command registers.
+fn registers(effect: &Effect) -> Option<PersonId> {
+    match effect {
+        Effect::Register(new) => Some(new.person),
+        Effect::Claim(step) => match &**step {
+            ClaimStep::Enter(enter) => Some(enter.new.person),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn answered(sql: &Connection, once: &Once) -> sql::Result<Option<Answer>> {
@@ -244,6 +257,7 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::Case(step) => case::step(batch, step),
         Effect::Order(step) => order::step(batch.sql, step),
         Effect::Shard(step) => shard::step(batch, step),
+        Effect::Claim(step) => claim::step(batch.sql, step),
         Effect::Tiled { below } => tiled(batch.sql, *below),
         Effect::Resume(resume) => self::resume(batch.sql, resume),
         Effect::Recount => work::recount(batch.sql),

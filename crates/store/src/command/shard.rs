@@ -122,19 +122,19 @@ pub struct Told {
     /// Where its session is.
     pub district: DistrictId,
     /// What became of it.
-    pub word: SeatWord,
+    pub word: Word,
 }
 
-/// What became of an attempt.
+/// What became of an attempt, or of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SeatWord {
-    /// The seat is hers.
+pub enum Word {
+    /// The seat, or what was claimed, is hers.
     Confirm,
     /// It is not, or not any more.
     Release,
 }
 
-impl SeatWord {
+impl Word {
     /// Stable short name.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -142,5 +142,9 @@ impl SeatWord {
             Self::Confirm => "confirm",
             Self::Release => "release",
         }
+    }
+
+    pub(crate) fn from_code(code: &str) -> Self {
+        if code == Self::Confirm.code() { Self::Confirm } else { Self::Release }
     }
 }

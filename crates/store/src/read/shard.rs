@@ -1,7 +1,7 @@
 //! Reads for a booking over two shards.
 
 use super::{session_id, uuid};
-use crate::command::{AttemptId, SeatWord, Told};
+use crate::command::{AttemptId, Told, Word};
 use crate::rows::{HoldRow, SeatRow, Status};
 use crate::sql::{Row, params};
 use crate::{Reader, StoreError};
@@ -74,11 +74,10 @@ impl Reader {
 }
 
 fn told_row(row: &Row<'_>) -> crate::sql::Result<Told> {
-    let word: String = row.get("word")?;
     Ok(Told {
         attempt: row.get("attempt")?,
         person: PersonId(uuid(row, "person")?),
         district: DistrictId(row.get("district")?),
-        word: if word == SeatWord::Confirm.code() { SeatWord::Confirm } else { SeatWord::Release },
+        word: Word::from_code(&row.get::<String>("word")?),
     })
 }

@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../schema/0009-shards.sql"),
     include_str!("../schema/0010-budgets.sql"),
     include_str!("../schema/0011-floor.sql"),
+    include_str!("../schema/0012-claims.sql"),
 ];
 
 /// The table that marks the target of a move that has not ended.
@@ -102,7 +103,8 @@ impl Place {
         let copy = rusqlite::Connection::open(file)?;
         copy.pragma_update(None, "secure_delete", true)?;
         copy.execute_batch(
-            "DELETE FROM sign_in; DELETE FROM otp; DELETE FROM client_token; DELETE FROM consent_request; VACUUM;",
+            "DELETE FROM sign_in; DELETE FROM otp; DELETE FROM client_token; DELETE FROM consent_request;
+             UPDATE claim SET token = NULL, sealed = NULL; VACUUM;",
         )?;
         Ok(())
     }

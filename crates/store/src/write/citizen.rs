@@ -13,6 +13,27 @@ const FAMILY_LIMIT: u32 = 4;
 const PROOF_TRIES: u8 = 3;
 
 pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
+    enter(sql, new, new.id_token.as_ref())?;
+    match &new.joins {
+        Joins::Family(hold) => {
+            hold_family(sql, hold)?;
+            room_for(sql, &hold.phone, false)?;
+            join(sql, &hold.phone, new.person, new.now_ms, None)?;
+            move_family(sql, hold, new.now_ms)?;
+        }
+        Joins::Pending { phone, centre } => {
+            // Whether the phone has room for one more pending member is nobody's business at the centre.
+            if room_for(sql, phone, true).is_ok() {
+                join(sql, phone, new.person, new.now_ms, Some(centre.0))?;
+            }
+        }
+        Joins::Alone => {}
+    }
+    Ok(Answer::Nothing)
+}
+
+/// Her row and all that lies with it, and the document, where it lies with her.
+pub(super) fn enter(sql: &Connection, new: &Register, id_token: Option<&[u8; 32]>) -> Effected {
     let id = new.person.bytes();
     let mut steps = vec![
         // `ON CONFLICT DO NOTHING`: where the sweeper wrote `void`, no person comes to be.
@@ -30,7 +51,7 @@ pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
         ),
         Step::One("INSERT INTO reference_index VALUES (?1, ?2)", vec![new.reference.param(), id.param()]),
     ];
-    if let Some(token) = &new.id_token {
+    if let Some(token) = id_token {
         steps.push(Step::One("INSERT INTO id_index VALUES (?1, ?2)", vec![token.param(), id.param()]));
     }
     if let Some(hash) = &new.card {
@@ -41,21 +62,6 @@ pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
     if let Some(until_year) = new.guarded_until {
         let guarded = Guarded { person: new.person, until_year, is_under_age: true };
         super::present::guarded(sql, &[guarded])?;
-    }
-    match &new.joins {
-        Joins::Family(hold) => {
-            hold_family(sql, hold)?;
-            room_for(sql, &hold.phone, false)?;
-            join(sql, &hold.phone, new.person, new.now_ms, None)?;
-            move_family(sql, hold, new.now_ms)?;
-        }
-        Joins::Pending { phone, centre } => {
-            // Whether the phone has room for one more pending member is nobody's business at the centre.
-            if room_for(sql, phone, true).is_ok() {
-                join(sql, phone, new.person, new.now_ms, Some(centre.0))?;
-            }
-        }
-        Joins::Alone => {}
     }
     Ok(Answer::Nothing)
 }
@@ -93,9 +99,12 @@ pub(super) fn holds(hold: &FamilyHold, live: bool, version: Option<u64>) -> Resu
     }
 }
 
+/// Whether a phone has room for one more, counting those whose registration in another shard is under way.
 pub(super) fn room_for(sql: &Connection, phone: &[u8; 32], pending: bool) -> Result<(), Stop> {
     let members: u32 = sql.only(
-        "SELECT COUNT(*) FROM member WHERE phone = ?1 AND (pending_at IS NOT NULL) = ?2",
+        "SELECT (SELECT COUNT(*) FROM member WHERE phone = ?1 AND (pending_at IS NOT NULL) = ?2)
+              + (SELECT COUNT(*) FROM claim WHERE phone = ?1 AND kind = 'phone' AND state = 'claimed'
+                 AND (pending_at IS NOT NULL) = ?2)",
         params![phone, pending],
         |row| row.at(0),
     )?;

@@ -9,18 +9,8 @@ use registry::case::Step;
 use registry::{CaseId, PersonId};
 
 /// Rows that hang on a person and go with her. Certificates stay, as what was signed stays; so do doses, as numbers.
-const HERS: [&str; 10] = [
-    "reference_index",
-    "id_index",
-    "card",
-    "member",
-    "appointment",
-    "notice",
-    "move",
-    "consent",
-    "case_file",
-    "guardianship",
-];
+const HERS: [&str; 8] =
+    ["reference_index", "card", "appointment", "notice", "move", "consent", "case_file", "guardianship"];
 
 /// Removes her rows but for the tombstone that keeps her random id from coming back; her keys go next.
 pub(super) fn erase(batch: &mut Batch<'_>, erase: &Erase) -> Effected {
@@ -86,9 +76,17 @@ fn note_held(sql: &Connection, person: PersonId, held: &[(u8, u32)], until_ms: i
 /// Removes everything but what is held; families that she was in move on, but for the one that does it itself.
 fn remove(batch: &mut Batch<'_>, person: PersonId, own: Option<[u8; 32]>) -> Effected {
     let sql = batch.sql;
+    super::shard::end_all(batch, person)?;
     super::booking::release_all(batch, person)?;
-    let phones: Vec<[u8; 32]> =
-        sql.all("SELECT phone FROM member WHERE person = ?1", params![person.bytes()], |row| row.at(0))?;
+    // What was claimed for her is let go where it lies, which may be here.
+    let claimed = super::claim::let_go(sql, person)?;
+    let phones: Vec<[u8; 32]> = sql.all(
+        "DELETE FROM member WHERE person = ?1 AND phone IS DISTINCT FROM ?2 RETURNING phone",
+        params![person.bytes(), claimed.phone],
+        |row| row.at(0),
+    )?;
+    let text = "DELETE FROM id_index WHERE person = ?1 AND token IS DISTINCT FROM ?2";
+    sql.run(text, params![person.bytes(), claimed.document])?;
     sql.run(
         "DELETE FROM sealed WHERE person = ?1 AND NOT EXISTS (SELECT 1 FROM held_field h
          WHERE h.person = sealed.person AND h.field = sealed.field AND h.version = sealed.version)",
@@ -112,7 +110,7 @@ fn remove(batch: &mut Batch<'_>, person: PersonId, own: Option<[u8; 32]>) -> Eff
 }
 
 /// A family is another one from now on: every sign-in of its phone ends.
-fn move_on(sql: &Connection, phone: &[u8; 32]) -> sql::Result<()> {
+pub(super) fn move_on(sql: &Connection, phone: &[u8; 32]) -> sql::Result<()> {
     sql.run("UPDATE family SET version = version + 1 WHERE phone = ?1", params![phone])?;
     sql.run("DELETE FROM sign_in WHERE phone = ?1", params![phone])?;
     Ok(())

@@ -3,7 +3,7 @@
 use super::booking::{check_slot, notify};
 use super::citizen::seal;
 use super::{Batch, Effected, Stop, one_row};
-use crate::command::{Answer, AttemptId, Booked, Commit, Refusal, SeatAct, SeatHold, SeatWord, ShardStep, Told};
+use crate::command::{Answer, AttemptId, Booked, Commit, Refusal, SeatAct, SeatHold, ShardStep, Told, Word};
 use crate::rows::Cause;
 use crate::sql::params;
 use registry::{AppointmentId, DistrictId, PersonId, SessionId};
@@ -75,9 +75,9 @@ fn tell(batch: &mut Batch<'_>, told: &Told) -> Effected {
         return Ok(Answer::Nothing);
     };
     let (change, goes_on) = match (state.as_str(), told.word) {
-        ("held", SeatWord::Confirm) => ("held = held - 1, booked = booked + 1", "confirmed"),
-        ("held", SeatWord::Release) => ("held = held - 1, open = open + 1", "released"),
-        ("confirmed", SeatWord::Release) => ("booked = booked - 1, open = open + 1", "released"),
+        ("held", Word::Confirm) => ("held = held - 1, booked = booked + 1", "confirmed"),
+        ("held", Word::Release) => ("held = held - 1, open = open + 1", "released"),
+        ("confirmed", Word::Release) => ("booked = booked - 1, open = open + 1", "released"),
         _ => return Ok(Answer::Nothing),
     };
     let text = format!("UPDATE place SET {change} WHERE session = ?1 AND dose = ?2");
@@ -106,7 +106,7 @@ fn commit(batch: &mut Batch<'_>, commit: &Commit) -> Effected {
         "INSERT INTO attempt (id, person, appointment, district, state) VALUES (?1, ?2, ?3, ?4, 'booked')",
         params![commit.attempt, person.bytes(), commit.appointment.bytes(), commit.district.0],
     )?;
-    put_out(batch, commit.attempt, SeatWord::Confirm, person, commit.district)?;
+    put_out(batch, commit.attempt, Word::Confirm, person, commit.district)?;
     notify(batch, person, Cause::Changed, commit.appointment, commit.now_ms)?;
     Ok(Answer::Appointment(commit.appointment))
 }
@@ -164,7 +164,19 @@ fn end_attempt(batch: &Batch<'_>, appointment: AppointmentId, person: PersonId) 
         params![appointment.bytes(), person.bytes()],
         |row| Ok((row.at(0)?, DistrictId(row.at(1)?))),
     )?;
-    put_out(batch, attempt, SeatWord::Release, person, district)
+    put_out(batch, attempt, Word::Release, person, district)
+}
+
+/// Ends all attempts by which somebody who leaves has seats in other shards; her appointments go with her.
+pub(super) fn end_all(batch: &Batch<'_>, person: PersonId) -> Result<(), Stop> {
+    let seats: Vec<[u8; 16]> = batch.sql.all(
+        "UPDATE appointment SET status = 'cancelled' WHERE person = ?1 AND status IN ('booked', 'checked-in')
+             AND EXISTS (SELECT 1 FROM attempt t WHERE t.appointment = appointment.id AND t.person = ?1 AND t.state = 'booked')
+             RETURNING id",
+        params![person.bytes()],
+        |row| row.at(0),
+    )?;
+    seats.into_iter().try_for_each(|id| end_attempt(batch, AppointmentId(uuid::Uuid::from_bytes(id)), person))
 }
 
 fn settle(batch: &Batch<'_>, attempt: AttemptId, person: PersonId, district: DistrictId) -> Effected {
@@ -174,7 +186,7 @@ fn settle(batch: &Batch<'_>, attempt: AttemptId, person: PersonId, district: Dis
     )?;
     // Where a row stands, the session's shard was told of it, or the outbox still has it.
     if fresh == 1 {
-        put_out(batch, attempt, SeatWord::Release, person, district)?;
+        put_out(batch, attempt, Word::Release, person, district)?;
     }
     Ok(Answer::Nothing)
 }
@@ -182,7 +194,7 @@ fn settle(batch: &Batch<'_>, attempt: AttemptId, person: PersonId, district: Dis
 fn put_out(
     batch: &Batch<'_>,
     attempt: AttemptId,
-    word: SeatWord,
+    word: Word,
     person: PersonId,
     district: DistrictId,
 ) -> Result<(), Stop> {

@@ -152,16 +152,7 @@ impl Bench {
     pub(crate) async fn sign_in(&mut self, phone: [u8; 32]) -> FamilyHold {
         let version = self.read(move |store| store.family(&phone)).await.version;
         let hold = FamilyHold { phone, token: self.draw(), version, sealed: Some(vec![1]) };
-        let sign_in = SignIn {
-            token: hold.token,
-            who: SignedIn::Family { phone, version, public: false },
-            sealed: vec![0],
-            position: 0,
-            now_ms: NOW,
-            expires_ms: NOW + HOUR,
-            idle_ms: NOW + HOUR,
-        };
-        self.does(Effect::SignIn(sign_in)).await.unwrap();
+        self.does(Effect::SignIn(sign_in_of(&hold))).await.unwrap();
         hold
     }
 
@@ -273,6 +264,19 @@ impl Bench {
 
     pub(crate) fn transaction(&mut self) -> TransactionId {
         TransactionId::from_random(self.draw())
+    }
+}
+
+/// The sign-in that holds a family.
+pub(crate) fn sign_in_of(hold: &FamilyHold) -> SignIn {
+    SignIn {
+        token: hold.token,
+        who: SignedIn::Family { phone: hold.phone, version: hold.version, public: false },
+        sealed: vec![0],
+        position: 0,
+        now_ms: NOW,
+        expires_ms: NOW + HOUR,
+        idle_ms: NOW + HOUR,
     }
 }
 

@@ -1,5 +1,6 @@
 //! A registration: *claims* in the shards of her phone's index and of her document's, *row* in her own shard, *confirm or release*
-//! back to both. Whose document is claimed already is registered without a claim on it, and is told nothing of that.
+//! back to both. Whose document is claimed already is registered without a claim on it, and is told nothing of that; so is whom a
+//! centre adds to a phone that has no room for one more who waits.
 
 mod mutants;
 mod shards;
@@ -25,6 +26,10 @@ struct Registration {
     limit: usize,
     /// Whether they bring the document.
     with_document: bool,
+    /// Whether a centre adds them, who are registered without the phone where it has no room.
+    at_centre: bool,
+    /// Whether the sweeper of keys takes somebody for one whom no registration followed.
+    keys_swept: bool,
     /// One node for each.
     jobs: Vec<Job>,
     /// So many of the nodes crash, from the first: as often as they can.
@@ -52,17 +57,38 @@ enum On {
     Document,
 }
 
+/// What could be claimed for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Claimed {
+    phone: bool,
+    document: bool,
+}
+
+impl Claimed {
+    const PHONE: Self = Self { phone: true, document: false };
+    const DOCUMENT: Self = Self { phone: false, document: true };
+    const BOTH: Self = Self { phone: true, document: true };
+    const NEITHER: Self = Self { phone: false, document: false };
+
+    fn has(self, on: On) -> bool {
+        match on {
+            On::Phone => self.phone,
+            On::Document => self.document,
+        }
+    }
+}
+
 /// Messages, each about a person. Answers that end a node's job with a *no* are left out: not to arrive is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
     // From a node to the shards of the claims, and their answers.
     Claim(On),
     PhoneClaimed,
+    PhoneFull,
     DocumentClaimed,
     DocumentTaken,
-    // From a node to the person's shard, and its answer.
-    EnterWith,
-    EnterWithout,
+    // From a node to the person's shard, with what was claimed, and its answer.
+    Enter(Claimed),
     Entered,
     Leave,
     // From the sweeper to the person's shard, whose outbox answers.
@@ -74,14 +100,17 @@ enum Word {
     Released(On),
 }
 
-const WORDS: [Word; 18] = [
+const WORDS: [Word; 21] = [
     Word::Claim(On::Phone),
     Word::Claim(On::Document),
     Word::PhoneClaimed,
+    Word::PhoneFull,
     Word::DocumentClaimed,
     Word::DocumentTaken,
-    Word::EnterWith,
-    Word::EnterWithout,
+    Word::Enter(Claimed::PHONE),
+    Word::Enter(Claimed::DOCUMENT),
+    Word::Enter(Claimed::BOTH),
+    Word::Enter(Claimed::NEITHER),
     Word::Entered,
     Word::Leave,
     Word::Settle,
@@ -116,6 +145,8 @@ enum Event {
     Lost(Word, usize),
     /// The sweeper takes up a claim, because its time has come or because a clock is wrong.
     Sweeps(On, usize),
+    /// The sweeper of keys writes `void` where no row stands, and tells nobody.
+    KeysSwept(usize),
     /// The relay sends what the outbox of a person's shard holds.
     Relays(Word, usize),
 }
@@ -144,6 +175,9 @@ impl Protocol for Registration {
             }
         }
         for person in 0..PEOPLE {
+            if self.keys_swept {
+                step(Event::KeysSwept(person), false, &|w| w.sweep_keys(person));
+            }
             for on in [On::Phone, On::Document] {
                 step(Event::Sweeps(on, person), true, &|w| self.sweep(w, on, person));
                 for word in [Word::Confirm(on), Word::Release(on)] {
@@ -169,22 +203,45 @@ impl Protocol for Registration {
     }
 }
 
+const SIMPLE: Registration = Registration {
+    limit: 1,
+    with_document: false,
+    at_centre: false,
+    keys_swept: false,
+    jobs: Vec::new(),
+    crashing: 0,
+    losses: 0,
+    mutant: None,
+};
+
 /// Two people for the last place in a family; one asks twice, and leaves.
 fn last_in_family(mutant: Option<Mutant>) -> Registration {
     let jobs = vec![Job::Register(0), Job::Register(1), Job::Register(0), Job::Leave(0)];
-    Registration { limit: 1, with_document: false, jobs, crashing: 4, losses: 1, mutant }
+    Registration { jobs, crashing: 4, losses: 1, mutant, ..SIMPLE }
 }
 
 /// Two people with one document. One of the nodes crashes.
 fn one_document(mutant: Option<Mutant>) -> Registration {
     let jobs = vec![Job::Register(0), Job::Register(1)];
-    Registration { limit: 2, with_document: true, jobs, crashing: 1, losses: 0, mutant }
+    Registration { limit: 2, with_document: true, jobs, crashing: 1, mutant, ..SIMPLE }
 }
 
 /// One with a document, who asks twice, and leaves.
 fn leaving(mutant: Option<Mutant>) -> Registration {
     let jobs = vec![Job::Register(0), Job::Register(0), Job::Leave(0)];
-    Registration { limit: 1, with_document: true, jobs, crashing: 4, losses: 1, mutant }
+    Registration { with_document: true, jobs, crashing: 4, losses: 1, mutant, ..SIMPLE }
+}
+
+/// Two people whom a centre adds to a phone with room for one; the one with the room leaves.
+fn at_centre(mutant: Option<Mutant>) -> Registration {
+    let jobs = vec![Job::Register(0), Job::Register(1), Job::Leave(0)];
+    Registration { at_centre: true, jobs, crashing: 2, losses: 1, mutant, ..SIMPLE }
+}
+
+/// One with a document, while the sweeper of keys is too early.
+fn keys_swept(mutant: Option<Mutant>) -> Registration {
+    let jobs = vec![Job::Register(0), Job::Register(0), Job::Leave(0)];
+    Registration { with_document: true, keys_swept: true, jobs, crashing: 1, losses: 1, mutant, ..SIMPLE }
 }
 
 fn holds(name: &str, registration: &Registration) {
@@ -205,4 +262,14 @@ fn a_document_is_claimed_by_one_who_lives() {
 #[test]
 fn who_leaves_leaves_no_claim_behind() {
     holds("leaving", &leaving(None));
+}
+
+#[test]
+fn a_centre_adds_whom_it_likes_and_no_phone_has_too_many() {
+    holds("at a centre", &at_centre(None));
+}
+
+#[test]
+fn void_that_nobody_was_told_of_leaves_no_claim() {
+    holds("keys swept", &keys_swept(None));
 }

@@ -1,6 +1,6 @@
 //! The protocol with one rule left out: the check must find what the rule is for.
 
-use super::{Registration, Wrong, last_in_family, one_document};
+use super::{Registration, Wrong, at_centre, keys_swept, last_in_family, one_document};
 use crate::explore::explore;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +17,12 @@ pub(super) enum Mutant {
     DocumentNotUnique,
     /// Who finds the document taken has her row say that it is hers.
     TakenIsNotSeen,
-    /// A row without a document does not release a claim on one.
-    TellsPhoneOnly,
+    /// Who finds no room at the phone has her row say that there was.
+    FullIsNotSeen,
+    /// A row tells of what was claimed for it, and does not release what was not.
+    TellsWhatIsHers,
+    /// Wherever `void` stands, the shards of the claims are taken to have been told.
+    AnyVoidWasTold,
     /// Unconfirmed claims stay.
     NoSweeper,
     /// A released claim is forgotten.
@@ -41,7 +45,9 @@ fn a_rule_left_out_is_missed() {
         (Mutant::CountsConfirmedOnly, last_in_family, Wrong::FamilyTooLarge),
         (Mutant::DocumentNotUnique, one_document, Wrong::TwoForOneDocument),
         (Mutant::TakenIsNotSeen, one_document, Wrong::PersonWithoutClaim),
-        (Mutant::TellsPhoneOnly, one_document, Wrong::ClaimLost),
+        (Mutant::FullIsNotSeen, at_centre, Wrong::PersonWithoutClaim),
+        (Mutant::TellsWhatIsHers, one_document, Wrong::ClaimLost),
+        (Mutant::AnyVoidWasTold, keys_swept, Wrong::ClaimLost),
         (Mutant::NoSweeper, last_in_family, Wrong::ClaimLost),
         (Mutant::NoTombstone, last_in_family, Wrong::ClaimLost),
         (Mutant::LeavesWithoutOutbox, last_in_family, Wrong::ClaimLost),

@@ -1,7 +1,7 @@
 //! What the shards and the nodes do with a message. One call is one transaction of one shard.
 
 use super::mutants::Mutant;
-use super::{Job, On, PEOPLE, Registration, Word, Wrong};
+use super::{Claimed, Job, On, PEOPLE, Registration, Word, Wrong};
 
 /// The most nodes that a run has.
 const NODES: usize = 4;
@@ -25,11 +25,11 @@ impl Claim {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Row {
     None,
-    Registered {
-        with_document: bool,
-    },
-    /// Nobody was registered under this id, and nobody will be.
+    Registered(Claimed),
+    /// Nobody was registered under this id, and nobody will be; the shards of the claims are told.
     Void,
+    /// As `Void`, and nobody is told: written by the sweeper of keys.
+    Unkeyed,
     Left,
 }
 
@@ -38,7 +38,8 @@ enum Row {
 enum Mind {
     Nothing,
     ClaimingPhone,
-    ClaimingDocument,
+    /// With the phone or without.
+    ClaimingDocument(bool),
     Entering,
     Over,
 }
@@ -96,6 +97,12 @@ impl World {
         }
     }
 
+    pub(super) fn sweep_keys(&mut self, person: usize) {
+        if self.rows[person] == Row::None {
+            self.rows[person] = Row::Unkeyed;
+        }
+    }
+
     fn put_out(&mut self, word: Word, person: usize) {
         self.outbox |= bit(word, person);
     }
@@ -105,15 +112,19 @@ impl World {
     }
 
     fn is_registered(&self, person: usize) -> bool {
-        matches!(self.rows[person], Row::Registered { .. })
+        matches!(self.rows[person], Row::Registered(_))
+    }
+
+    fn has(&self, person: usize, on: On) -> bool {
+        matches!(self.rows[person], Row::Registered(claimed) if claimed.has(on))
     }
 
     /// No claim is lost: what is claimed is what somebody has.
     pub(super) fn check_claims(&self) -> Result<(), Wrong> {
         let right = |claim: Claim, hers: bool| if hers { claim == Claim::Confirmed } else { !claim.is_live() };
         let all = (0..PEOPLE).all(|person| {
-            right(self.claims[0][person], self.is_registered(person))
-                && right(self.claims[1][person], self.rows[person] == Row::Registered { with_document: true })
+            right(self.claims[0][person], self.has(person, On::Phone))
+                && right(self.claims[1][person], self.has(person, On::Document))
         });
         if all { Ok(()) } else { Err(Wrong::ClaimLost) }
     }
@@ -125,15 +136,15 @@ fn bit(word: Word, person: usize) -> u64 {
         Word::PhoneClaimed => 2,
         Word::DocumentClaimed => 3,
         Word::DocumentTaken => 4,
-        Word::EnterWith => 5,
-        Word::EnterWithout => 6,
-        Word::Entered => 7,
-        Word::Leave => 8,
-        Word::Settle => 9,
-        Word::Confirm(on) => 10 + on as usize,
-        Word::Confirmed(on) => 12 + on as usize,
-        Word::Release(on) => 14 + on as usize,
-        Word::Released(on) => 16 + on as usize,
+        Word::PhoneFull => 5,
+        Word::Entered => 6,
+        Word::Leave => 7,
+        Word::Settle => 8,
+        Word::Confirm(on) => 9 + on as usize,
+        Word::Confirmed(on) => 11 + on as usize,
+        Word::Release(on) => 13 + on as usize,
+        Word::Released(on) => 15 + on as usize,
+        Word::Enter(claimed) => 17 + usize::from(claimed.phone) + 2 * usize::from(claimed.document),
     };
     1 << (number * PEOPLE + person)
 }
@@ -149,7 +160,7 @@ impl Registration {
                 world.minds[node] = Mind::ClaimingPhone;
                 world.send(Word::Claim(On::Phone), person);
                 if self.is(Mutant::PersonFirst) {
-                    world.send(Word::EnterWithout, person);
+                    world.send(Word::Enter(Claimed::PHONE), person);
                 }
             }
             Job::Leave(person) if world.told & 1 << person != 0 && world.minds[node] == Mind::Nothing => {
@@ -170,8 +181,7 @@ impl Registration {
     pub(super) fn arrive(&self, world: &mut World, word: Word, person: usize) {
         match word {
             Word::Claim(on) => self.claim(world, on, person),
-            Word::EnterWith => self.enter(world, person, true),
-            Word::EnterWithout => self.enter(world, person, false),
+            Word::Enter(claimed) => self.enter(world, person, claimed),
             Word::Leave => self.leave(world, person),
             Word::Settle => self.settle(world, person),
             Word::Confirm(on) => {
@@ -188,7 +198,7 @@ impl Registration {
             }
             Word::Confirmed(on) => world.answered(Word::Confirm(on), person),
             Word::Released(on) => world.answered(Word::Release(on), person),
-            Word::PhoneClaimed | Word::DocumentClaimed | Word::DocumentTaken | Word::Entered => {
+            Word::PhoneClaimed | Word::PhoneFull | Word::DocumentClaimed | Word::DocumentTaken | Word::Entered => {
                 self.hear(world, word, person);
             }
         }
@@ -198,18 +208,20 @@ impl Registration {
     fn hear(&self, world: &mut World, word: Word, person: usize) {
         for node in (0..self.jobs.len()).filter(|node| self.jobs[*node] == Job::Register(person)) {
             match (world.minds[node], word) {
-                (Mind::ClaimingPhone, Word::PhoneClaimed) if self.with_document => {
-                    world.minds[node] = Mind::ClaimingDocument;
-                    world.send(Word::Claim(On::Document), person);
+                (Mind::ClaimingPhone, Word::PhoneClaimed | Word::PhoneFull) => {
+                    let phone = word == Word::PhoneClaimed || self.is(Mutant::FullIsNotSeen);
+                    if self.with_document {
+                        world.minds[node] = Mind::ClaimingDocument(phone);
+                        world.send(Word::Claim(On::Document), person);
+                    } else {
+                        world.minds[node] = Mind::Entering;
+                        world.send(Word::Enter(Claimed { phone, document: false }), person);
+                    }
                 }
-                (Mind::ClaimingPhone, Word::PhoneClaimed) | (Mind::ClaimingDocument, Word::DocumentTaken) => {
+                (Mind::ClaimingDocument(phone), Word::DocumentClaimed | Word::DocumentTaken) => {
                     world.minds[node] = Mind::Entering;
-                    let word = if self.is(Mutant::TakenIsNotSeen) { Word::EnterWith } else { Word::EnterWithout };
-                    world.send(word, person);
-                }
-                (Mind::ClaimingDocument, Word::DocumentClaimed) => {
-                    world.minds[node] = Mind::Entering;
-                    world.send(Word::EnterWith, person);
+                    let document = word == Word::DocumentClaimed || self.is(Mutant::TakenIsNotSeen);
+                    world.send(Word::Enter(Claimed { phone, document }), person);
                 }
                 (Mind::Entering, Word::Entered) => {
                     world.minds[node] = Mind::Over;
@@ -241,6 +253,7 @@ impl Registration {
         }
         match (on, claims[person].is_live()) {
             (On::Phone, true) => world.send(Word::PhoneClaimed, person),
+            (On::Phone, false) if self.at_centre => world.send(Word::PhoneFull, person),
             (On::Phone, false) => {}
             (On::Document, true) => world.send(Word::DocumentClaimed, person),
             (On::Document, false) => world.send(Word::DocumentTaken, person),
@@ -249,15 +262,16 @@ impl Registration {
 
     // The person's shard.
 
-    fn enter(&self, world: &mut World, person: usize, with_document: bool) {
+    fn enter(&self, world: &mut World, person: usize, claimed: Claimed) {
         if world.rows[person] == Row::None {
-            world.rows[person] = Row::Registered { with_document };
-            world.put_out(Word::Confirm(On::Phone), person);
-            if with_document {
-                world.put_out(Word::Confirm(On::Document), person);
-            } else if self.with_document && !self.is(Mutant::TellsPhoneOnly) {
-                // Another node may have claimed it for her since.
-                world.put_out(Word::Release(On::Document), person);
+            world.rows[person] = Row::Registered(claimed);
+            for on in self.keys() {
+                if claimed.has(on) {
+                    world.put_out(Word::Confirm(on), person);
+                } else if !self.is(Mutant::TellsWhatIsHers) {
+                    // Another node may have claimed it for her since.
+                    world.put_out(Word::Release(on), person);
+                }
             }
         }
         if world.is_registered(person) {
@@ -274,16 +288,21 @@ impl Registration {
         }
     }
 
+    /// What is to be claimed.
+    fn keys(&self) -> impl Iterator<Item = On> {
+        [On::Phone].into_iter().chain(self.with_document.then_some(On::Document))
+    }
+
     fn release_all(&self, world: &mut World, person: usize) {
-        world.put_out(Word::Release(On::Phone), person);
-        if self.with_document {
-            world.put_out(Word::Release(On::Document), person);
+        for on in self.keys() {
+            world.put_out(Word::Release(on), person);
         }
     }
 
     fn settle(&self, world: &mut World, person: usize) {
         // Where a row stands, the shards of the claims were told of it, or the outbox still has it.
-        if world.rows[person] == Row::None {
+        let untold = world.rows[person] == Row::Unkeyed && !self.is(Mutant::AnyVoidWasTold);
+        if world.rows[person] == Row::None || untold {
             world.rows[person] = Row::Void;
             self.release_all(world, person);
         } else if self.is(Mutant::TellsAgain) && world.rows[person] == Row::Void {
@@ -295,8 +314,9 @@ impl Registration {
 
     pub(super) fn check_people(&self, world: &World) -> Result<(), Wrong> {
         for person in (0..PEOPLE).filter(|person| world.is_registered(*person)) {
-            let with_document = world.rows[person] == Row::Registered { with_document: true };
-            if !world.claims[0][person].is_live() || with_document && !world.claims[1][person].is_live() {
+            let lacks = |on: On| world.has(person, on) && !world.claims[on as usize][person].is_live();
+            let belongs_nowhere = !self.at_centre && !world.has(person, On::Phone);
+            if lacks(On::Phone) || lacks(On::Document) || belongs_nowhere {
                 return Err(Wrong::PersonWithoutClaim);
             }
         }
