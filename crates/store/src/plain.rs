@@ -6,13 +6,18 @@
 //!
 //! It works in schemas of its own, which it makes and drops: there is no way to point it at anybody's data.
 
+mod crowd;
 mod text;
+
+pub use crowd::{ENTRY_BYTES, FIELD_BYTES, FIELDS, TAG_KEY_BYTES};
 
 use crate::command::{Beside, Book, Command, Effect, NewDose, Register, Staged};
 use crate::engine::Engine;
 use crate::sql::{Param, Place, params};
-use crate::{Fuse, Store, StoreError};
+use crate::{EMBEDDED, Fuse, Store, StoreError};
+use futures_util::future::try_join_all;
 use registry::{Factor, PersonId};
+use std::path::Path;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio_postgres::types::ToSql;
@@ -45,7 +50,7 @@ struct Lane {
     dose: Statement,
     look: Statement,
     lookup: Statement,
-    person: [Statement; 4],
+    person: Vec<Statement>,
     reference: Statement,
 }
 
@@ -83,6 +88,37 @@ impl Grounds {
     /// When the engine fails.
     pub async fn store_for_plain(&self) -> Result<Store, StoreError> {
         self.open(&self.names[1]).await
+    }
+
+    /// Puts so many people who are nobody into the embedded store of `folder`, which nobody lives in, and the same into both
+    /// schemas, when all of them are made. `draw` fills bytes by chance; `progress` hears how many are there.
+    ///
+    /// # Errors
+    /// When an engine fails, or somebody lives there.
+    pub async fn settle(
+        &self,
+        folder: &Path,
+        many: usize,
+        now_ms: i64,
+        mut draw: impl FnMut(&mut [u8]) + Send + 'static,
+        mut progress: impl FnMut(usize) + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let [grouped, plain] = &self.names;
+        let embedded = Place::Sqlite(folder.join(EMBEDDED));
+        let server = Place::Postgres(Box::new(self.within(grouped)), Handle::current());
+        let settling =
+            move || crowd::settle(&[embedded.writer()?, server.writer()?], many, now_ms, &mut draw, &mut progress);
+        tokio::task::spawn_blocking(settling).await.map_err(StoreError::new)??;
+        for (table, columns) in crowd::TABLES {
+            let copy =
+                format!("INSERT INTO \"{plain}\".{table} ({columns}) SELECT {columns} FROM \"{grouped}\".{table}");
+            self.administer(&copy).await?;
+            for name in &self.names {
+                self.administer(&format!("VACUUM (ANALYZE) \"{name}\".{table}")).await?;
+            }
+        }
+        let heads = format!("UPDATE \"{plain}\".log_head SET next = (SELECT next FROM \"{grouped}\".log_head)");
+        self.administer(&heads).await
     }
 
     /// The plain way in the second schema, when its world is made, for so many clients.
@@ -156,14 +192,9 @@ impl Plain {
     pub async fn look(&self, client: usize, person: PersonId) -> Result<usize, StoreError> {
         let lane = &self.0[client];
         let id: &[u8] = person.bytes();
-        let [about, fields, doses, appointments] = &lane.person;
         let key: [&(dyn ToSql + Sync); 1] = [&id];
-        let (about, fields, ..) = tokio::try_join!(
-            lane.client.query(about, &key),
-            lane.client.query(fields, &key),
-            lane.client.query(doses, &key),
-            lane.client.query(appointments, &key)
-        )?;
+        let found = try_join_all(lane.person.iter().map(|one| lane.client.query(one, &key))).await?;
+        let (about, fields) = (&found[0], &found[1]);
         Ok(if about.len() == 1 { fields.len() } else { 0 })
     }
 
@@ -200,18 +231,18 @@ impl Lane {
         let (client, connection) = config.connect(NoTls).await?;
         tokio::spawn(connection);
         client.batch_execute("SET plan_cache_mode = force_generic_plan").await?;
+        let mut person = Vec::new();
+        // It reads what the store reads.
+        for text in crate::read::people::texts() {
+            person.push(client.prepare(&text.replace('?', "$")).await?);
+        }
         Ok(Self {
             register: client.prepare(text::REGISTER).await?,
             book: client.prepare(text::BOOK).await?,
             dose: client.prepare(text::DOSE).await?,
             look: client.prepare(text::LOOK).await?,
             lookup: client.prepare(text::LOOKUP).await?,
-            person: [
-                client.prepare(text::PERSON[0]).await?,
-                client.prepare(text::PERSON[1]).await?,
-                client.prepare(text::PERSON[2]).await?,
-                client.prepare(text::PERSON[3]).await?,
-            ],
+            person,
             reference: client.prepare(text::REFERENCE).await?,
             client,
         })

@@ -7,7 +7,7 @@ mod consent;
 mod facts;
 mod log;
 mod order;
-mod people;
+pub(super) mod people;
 mod places;
 pub(super) mod present;
 mod rights;

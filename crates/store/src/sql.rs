@@ -162,6 +162,27 @@ impl Connection {
         }
     }
 
+    /// All rows that several statements find, asked in one message: `read` is told of which statement each is.
+    pub(crate) fn all_of(
+        &self,
+        asked: &[(&str, &[Param<'_>])],
+        mut read: impl FnMut(usize, &Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => {
+                for (at, (text, params)) in asked.iter().enumerate() {
+                    self.all(text, params, |row| read(at, row))?;
+                }
+            }
+            Self::Postgres(session) => {
+                for (at, rows) in session.rows_of_each(asked)?.iter().enumerate() {
+                    rows.iter().try_for_each(|row| read(at, &Row::Postgres(row)))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Whether a statement finds anything.
     pub(crate) fn any(&self, text: &str, params: &[Param<'_>]) -> Result<bool> {
         Ok(self.one(text, params, |_| Ok(()))?.is_some())

@@ -83,12 +83,4 @@ WITH staged AS (
 )
 INSERT INTO log_tag (tag, position) SELECT $3, position FROM staged";
 
-pub(super) const PERSON: [&str; 4] = [
-    "SELECT * FROM person WHERE id = $1 AND standing = 'registered'",
-    "SELECT * FROM sealed s WHERE person = $1 AND version =
-       (SELECT MAX(version) FROM sealed WHERE person = s.person AND field = s.field)",
-    "SELECT * FROM dose WHERE person = $1 AND corrected_by IS NULL ORDER BY number",
-    "SELECT * FROM appointment WHERE person = $1 ORDER BY at_ms",
-];
-
 pub(super) const REFERENCE: &str = "SELECT person FROM reference_index WHERE reference = $1";

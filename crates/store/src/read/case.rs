@@ -49,12 +49,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn merged_with(&self, person: PersonId) -> Result<Vec<(PersonId, PersonId)>, StoreError> {
-        let pair = |row: &Row<'_>| Ok((PersonId(uuid(row, "person")?), PersonId(uuid(row, "into_person")?)));
-        Ok(self.0.all(
-            "SELECT person, into_person FROM merged WHERE person = ?1 OR into_person = ?1",
-            params![person.bytes()],
-            pair,
-        )?)
+        Ok(self.0.all(MERGED, params![person.bytes()], merged_row)?)
     }
 
     /// A dose that was struck out or replaced, or stands: and by what, if it does not.
@@ -109,4 +104,11 @@ fn case_row(row: &Row<'_>) -> sql::Result<CaseRow> {
 
 fn staff(id: [u8; 16]) -> StaffId {
     StaffId(uuid::Uuid::from_bytes(id))
+}
+
+pub(super) const MERGED: &str = "SELECT person, into_person FROM merged WHERE person = ?1 OR into_person = ?1";
+
+/// Which record was joined to which.
+pub(super) fn merged_row(row: &Row<'_>) -> sql::Result<(PersonId, PersonId)> {
+    Ok((PersonId(uuid(row, "person")?), PersonId(uuid(row, "into_person")?)))
 }

@@ -1,5 +1,6 @@
 //! People, families, codes, sign-ins.
 
+use super::case::{MERGED, merged_row};
 use super::{APPOINTMENT, appointment_row, dose_row, uuid};
 use crate::command::SignedIn;
 use crate::rows::{
@@ -16,13 +17,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn person(&self, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
-        self.whole(
-            "SELECT p.*, g.told_ms FROM person p LEFT JOIN guardianship g ON g.person = p.id
-             WHERE p.id = ?1 AND p.standing = 'registered'",
-            "SELECT * FROM sealed s WHERE person = ?1 AND version = (
-                 SELECT MAX(version) FROM sealed WHERE person = s.person AND field = s.field)",
-            person,
-        )
+        self.whole(PERSON, FIELDS, person)
     }
 
     /// A specimen: nobody, in tables that only a bench makes, read as a person is.
@@ -39,41 +34,36 @@ impl Reader {
 
     fn whole(&self, one: &str, fields: &str, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
         let key = params![*person.bytes()];
-        let row = self.0.one(one, key, |row| {
-            Ok(PersonRow {
-                id: person,
-                entries: row.get("entries")?,
-                tag_key: row.get("tag_key")?,
-                reference_last_four: row.get("reference_last_four")?,
-                language: row.get("language")?,
-                fields: Vec::new(),
-                doses: Vec::new(),
-                appointments: Vec::new(),
-                merged_into: None,
-                of_age_ms: row.get("told_ms")?,
-            })
+        let [.., merged, doses, appointments] = texts();
+        let asked = [one, fields, &merged, &doses, &appointments].map(|text| (text, key));
+        let (mut found, mut joined) = (None, Vec::new());
+        let (mut fields, mut doses, mut appointments) = (Vec::new(), Vec::new(), Vec::new());
+        self.0.all_of(&asked, |of, row| {
+            match of {
+                0 => found = Some(about(person, row)?),
+                1 => fields.push(sealed_row(person, row)?),
+                2 => joined.push(merged_row(row)?),
+                3 => doses.push(dose_row(row)?),
+                _ => appointments.push(appointment_row(row)?),
+            }
+            Ok(())
         })?;
-        let Some(mut row) = row else { return Ok(None) };
-        row.fields = self.0.all(fields, key, |field| sealed_row(person, field))?;
-        let joined = self.merged_with(person)?;
-        row.merged_into = joined.iter().find(|(from, _)| *from == person).map(|(_, into)| *into);
-        if row.merged_into.is_none() {
-            row.doses = self.doses_standing(person)?;
+        let Some(about) = found else { return Ok(None) };
+        let merged_into = joined.iter().find(|(from, _)| *from == person).map(|(_, into)| *into);
+        if merged_into.is_some() {
+            doses.clear();
         }
         for (from, _) in joined.iter().filter(|(_, into)| *into == person) {
-            row.doses.extend(self.doses_standing(*from)?);
+            doses.extend(self.doses_standing(*from)?);
         }
-        if row.doses.iter().any(|dose| dose.person != person) {
-            row.doses = counted_anew(row.doses);
+        if doses.iter().any(|dose| dose.person != person) {
+            doses = counted_anew(doses);
         }
-        row.appointments =
-            self.0.all(&format!("SELECT {APPOINTMENT} WHERE a.person = ?1 ORDER BY a.at_ms"), key, appointment_row)?;
-        Ok(Some(row))
+        Ok(Some(PersonRow { fields, doses, appointments, merged_into, ..about }))
     }
 
     fn doses_standing(&self, person: PersonId) -> Result<Vec<DoseRow>, StoreError> {
-        let sql = "SELECT * FROM dose WHERE person = ?1 AND corrected_by IS NULL ORDER BY number";
-        Ok(self.0.all(sql, params![person.bytes()], dose_row)?)
+        Ok(self.0.all(DOSES, params![person.bytes()], dose_row)?)
     }
 
     /// One version of one of her fields.
@@ -251,6 +241,36 @@ impl Reader {
         )?;
         Ok(rows)
     }
+}
+
+/// What all that is known of somebody is read by.
+pub(crate) fn texts() -> [String; 5] {
+    let appointments = format!("SELECT {APPOINTMENT} WHERE a.person = ?1 ORDER BY a.at_ms");
+    [PERSON.into(), FIELDS.into(), MERGED.into(), DOSES.into(), appointments]
+}
+
+const PERSON: &str = "SELECT p.*, g.told_ms FROM person p LEFT JOIN guardianship g ON g.person = p.id
+ WHERE p.id = ?1 AND p.standing = 'registered'";
+
+const FIELDS: &str = "SELECT * FROM sealed s WHERE person = ?1 AND version = (
+     SELECT MAX(version) FROM sealed WHERE person = s.person AND field = s.field)";
+
+const DOSES: &str = "SELECT * FROM dose WHERE person = ?1 AND corrected_by IS NULL ORDER BY number";
+
+/// What her own row says.
+fn about(person: PersonId, row: &Row<'_>) -> sql::Result<PersonRow> {
+    Ok(PersonRow {
+        id: person,
+        entries: row.get("entries")?,
+        tag_key: row.get("tag_key")?,
+        reference_last_four: row.get("reference_last_four")?,
+        language: row.get("language")?,
+        fields: Vec::new(),
+        doses: Vec::new(),
+        appointments: Vec::new(),
+        merged_into: None,
+        of_age_ms: row.get("told_ms")?,
+    })
 }
 
 /// Doses of several records of one person, by the day they were given. The same vaccine on the same day is one dose,

@@ -1,7 +1,8 @@
 //! Many rows by one statement, and several statements in one message: what an engine across a wire is asked.
 //!
-//! A text names many keys as `{keys}` (`WHERE id {keys}`) and many new rows as `{rows}` (`INSERT INTO place (session, dose)
-//! {rows}`). A server takes them as arrays; the embedded engine, to which a statement costs no message, one after the other.
+//! A text names many keys as `{keys}` (`WHERE id {keys}`) and many rows as `{rows}` (`INSERT INTO place (session, dose) {rows}`,
+//! `WITH named (session, dose) AS ({rows}) UPDATE place …`, by the columns of that table). A server takes them as arrays; the
+//! embedded engine, to which a statement costs no message, one after the other.
 
 use super::{Broken, Connection, Param, Result, Row, Session, ToParam, Value};
 
@@ -19,6 +20,15 @@ pub(crate) enum Step<'a> {
 pub(crate) type Found = Vec<Vec<Value>>;
 
 impl Step<'_> {
+    /// Whether it is over nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::One(..) => false,
+            Self::Keys(_, keys) => keys.is_empty(),
+            Self::Rows(_, rows) => rows.is_empty(),
+        }
+    }
+
     fn has_zero(&self) -> bool {
         match self {
             Self::One(_, values) | Self::Keys(_, values) => values.iter().any(Param::has_zero),

@@ -84,6 +84,16 @@ impl Session {
         })
     }
 
+    /// The rows that each of some statements finds, sent without waiting.
+    pub(crate) fn rows_of_each(&self, asked: &[(&str, &[Param<'_>])]) -> Result<Vec<Vec<Row>>> {
+        let statements = asked.iter().map(|(text, _)| self.prepared(text)).collect::<Result<Vec<_>>>()?;
+        let sent = statements.iter().zip(asked).map(|(statement, (_, params))| async {
+            let rows = self.client.query_raw(statement, params.iter().map(|one| one as &dyn ToSql)).await?;
+            pin!(rows).try_collect().await
+        });
+        self.runtime.block_on(join_all(sent)).into_iter().map(|rows| Ok(rows?)).collect()
+    }
+
     pub(crate) fn script(&self, text: &str) -> Result<()> {
         Ok(self.runtime.block_on(self.client.batch_execute(text))?)
     }
@@ -142,9 +152,9 @@ impl Session {
     /// A statement with `{rows}`, with a list for each column that it names, of that column's type.
     fn with_lists(&self, text: &str) -> Result<String> {
         let named = || {
-            text.strip_prefix("INSERT INTO ")?
-                .split_once(" (")
-                .and_then(|(table, rest)| Some((table, rest.split_once(')')?.0)))
+            let table = ["INSERT INTO ", "UPDATE ", "FROM "].iter().find_map(|word| text.split_once(word))?.1;
+            let columns = text.split_once(" (")?.1.split_once(')')?.0;
+            Some((table.split(' ').next()?, columns))
         };
         let (table, columns) = named().expect("a text with rows names a table and its columns");
         let shape = self.prepared(&format!("SELECT {columns} FROM {table}"))?;

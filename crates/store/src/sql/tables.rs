@@ -121,18 +121,23 @@ impl Connection {
     /// Puts rows into a table: all of them, or none.
     pub(crate) fn fill(&self, table: &Table, rows: &[Vec<Value>]) -> Result<()> {
         let names: Vec<String> = table.columns.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-        let (name, names) = (&table.name, names.join(", "));
+        self.put(&table.name, &names.join(", "), rows)
+    }
+
+    /// Puts rows into these columns of a table: all of them, or none.
+    pub(crate) fn put(&self, table: &str, columns: &str, rows: &[Vec<Value>]) -> Result<()> {
         match self {
             Self::Sqlite(sql) => {
-                let marks: Vec<String> = (1..=table.columns.len()).map(|number| format!("?{number}")).collect();
-                let text = format!("INSERT INTO \"{name}\" ({names}) VALUES ({})", marks.join(", "));
-                let filling = sql.unchecked_transaction()?;
+                let marks: Vec<String> =
+                    (1..=rows.first().map_or(0, Vec::len)).map(|number| format!("?{number}")).collect();
+                let text = format!("INSERT INTO \"{table}\" ({columns}) VALUES ({})", marks.join(", "));
+                let putting = sql.unchecked_transaction()?;
                 for row in rows {
                     self.run(&text, &row.iter().map(ToParam::param).collect::<Vec<_>>())?;
                 }
-                Ok(filling.commit()?)
+                Ok(putting.commit()?)
             }
-            Self::Postgres(session) => session.copy_in(name, &names, rows),
+            Self::Postgres(session) => session.copy_in(table, columns, rows),
         }
     }
 

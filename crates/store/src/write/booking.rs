@@ -85,13 +85,12 @@ pub(super) fn has_slot(session: Option<(&str, bool)>, slot: &Slot) -> Result<(),
     }
 }
 
-/// Takes ?3 places at once, or none.
-pub(super) const TAKE: &str =
-    "UPDATE place SET open = open - ?3, booked = booked + ?3 WHERE session = ?1 AND dose = ?2 AND open >= ?3";
-
 /// Takes `count` places at once, or none.
 pub(super) fn take(batch: &mut Batch<'_>, session: SessionId, place: u8, count: usize) -> Result<(), Stop> {
-    let taken = batch.sql.run(TAKE, params![session.bytes(), place, count])?;
+    let taken = batch.sql.run(
+        "UPDATE place SET open = open - ?3, booked = booked + ?3 WHERE session = ?1 AND dose = ?2 AND open >= ?3",
+        params![session.bytes(), place, count],
+    )?;
     one_row(taken, Refusal::Full)?;
     batch.touch(session)?;
     Ok(())

@@ -1,19 +1,19 @@
 //! People: registered, joined to a phone, removed.
 
 use super::{Effected, Stop, one_row};
-use crate::command::{Answer, FamilyHold, Guarded, Joins, Membership, Refusal, Register};
+use crate::command::{Answer, FamilyHold, Joins, Membership, Refusal, Register};
 use crate::rows::SealedField;
-use crate::sql::{self, Connection, Step, ToParam, params};
+use crate::sql::{self, Connection, Param, Step, ToParam, params};
 use registry::PersonId;
 
 /// Members that a phone may have, and as many again may be pending.
-const FAMILY_LIMIT: u32 = 4;
+pub(super) const FAMILY_LIMIT: u32 = 4;
 
 /// Wrong proofs before a pending member can only be confirmed at a centre.
 const PROOF_TRIES: u8 = 3;
 
 pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
-    enter(sql, new, new.id_token.as_ref())?;
+    enter(sql, new)?;
     match &new.joins {
         Joins::Family(hold) => {
             hold_family(sql, hold)?;
@@ -32,38 +32,55 @@ pub(super) fn register(sql: &Connection, new: &Register) -> Effected {
     Ok(Answer::Nothing)
 }
 
-/// Her row and all that lies with it, and the document, where it lies with her.
-pub(super) fn enter(sql: &Connection, new: &Register, id_token: Option<&[u8; 32]>) -> Effected {
-    let id = new.person.bytes();
-    let mut steps = vec![
-        // `ON CONFLICT DO NOTHING`: where the sweeper wrote `void`, no person comes to be.
-        Step::One(
-            "INSERT INTO person (id, standing, entries, tag_key, reference_last_four, language, registered_ms, notice)
-             VALUES (?1, 'registered', 1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-            vec![
-                id.param(),
-                new.tag_key.param(),
-                new.reference_last_four.param(),
-                new.language.param(),
-                new.now_ms.param(),
-                new.notice.param(),
-            ],
-        ),
-        Step::One("INSERT INTO reference_index VALUES (?1, ?2)", vec![new.reference.param(), id.param()]),
-    ];
-    if let Some(token) = id_token {
-        steps.push(Step::One("INSERT INTO id_index VALUES (?1, ?2)", vec![token.param(), id.param()]));
-    }
-    if let Some(hash) = &new.card {
-        steps.push(Step::One("INSERT INTO card (person, hash) VALUES (?1, ?2)", vec![id.param(), hash.param()]));
-    }
+/// Her row and all that lies with it.
+pub(super) fn enter(sql: &Connection, new: &Register) -> Effected {
+    let mut steps: Vec<Step<'_>> = newcomers(&[new]).into_iter().map(|(text, rows)| Step::Rows(text, rows)).collect();
+    steps.retain(|step| !step.is_empty());
     steps.extend(sealed(&new.fields));
-    one_row(sql.run_each(&steps)?[0], Refusal::Conflict)?;
-    if let Some(until_year) = new.guarded_until {
-        let guarded = Guarded { person: new.person, until_year, is_under_age: true };
-        super::present::guarded(sql, &[guarded])?;
-    }
-    Ok(Answer::Nothing)
+    one_row(sql.run_each(&steps)?[0], Refusal::Conflict)
+}
+
+/// Statements with a row for each of these people in every table that all of them are in; the first is that of people.
+pub(super) fn newcomers<'a>(all: &[&'a Register]) -> [(&'static str, Vec<Vec<Param<'a>>>); 5] {
+    let person = |new: &&'a Register| {
+        vec![
+            new.person.bytes().param(),
+            Param::Text("registered"),
+            Param::Int(1),
+            new.tag_key.param(),
+            new.reference_last_four.param(),
+            new.language.param(),
+            new.now_ms.param(),
+            new.notice.param(),
+        ]
+    };
+    let with = |new: &'a Register, value: Option<Param<'a>>| value.map(|value| vec![new.person.bytes().param(), value]);
+    [
+        (
+            // `ON CONFLICT DO NOTHING`: where the sweeper wrote `void`, no person comes to be.
+            "INSERT INTO person (id, standing, entries, tag_key, reference_last_four, language, registered_ms, notice) {rows}
+             ON CONFLICT DO NOTHING",
+            all.iter().map(person).collect(),
+        ),
+        (
+            "INSERT INTO reference_index (person, reference) {rows}",
+            all.iter().filter_map(|new| with(new, Some(new.reference.param()))).collect(),
+        ),
+        (
+            "INSERT INTO id_index (person, token) {rows}",
+            all.iter().filter_map(|new| with(new, new.id_token.as_ref().map(ToParam::param))).collect(),
+        ),
+        (
+            "INSERT INTO card (person, hash) {rows}",
+            all.iter().filter_map(|new| with(new, new.card.as_ref().map(ToParam::param))).collect(),
+        ),
+        (
+            // Where a sweep noted that she is of age, that stands.
+            "INSERT INTO guardianship (person, until_year) {rows} ON CONFLICT (person)
+             DO UPDATE SET until_year = excluded.until_year WHERE guardianship.told_ms IS NULL",
+            all.iter().filter_map(|new| with(new, new.guarded_until.as_ref().map(ToParam::param))).collect(),
+        ),
+    ]
 }
 
 pub(super) fn seal(sql: &Connection, fields: &[SealedField]) -> Effected {
@@ -119,28 +136,35 @@ pub(super) fn join(
     pending_at: Option<u32>,
 ) -> sql::Result<()> {
     sql.run("INSERT INTO family VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING", params![phone, now_ms])?;
-    sql.run(
-        "INSERT INTO member (phone, person, joined_ms, pending_at) VALUES (?1, ?2, ?3, ?4)",
-        params![phone, person.bytes(), now_ms, pending_at],
-    )?;
+    let pending_at = pending_at.map(Into::into).map_or(Param::Null, Param::whole);
+    sql.run_each(&[Step::Rows(MEMBER, vec![vec![phone.param(), person.bytes().param(), now_ms.param(), pending_at]])])?;
     Ok(())
 }
 
+pub(super) const MEMBER: &str = "INSERT INTO member (phone, person, joined_ms, pending_at) {rows}";
+
 /// Moves the family on: the session that did it learns the new state, every other one of the phone ends.
 pub(super) fn move_family(sql: &Connection, hold: &FamilyHold, now_ms: i64) -> sql::Result<()> {
-    sql.run(
-        "INSERT INTO family VALUES (?1, 1, ?2) ON CONFLICT (phone) DO UPDATE SET version = family.version + 1,
-         active_ms = CASE WHEN family.active_ms < ?2 THEN ?2 ELSE family.active_ms END",
-        params![hold.phone, now_ms],
-    )?;
-    sql.run("DELETE FROM sign_in WHERE phone = ?1 AND token <> ?2", params![hold.phone, hold.token])?;
+    let family = vec![hold.phone.param(), Param::Int(1), now_ms.param()];
+    let mut steps = vec![Step::Rows(FAMILY, vec![family])];
+    steps.extend(sign_ins(hold));
+    sql.run_each(&steps).map(drop)
+}
+
+/// Moves families on; one that is new begins at version 1.
+pub(super) const FAMILY: &str = "INSERT INTO family (phone, version, active_ms) {rows}
+ ON CONFLICT (phone) DO UPDATE SET version = family.version + 1,
+ active_ms = CASE WHEN family.active_ms < excluded.active_ms THEN excluded.active_ms ELSE family.active_ms END";
+
+/// Ends every other sign-in of the phone; this one learns the new state.
+pub(super) fn sign_ins(hold: &FamilyHold) -> Vec<Step<'_>> {
+    let (phone, token) = (hold.phone.param(), hold.token.param());
+    let mut steps = vec![Step::One("DELETE FROM sign_in WHERE phone = ?1 AND token <> ?2", vec![phone, token])];
     if let Some(sealed) = &hold.sealed {
-        sql.run(
-            "UPDATE sign_in SET sealed = ?2, version = ?3 WHERE token = ?1",
-            params![hold.token, sealed, hold.version + 1],
-        )?;
+        let values = vec![token, sealed.param(), Param::whole(hold.version + 1)];
+        steps.push(Step::One("UPDATE sign_in SET sealed = ?2, version = ?3 WHERE token = ?1", values));
     }
-    Ok(())
+    steps
 }
 
 pub(super) fn membership(sql: &Connection, membership: &Membership) -> Effected {

@@ -3,7 +3,7 @@
 use super::citizen::{self, hold_family, join, move_family, room_for};
 use super::{Effected, Stop, one_row, rights};
 use crate::command::{
-    Answer, Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Enter, FamilyHold, Joins, Refusal, Word,
+    Answer, Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Enter, FamilyHold, Joins, Refusal, Register, Word,
 };
 use crate::rows::ClaimState;
 use crate::sql::{self, Connection, params};
@@ -166,8 +166,9 @@ fn move_on(sql: &Connection, told: &ClaimTold, found: &Found) -> Result<(), Stop
 
 fn enter(sql: &Connection, enter: &Enter) -> Effected {
     let Enter { new, has_phone, has_document } = enter;
-    citizen::enter(sql, new, None)?;
     let keys = ClaimKeys::of(new);
+    // The document lies in the shard of its own key.
+    citizen::enter(sql, &Register { id_token: None, ..new.clone() })?;
     sql.run(
         "INSERT INTO registration (person, state, phone, document, may_be_same) VALUES (?1, 'registered', ?2, ?3, ?4)",
         params![new.person.bytes(), keys.phone, keys.document, keys.document.is_some() && !has_document],

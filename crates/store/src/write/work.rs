@@ -111,9 +111,17 @@ pub(super) fn insert_dose(sql: &Connection, dose: &NewDose) -> Result<(), Stop> 
 
 /// Writes a dose, and counts it.
 fn writing<'a>(dose: &'a NewDose, day: &'a str) -> [Step<'a>; 2] {
-    let id = dose.id.bytes().param();
-    let values = vec![
-        id,
+    [Step::Rows(DOSE, vec![dose_values(dose, day)]), Step::One(TALLY, vec![dose.id.bytes().param(), Param::Int(1)])]
+}
+
+pub(super) const DOSE: &str =
+    "INSERT INTO dose (id, person, session, centre, vaccine, number, batch, day, at_ms, staff, age,
+ gender, factor, early_reason) {rows} ON CONFLICT DO NOTHING";
+
+/// The columns of a dose, in their order.
+pub(super) fn dose_values<'a>(dose: &'a NewDose, day: &'a str) -> Vec<Param<'a>> {
+    vec![
+        dose.id.bytes().param(),
         dose.person.bytes().param(),
         dose.session.as_ref().map_or(Param::Null, |session| session.bytes().param()),
         Param::whole(dose.centre.0.into()),
@@ -127,14 +135,6 @@ fn writing<'a>(dose: &'a NewDose, day: &'a str) -> [Step<'a>; 2] {
         Param::whole(dose.gender.id().into()),
         dose.factor.map_or(Param::Null, |factor| Param::Text(factor.code())),
         dose.early_reason.param(),
-    ];
-    [
-        Step::One(
-            "INSERT INTO dose (id, person, session, centre, vaccine, number, batch, day, at_ms, staff, age, gender, factor,
-             early_reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING",
-            values,
-        ),
-        Step::One(TALLY, vec![id, Param::Int(1)]),
     ]
 }
 
@@ -190,11 +190,19 @@ pub(super) fn observed(sql: &Connection, dose: DoseId) -> Effected {
 }
 
 pub(super) fn certify(sql: &Connection, new: &Certify) -> Effected {
-    let made = sql.run("INSERT INTO certificate (id, person, version, digest, issued_s) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING", params![new.id, new.person.bytes(), new.version, new.digest, new.issued_s])?;
+    let made = sql.run_each(&[Step::Rows(CERTIFICATE, vec![certificate_values(new)])])?[0];
     one_row(made, Refusal::Conflict)?;
     sql.run(
         "UPDATE certificate SET state = ?3 WHERE person = ?1 AND version < ?2 AND state < ?3",
         params![new.person.bytes(), new.version, new.older.number()],
     )?;
     Ok(Answer::Nothing)
+}
+
+pub(super) const CERTIFICATE: &str =
+    "INSERT INTO certificate (id, person, version, digest, issued_s) {rows} ON CONFLICT DO NOTHING";
+
+/// The columns of a certificate, in their order.
+pub(super) fn certificate_values(new: &Certify) -> Vec<Param<'_>> {
+    vec![new.id.param(), new.person.bytes().param(), new.version.param(), new.digest.param(), new.issued_s.param()]
 }

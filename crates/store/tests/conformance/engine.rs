@@ -163,7 +163,8 @@ impl Ground {
             let mut rows = Vec::new();
             for table in client.query(tables, &[&schema]).await.unwrap() {
                 let name: String = table.get(0);
-                let copy = client.copy_out(&format!("COPY {schema}.{name} TO STDOUT (FORMAT binary)")).await.unwrap();
+                let sorted = format!("SELECT * FROM {schema}.{name} one ORDER BY one");
+                let copy = client.copy_out(&format!("COPY ({sorted}) TO STDOUT (FORMAT binary)")).await.unwrap();
                 let bytes: Vec<_> = pin!(copy).try_collect().await.unwrap();
                 rows.push((name, bytes.concat()));
             }

@@ -1,11 +1,14 @@
 //! Commands that stand side by side in a batch, of which some go together: none stands against its neighbours, and all answer
 //! as if each had come alone.
 
-use crate::fixture::{Bench, HOUR, NOW, noon, on_every_engine};
+use crate::engine::Engine;
+use crate::fixture::{Bench, CENTRE, HOUR, NOW, batch, noon, on_every_engine};
 use futures_util::future::join_all;
-use registry::{PersonId, SessionId, Slot};
-use store::command::{Answer, Applied, Beside, Book, Command, Effect, FamilyHold, Refusal};
-use store::rows::Cause;
+use registry::{PersonId, SessionId, Slot, Vaccine};
+use store::command::{
+    Answer, Applied, Beside, Book, Certify, Command, Effect, FamilyHold, Joins, NewDose, Refusal, Register, Staged,
+};
+use store::rows::{Cause, CertificateState};
 
 /// People of phones of their own, with their sign-ins.
 async fn crowd(bench: &mut Bench, many: u8) -> Vec<(PersonId, FamilyHold)> {
@@ -163,4 +166,146 @@ async fn looks_go_together_with_what_stands_beside_them() {
         assert_eq!(told, [1, 2, 5].map(|at: usize| crowd[at].0));
     })
     .await;
+}
+
+fn about(effect: Effect, entry: Staged) -> Command {
+    Command { by: None, once: None, entries: vec![entry], effect }
+}
+
+impl Bench {
+    fn registration(&mut self, joins: Joins) -> Command {
+        let register = self.register(joins);
+        let entry = self.entry(Some((register.person, 0)));
+        about(Effect::Register(Box::new(register)), entry)
+    }
+
+    fn given(&mut self, person: PersonId, count: u64, change: impl FnOnce(&mut NewDose)) -> Command {
+        let mut dose = self.dose(person, None, 1);
+        change(&mut dose);
+        let entry = self.entry(Some((person, count)));
+        about(Effect::Dose(Box::new(dose)), entry)
+    }
+
+    fn certificate(&mut self, person: PersonId, version: u32) -> Certify {
+        let (id, digest) = (self.draw(), self.draw());
+        Certify { id, person, version, digest, issued_s: NOW / 1_000, older: CertificateState::Extended }
+    }
+
+    fn certified(&mut self, person: PersonId, version: u32) -> Command {
+        let (certificate, entry) = (self.certificate(person, version), self.entry(Some((person, 1))));
+        about(Effect::Certify(certificate), entry)
+    }
+
+    fn sealing(&mut self, person: PersonId, versions: &[u32]) -> Command {
+        let fields = versions.iter().map(|version| self.sealed(person, 3, *version)).collect();
+        let entry = self.entry(Some((person, 1)));
+        about(Effect::Seal(fields), entry)
+    }
+}
+
+/// Registrations, doses, certificates and sealed fields, with something amiss here and there: each with its refusal, in waves that
+/// are handed in one after the other.
+async fn everything(bench: &mut Bench) -> [Vec<(Command, Option<Refusal>)>; 2] {
+    let session = bench.session([9, 9, 9], 0).await;
+    bench.does(Effect::Batch(batch("CX-1", 2))).await.unwrap();
+    bench.does(Effect::Batch(batch("CX-2", 9))).await.unwrap();
+    bench.does(Effect::StopBatch { vaccine: Vaccine::Covaxin, number: "CX-2".into() }).await.unwrap();
+    let mut holds = Vec::new();
+    for number in 0..5 {
+        holds.push(bench.sign_in([number; 32]).await);
+    }
+    for hold in &mut holds[3..] {
+        for _ in 0..4 {
+            bench.member(hold).await;
+        }
+    }
+    let mut people = Vec::new();
+    for _ in 0..14 {
+        people.push(bench.person().await);
+    }
+    let booked = bench.member(&mut holds[0]).await;
+    bench.books(&holds[0], booked, session).await;
+    // A sign-in beside another of the same phone, which ends when somebody comes to it.
+    let other = bench.sign_in([1; 32]).await;
+    for _ in 0..4 {
+        let pending = bench.register(Joins::Pending { phone: [9; 32], centre: CENTRE });
+        bench.enter(pending).await.unwrap();
+    }
+    bench.does(Effect::Batch(batch("CX-3", 9))).await.unwrap();
+    let mut given = bench.dose(people[3], None, 1);
+    given.batch = "CX-3".into();
+    bench.does(Effect::Dose(Box::new(given))).await.unwrap();
+    for version in 1..3 {
+        let certificate = bench.certificate(people[6], version);
+        bench.does(Effect::Certify(certificate)).await.unwrap();
+    }
+    let joins = |hold: &FamilyHold| Joins::Family(hold.clone());
+    let moved = |hold: &FamilyHold| FamilyHold { version: hold.version + 1, ..hold.clone() };
+    let pending = |phone| Joins::Pending { phone, centre: CENTRE };
+    let mut first = vec![
+        (bench.registration(joins(&holds[1])), None),
+        (bench.registration(joins(&moved(&holds[2]))), Some(Refusal::FamilyMoved)),
+        (bench.registration(joins(&holds[3])), Some(Refusal::FamilyFull)),
+        (bench.registration(joins(&FamilyHold { token: [200; 32], ..holds[4].clone() })), Some(Refusal::SignedOut)),
+        (bench.registration(pending([7; 32])), None),
+        // Nobody is told that no more can wait there.
+        (bench.registration(pending([9; 32])), None),
+        (bench.registration(Joins::Alone), None),
+        (bench.registration(Joins::Alone), Some(Refusal::Conflict)),
+        (bench.given(booked, 2, |dose| (dose.session, dose.number) = (Some(session), 1)), None),
+        (bench.given(people[1], 1, |dose| dose.factor = None), None),
+        (bench.given(people[2], 1, |dose| dose.batch = "CX-2".into()), Some(Refusal::BatchUnusable)),
+        (bench.given(people[3], 1, |dose| dose.batch = "CX-3".into()), Some(Refusal::AlreadyGiven)),
+        (bench.given(people[4], 1, |_| ()), Some(Refusal::BatchUnusable)),
+        (bench.given(people[5], 7, |dose| dose.batch = "CX-3".into()), Some(Refusal::Moved)),
+        (bench.given(people[10], 1, |dose| (dose.batch, dose.number) = ("CX-3".into(), 2)), None),
+        (bench.certified(people[6], 3), None),
+        (bench.certified(people[7], 1), None),
+        (bench.sealing(people[8], &[1, 2]), None),
+        (bench.registration(joins(&moved(&holds[1]))), None),
+    ];
+    change_registration(&mut first[6].0, |new| (new.id_token, new.guarded_until) = (Some([4; 32]), Some(2030)));
+    change_registration(&mut first[7].0, |new| new.person = people[9]);
+    let mut look = about(Effect::Append, bench.entry(Some((people[11], 1))));
+    look.by = Some(other.token);
+    first.push((look, Some(Refusal::SignedOut)));
+    // Against these stands a constraint of a table, which only writing finds.
+    let Effect::Register(known) = &first[0].0.effect else { panic!("a registration") };
+    let reference = known.reference;
+    let mut second = vec![
+        (bench.registration(Joins::Alone), Some(Refusal::Conflict)),
+        (bench.sealing(people[12], &[1, 1]), Some(Refusal::Conflict)),
+        (bench.sealing(people[13], &[1]), None),
+        (bench.certified(people[5], 1), None),
+        (bench.certified(people[6], 3), Some(Refusal::Moved)),
+        (bench.registration(Joins::Alone), None),
+    ];
+    change_registration(&mut second[0].0, |new| new.reference = reference);
+    [first, second]
+}
+
+fn change_registration(command: &mut Command, change: impl FnOnce(&mut Register)) {
+    let Effect::Register(new) = &mut command.effect else { panic!("a registration") };
+    change(new);
+    command.entries[0].subject.as_mut().unwrap().person = new.person;
+}
+
+#[tokio::test]
+async fn what_goes_together_leaves_what_each_alone_would() {
+    for engine in Engine::all() {
+        let (mut together, mut alone) = (Bench::new(engine.clone(), 1).await, Bench::new(engine, 1).await);
+        let (waves, same) = (everything(&mut together).await, everything(&mut alone).await);
+        for (wave, each) in waves.into_iter().zip(same) {
+            let (commands, expected): (Vec<Command>, Vec<_>) = wave.into_iter().unzip();
+            let answers = together.all(&commands).await;
+            let refusals: Vec<_> = answers.iter().map(|answer| answer.as_ref().err().copied()).collect();
+            assert_eq!(refusals, expected);
+            for (at, ((command, _), answer)) in each.into_iter().zip(&answers).enumerate() {
+                assert_eq!(&alone.store.apply(command).await, answer, "command {at}");
+            }
+        }
+        for (one, other) in together.ground.rows().into_iter().zip(alone.ground.rows()) {
+            assert!(one == other, "the table {} is not the same", one.0);
+        }
+    }
 }

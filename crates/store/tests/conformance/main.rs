@@ -23,6 +23,7 @@ mod nodes;
 mod orders;
 mod people;
 mod places;
+mod plain;
 mod present;
 mod rights;
 mod shards;

@@ -23,9 +23,6 @@ const CLIENTS: usize = 64;
 /// Runs of each case on each side, one side after the other; the median of them counts.
 const RUNS: usize = 5;
 
-/// Commands handed in at once while a world is made.
-const AT_ONCE: usize = 512;
-
 /// How the bench is told what to do.
 #[derive(clap::Args)]
 pub(super) struct Measured {
@@ -78,7 +75,7 @@ async fn measure(
     seed: u64,
 ) -> anyhow::Result<Verdict> {
     let (mut world, begins) = World::new(seed, CLIENTS, ambient::now_ms());
-    let bar = bar((3 * people + (RUNS + 1) * Case::ALL.len() * SIDES.len()) as u64)?;
+    let bar = bar((people + (RUNS + 1) * Case::ALL.len() * SIDES.len()) as u64)?;
     let [embedded, server, beside] =
         [Store::open(ground.path())?, grounds.store().await?, grounds.store_for_plain().await?];
     for (store, name) in [&embedded, &server, &beside].into_iter().zip(SIDES) {
@@ -87,14 +84,10 @@ async fn measure(
             store.apply(command.clone()).await?;
         }
     }
-    for from in (0..people).step_by(AT_ONCE) {
-        let some = world.people(AT_ONCE.min(people - from));
-        for store in [&embedded, &server, &beside] {
-            let commands = some.iter().map(|person| world.register(person));
-            populate(store, commands.collect()).await?;
-            bar.inc(some.len() as u64);
-        }
-    }
+    bar.set_message("people");
+    let (mut chance, moving) = (world.chance(), bar.clone());
+    let draw = move |bytes: &mut [u8]| chance.fill(bytes);
+    grounds.settle(ground.path(), people, world.now_ms, draw, move |many| moving.set_position(many as u64)).await?;
     drop(beside);
     let plain = Arc::new(grounds.plain(CLIENTS).await?);
     let meter = Meter::of(plain.process().await?)?;
@@ -134,19 +127,6 @@ async fn measure(
 fn tell(bar: &ProgressBar, run: usize, case: Case, side: &str) {
     bar.inc(1);
     bar.set_message(format!("run {run} of {RUNS}: {}/{side}", case.name()));
-}
-
-/// Hands in many commands at once.
-async fn populate(store: &Store, commands: Vec<::store::Command>) -> anyhow::Result<()> {
-    let mut under_way = JoinSet::new();
-    for command in commands {
-        let store = store.clone();
-        under_way.spawn(async move { store.apply(command).await });
-    }
-    while let Some(applied) = under_way.join_next().await {
-        applied??;
-    }
-    Ok(())
 }
 
 impl Side {

@@ -4,6 +4,7 @@ use ::store::command::{
     Beside, Book, Booked, Command, Effect, FamilyHold, Joins, NewDose, NewSession, Register, SignIn, SignedIn, Staged,
     Subject,
 };
+use ::store::plain::{ENTRY_BYTES, FIELD_BYTES, FIELDS, TAG_KEY_BYTES};
 use ::store::rows::{BatchRow, SealedField};
 use jiff::civil::{Date, date, time};
 use ledger::LEAF_BYTES;
@@ -21,10 +22,6 @@ const PLENTY: u32 = 100_000_000;
 
 const DAY: Date = date(2026, 11, 24);
 const HOUR_MS: i64 = 3_600_000;
-
-/// Bytes of a sealed entry and of a sealed field, as they commonly are.
-const ENTRY_BYTES: usize = 180;
-const FIELD_BYTES: usize = 40;
 
 /// What is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,8 +56,8 @@ pub(super) enum Then {
 
 /// What commands can name.
 pub(super) struct World {
-    chance: u64,
-    now_ms: i64,
+    chance: Chance,
+    pub(super) now_ms: i64,
     pub(super) hot: SessionId,
     spread: Vec<SessionId>,
     holds: Vec<FamilyHold>,
@@ -86,8 +83,13 @@ impl Case {
 impl World {
     /// A world without people, and the commands that make it, in their order.
     pub(super) fn new(seed: u64, clients: usize, now_ms: i64) -> (Self, Vec<Command>) {
-        let mut world =
-            Self { chance: seed, now_ms, hot: SessionId::from_random([1; 16]), spread: Vec::new(), holds: Vec::new() };
+        let mut world = Self {
+            chance: Chance(seed),
+            now_ms,
+            hot: SessionId::from_random([1; 16]),
+            spread: Vec::new(),
+            holds: Vec::new(),
+        };
         world.hot = SessionId::from_random(world.draw());
         let states = vec![State { id: StateId(1), name: "State".into(), name_hi: "राज्य".into() }];
         let district =
@@ -124,16 +126,21 @@ impl World {
         )
     }
 
+    /// Chance of its own, for those who are drawn elsewhere.
+    pub(super) fn chance(&mut self) -> Chance {
+        Chance(u64::from_le_bytes(self.draw()))
+    }
+
     pub(super) fn people(&mut self, many: usize) -> Vec<Person> {
         (0..many).map(|_| Person { id: PersonId::from_random(self.draw()), reference: self.draw() }).collect()
     }
 
     /// The command by which somebody is registered at a centre.
     pub(super) fn register(&mut self, person: &Person) -> Command {
-        let fields = (0..6).map(|field| self.sealed(person.id, field, 1)).collect();
+        let fields = (0..FIELDS).map(|field| self.sealed(person.id, field, 1)).collect();
         let register = Register {
             person: person.id,
-            tag_key: self.bytes(60),
+            tag_key: self.bytes(TAG_KEY_BYTES),
             reference: person.reference,
             reference_last_four: "1234".into(),
             language: "hi".into(),
@@ -224,21 +231,25 @@ impl World {
 
     fn draw<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.fill(&mut bytes);
+        self.chance.fill(&mut bytes);
         bytes
     }
 
     fn bytes(&mut self, many: usize) -> Vec<u8> {
         let mut bytes = vec![0; many];
-        self.fill(&mut bytes);
+        self.chance.fill(&mut bytes);
         bytes
     }
+}
 
-    /// `SplitMix64`: chance enough for ids that differ, and the same for the same seed.
-    fn fill(&mut self, bytes: &mut [u8]) {
+/// `SplitMix64`: chance enough for ids that differ, and the same for the same seed.
+pub(super) struct Chance(u64);
+
+impl Chance {
+    pub(super) fn fill(&mut self, bytes: &mut [u8]) {
         for eight in bytes.chunks_mut(8) {
-            self.chance = self.chance.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut mixed = self.chance;
+            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut mixed = self.0;
             mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
             eight.copy_from_slice(&(mixed ^ (mixed >> 31)).to_le_bytes()[..eight.len()]);
