@@ -2,6 +2,7 @@
 
 mod crash;
 mod failover;
+mod fsync;
 mod full;
 mod nodes;
 mod restore;
@@ -124,6 +125,18 @@ enum Ordeal {
         #[arg(long, default_value_t = 3)]
         rounds: u64,
         #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
+        told: Told,
+    },
+    /// Syncs to the disk fail under load, and what they were for is lost or torn; later the power is cut. It needs a C compiler.
+    Fsync {
+        /// How often.
+        #[arg(long, default_value_t = 3)]
+        rounds: u64,
+        #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
         told: Told,
     },
     /// The folder of the log can only be read, under load, and is written again.
@@ -215,12 +228,13 @@ impl Drill {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.what {
             Ordeal::Fight { data, told } => told.conclude(&fight(told.seed, data).await?),
-            Ordeal::DiskFull { rounds, told } => {
-                told.conclude(&full::full(Trouble::DiskFull, told.seed, rounds).await?)
+            Ordeal::DiskFull { rounds, data, told } => {
+                told.conclude(&full::full(Trouble::DiskFull, data, told.seed, rounds).await?)
             }
             Ordeal::ReadOnlyLog { rounds, told } => {
-                told.conclude(&full::full(Trouble::ReadOnlyLog, told.seed, rounds).await?)
+                told.conclude(&full::full(Trouble::ReadOnlyLog, Data { store: None }, told.seed, rounds).await?)
             }
+            Ordeal::Fsync { rounds, data, told } => told.conclude(&fsync::fsync(told.seed, rounds, data).await?),
             Ordeal::Nodes { store, rounds, told } => told.conclude(&nodes::nodes(store, told.seed, rounds).await?),
             Ordeal::OldKeystore(told) => told.conclude(&restore::old_keystore(told.seed).await?),
             Ordeal::Restore { people, told } => told.conclude(&restore::restore(people, told.seed).await?),
