@@ -39,6 +39,9 @@ use vault::{Effect, NewSession, Vault};
 /// People in the world that is measured.
 const PEOPLE: u32 = 200;
 
+/// People of a world who have a past; whoever comes beyond them registers, and no more.
+const WITH_A_PAST: u32 = 200;
+
 /// Places that 64 clients fight for.
 const PLACES: u32 = 100;
 
@@ -363,12 +366,13 @@ impl Ground {
         let (folder, clock) = (Folder::open(&self.path)?, ambient::Settable::at(ambient::now_ms()));
         let keys = keys::load(&self.path.join("keys"))?;
         let vault = folder.vault(&keys, demo::ISSUER, clock.clock(), Arc::new(Nowhere))?;
-        let world = Arc::new(World::generate(seed, vault.today(), people));
+        let past = people.min(WITH_A_PAST);
+        let world = Arc::new(World::generate(seed, vault.today(), past));
         // The log begins with the places, so they come when the world does.
         clock.set(seed::begins_ms(&world).unwrap_or_else(ambient::now_ms));
         let staff = demo::enter_places(&vault, &world).await?;
         clock.set(ambient::now_ms());
-        demo::enter_people(&folder, &keys, &world, &staff).await?;
+        demo::enter_people(&folder, &keys, &world, &staff, people - past).await?;
         demo::finish(&self.path, &staff)?;
         let hot = publish(&vault, &world, 1_000_000).await?;
         Ok((world, hot))
