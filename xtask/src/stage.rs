@@ -168,6 +168,7 @@ fn drills(root: &Path) -> Result<Tally> {
         "drill fight",
         "drill kill --rounds 100",
         "drill disk-full",
+        "drill fsync",
         "drill read-only-log",
         "drill restore --people 200",
         "drill old-keystore",
@@ -176,7 +177,14 @@ fn drills(root: &Path) -> Result<Tally> {
     ] {
         tries(words.to_owned())?;
     }
-    for words in ["nodes --rounds 2", "fight", "kill --rounds 20", "crash --rounds 3"] {
+    for words in [
+        "nodes --rounds 2",
+        "fight",
+        "kill --rounds 20",
+        "crash --rounds 3",
+        "disk-full --rounds 1",
+        "fsync --rounds 1",
+    ] {
         let name = words.split(' ').next().unwrap_or(words);
         tries(format!("drill {words} --store {}", server.database(name)?))?;
     }

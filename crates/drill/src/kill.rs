@@ -30,6 +30,8 @@ pub struct Claim {
     pub(crate) appointment: Known,
     /// An answer that was none of the contract's.
     pub(crate) amiss: Option<String>,
+    /// Her last request was to change her appointment, and was refused because nothing could be written.
+    pub(crate) refused_a_change: bool,
 }
 
 /// What a client knows of an appointment.
@@ -52,6 +54,16 @@ pub type Claims = Vec<Claim>;
 pub fn excused(mut claims: Claims) -> Claims {
     for claim in &mut claims {
         claim.amiss = claim.amiss.take().filter(|amiss| !amiss.contains("GERR503"));
+    }
+    claims
+}
+
+/// The same where a refusal may stand for something that was done: a sync failed, and what it was for may be on the disk.
+#[must_use]
+pub fn doubted(claims: Claims) -> Claims {
+    let mut claims = excused(claims);
+    for claim in claims.iter_mut().filter(|claim| claim.refused_a_change) {
+        claim.appointment = Known::Open;
     }
     claims
 }
@@ -163,7 +175,7 @@ async fn busy(
         let booked = connection.post("/api/v2/appointment/schedule", Some(&citizen.token), &wish).await?;
         // A refusal in words is an answer, too: nothing was done.
         if booked.status == StatusCode::SERVICE_UNAVAILABLE {
-            note(&mut |claim| claim.appointment = Known::None);
+            note(&mut |claim| (claim.appointment, claim.refused_a_change) = (Known::None, true));
         }
         let booked = booked.good()?.json();
         let appointment = booked["appointment_confirmation_no"].as_str().unwrap_or_default().to_owned();
@@ -173,7 +185,8 @@ async fn busy(
         let back = json!({ "appointment_id": appointment, "beneficiariesToCancel": [citizen.reference] });
         let given_back = connection.post("/api/v2/appointment/cancel", Some(&citizen.token), &back).await?;
         if given_back.status == StatusCode::SERVICE_UNAVAILABLE {
-            note(&mut |claim| claim.appointment = Known::Booked(appointment.clone()));
+            let stands = Known::Booked(appointment.clone());
+            note(&mut |claim| (claim.appointment, claim.refused_a_change) = (stands.clone(), true));
         }
         given_back.good()?;
         note(&mut |claim| claim.appointment = Known::None);

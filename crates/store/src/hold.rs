@@ -4,7 +4,7 @@
 use crate::StoreError;
 use crate::batch::Batcher;
 use crate::keys::connect;
-use crate::sql::carry_all;
+use crate::sql::{carry_all, end_if_unsynced};
 use registry::PersonId;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ impl HoldFile {
         let mut connection = connect(&file)?;
         connection.execute_batch(SCHEMA)?;
         let writer = Batcher::start("hold", move |changes: &[Change]| {
-            let done = apply(&mut connection, changes).is_ok();
+            let done = apply(&mut connection, changes).inspect_err(end_if_unsynced).is_ok();
             changes.iter().map(|_| done).collect()
         });
         Ok(Self { writer, file })

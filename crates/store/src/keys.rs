@@ -3,7 +3,7 @@
 
 use crate::batch::Batcher;
 use crate::hold::{HeldKeys, HoldFile};
-use crate::sql::{Carrier, carry_all};
+use crate::sql::{Carrier, carry_all, end_if_unsynced};
 use crate::{Fuse, StoreError};
 use registry::PersonId;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -116,7 +116,8 @@ impl KeyFile {
         let writer = Batcher::start("keys", {
             let mut connection = writer;
             move |changes: &[Change]| {
-                let applied = if fuse.step() { apply(&mut connection, changes).ok() } else { None };
+                let applied =
+                    if fuse.step() { apply(&mut connection, changes).inspect_err(end_if_unsynced).ok() } else { None };
                 applied.filter(|_| fuse.step()).unwrap_or_else(|| changes.iter().map(|_| None).collect())
             }
         });

@@ -15,7 +15,7 @@ pub(crate) use place::{Place, UNFINISHED, steps, tune};
 pub(crate) use postgres::Session;
 pub(crate) use tables::{Table, Value};
 pub(crate) use value::{Cell, Column, Param, ToParam};
-pub(crate) use wal::{Carrier, carry_all};
+pub(crate) use wal::{Carrier, carry_all, end_if_unsynced};
 
 use rusqlite::OptionalExtension;
 
@@ -43,7 +43,10 @@ impl From<rusqlite::Error> for Broken {
                 Self::Constraint
             }
             // SQLite's messages name tables and columns only.
-            other => Self::Engine(other.to_string()),
+            other => {
+                end_if_unsynced(&other);
+                Self::Engine(other.to_string())
+            }
         }
     }
 }

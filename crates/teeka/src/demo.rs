@@ -143,7 +143,7 @@ impl Demo {
         }
         let work = async {
             if let Some(world) = &world {
-                enter_people(&folder, &keys, world, &staff).await?;
+                enter_people(&folder, &keys, world, &staff, 0).await?;
                 keys::write_private(&self.data.join(PHONES), phones_to_try(world).join(", ").as_bytes())?;
                 partner::register_demo(&vault, &self.data).await?;
                 finish(&self.data, &staff)?;
@@ -206,22 +206,27 @@ pub(crate) fn finish(data: &Path, staff: &[Kept]) -> anyhow::Result<()> {
     keys::write_private(&data.join("demo-staff.json"), serde_json::to_string_pretty(staff)?.as_bytes())
 }
 
-/// People come in by a second vault over the same data, whose clock goes through the past.
+/// People come in by a second vault over the same data, whose clock goes through the past; last a crowd, that has none.
 pub(crate) async fn enter_people(
     folder: &Folder,
     keys: &keys::Keys,
     world: &Arc<World>,
     staff: &[Kept],
+    crowd: u32,
 ) -> anyhow::Result<()> {
     let (clock, post) = (ambient::Settable::at(0), Arc::new(Post::default()));
     let vault = folder.vault(keys, ISSUER, clock.clock(), Arc::clone(&post) as _)?;
     let stage = Arc::new(Stage { vault, post, put_clock: Box::new(move |ms| clock.set(ms)) });
     let log_ins: Vec<LogIn> = staff.iter().cloned().map(log_in).collect();
     let (seeded, started) = (Arc::new(Seeded::default()), Instant::now());
-    let bar =
-        ProgressBar::new(Seeded::all(world)).with_style(ProgressStyle::with_template("{bar:40} {percent}% {msg}")?);
+    let bar = ProgressBar::new(Seeded::all(world) + u64::from(crowd))
+        .with_style(ProgressStyle::with_template("{bar:40} {percent}% {msg}")?);
     bar.set_message("people register, book and come");
-    let entering = seed::people(&stage, world, &log_ins, &seeded);
+    let entering = async {
+        seed::people(&stage, world, &log_ins, &seeded).await?;
+        (stage.put_clock)(ambient::now_ms());
+        if crowd > 0 { seed::crowd(&stage, world, &log_ins, crowd, &seeded).await } else { Ok(()) }
+    };
     let showing = async {
         loop {
             bar.set_position(seeded.done());

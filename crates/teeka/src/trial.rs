@@ -2,6 +2,7 @@
 
 mod crash;
 mod failover;
+mod fsync;
 mod full;
 mod nodes;
 mod restore;
@@ -37,6 +38,9 @@ use vault::{Effect, NewSession, Vault};
 
 /// People in the world that is measured.
 const PEOPLE: u32 = 200;
+
+/// People of a world who have a past; whoever comes beyond them registers, and no more.
+const WITH_A_PAST: u32 = 200;
 
 /// Places that 64 clients fight for.
 const PLACES: u32 = 100;
@@ -123,6 +127,18 @@ enum Ordeal {
         /// How often.
         #[arg(long, default_value_t = 3)]
         rounds: u64,
+        #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
+        told: Told,
+    },
+    /// Syncs to the disk fail under load, and what they were for is lost or torn; later the power is cut. It needs a C compiler.
+    Fsync {
+        /// How often.
+        #[arg(long, default_value_t = 3)]
+        rounds: u64,
+        #[command(flatten)]
+        data: Data,
         #[command(flatten)]
         told: Told,
     },
@@ -215,12 +231,13 @@ impl Drill {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.what {
             Ordeal::Fight { data, told } => told.conclude(&fight(told.seed, data).await?),
-            Ordeal::DiskFull { rounds, told } => {
-                told.conclude(&full::full(Trouble::DiskFull, told.seed, rounds).await?)
+            Ordeal::DiskFull { rounds, data, told } => {
+                told.conclude(&full::full(Trouble::DiskFull, data, told.seed, rounds).await?)
             }
             Ordeal::ReadOnlyLog { rounds, told } => {
-                told.conclude(&full::full(Trouble::ReadOnlyLog, told.seed, rounds).await?)
+                told.conclude(&full::full(Trouble::ReadOnlyLog, Data { store: None }, told.seed, rounds).await?)
             }
+            Ordeal::Fsync { rounds, data, told } => told.conclude(&fsync::fsync(told.seed, rounds, data).await?),
             Ordeal::Nodes { store, rounds, told } => told.conclude(&nodes::nodes(store, told.seed, rounds).await?),
             Ordeal::OldKeystore(told) => told.conclude(&restore::old_keystore(told.seed).await?),
             Ordeal::Restore { people, told } => told.conclude(&restore::restore(people, told.seed).await?),
@@ -349,12 +366,13 @@ impl Ground {
         let (folder, clock) = (Folder::open(&self.path)?, ambient::Settable::at(ambient::now_ms()));
         let keys = keys::load(&self.path.join("keys"))?;
         let vault = folder.vault(&keys, demo::ISSUER, clock.clock(), Arc::new(Nowhere))?;
-        let world = Arc::new(World::generate(seed, vault.today(), people));
+        let past = people.min(WITH_A_PAST);
+        let world = Arc::new(World::generate(seed, vault.today(), past));
         // The log begins with the places, so they come when the world does.
         clock.set(seed::begins_ms(&world).unwrap_or_else(ambient::now_ms));
         let staff = demo::enter_places(&vault, &world).await?;
         clock.set(ambient::now_ms());
-        demo::enter_people(&folder, &keys, &world, &staff).await?;
+        demo::enter_people(&folder, &keys, &world, &staff, people - past).await?;
         demo::finish(&self.path, &staff)?;
         let hot = publish(&vault, &world, 1_000_000).await?;
         Ok((world, hot))

@@ -287,7 +287,7 @@ pub async fn year_of_looks(stage: &Stage, world: &World, looks: u32) -> Result<V
     Ok(serde_json::to_vec(&*file).expect("a list of looks is JSON"))
 }
 
-async fn publish(stage: &Stage) -> Result<(), Refused> {
+pub(super) async fn publish(stage: &Stage) -> Result<(), Refused> {
     let fresh = stage.vault.fresh_checkpoint().await?;
     stage.vault.publish(fresh, Vec::new()).await.map(drop)
 }
@@ -303,7 +303,7 @@ fn slot(world: &World, session: usize, at: usize) -> Slot {
     world.sessions[session].slots[at].parse().expect("the world writes slots as the contract does")
 }
 
-fn new_person(plan: &PersonPlan) -> Result<NewPerson, Refused> {
+pub(super) fn new_person(plan: &PersonPlan) -> Result<NewPerson, Refused> {
     let kind = IdKind::from_id(plan.document.kind)?;
     let born = u16::try_from(plan.birth_year).expect("nobody was born before the year zero");
     Ok(NewPerson {

@@ -1,7 +1,7 @@
 //! SQLite's write-ahead log, carried into its file beside the writer: no commit waits for it, and what many commits wrote to
 //! one page is carried once.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ffi};
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
@@ -26,12 +26,32 @@ impl Carrier {
         let thread = move || {
             while ended.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
                 // What cannot be carried now is carried later, in the end by the writer, who then hears why not.
-                let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+                let _ =
+                    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).inspect_err(end_if_unsynced);
             }
         };
         std::thread::Builder::new().name("carrier".into()).spawn(thread).expect("a thread can be started");
         Ok(Self(alive))
     }
+}
+
+/// What a process ends with whose disk does not keep what it was given: the sign of an error of input or output.
+const UNSYNCED: i32 = 74;
+
+/// Ends the process where a sync failed. What was written since the sync before may be gone, and the next sync would not say
+/// so; SQLite carries no page twice, so what it carried before and did not wait for would be lost with the log. Whoever
+/// begins anew reads the log from the disk, and carries all of it.
+pub(crate) fn end_if_unsynced(error: &rusqlite::Error) {
+    if is_unsynced(error) {
+        eprintln!(
+            "ALARM: the disk does not keep what it was given ({error}); this process ends, and may be started again"
+        );
+        std::process::exit(UNSYNCED);
+    }
+}
+
+fn is_unsynced(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|cause| cause.extended_code == ffi::SQLITE_IOERR_FSYNC)
 }
 
 /// Carries everything and empties the log: what was deleted before is in no file any more. SQLite waits for readers, and not
@@ -44,4 +64,22 @@ pub(crate) fn carry_all(connection: &Connection) -> rusqlite::Result<()> {
         std::thread::sleep(EVERY / TRIES);
     }
     Err(rusqlite::Error::InvalidQuery)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_sync_is_told_from_a_disk_that_is_full() {
+        let cases = [
+            (ffi::SQLITE_IOERR_FSYNC, true),
+            (ffi::SQLITE_IOERR_WRITE, false),
+            (ffi::SQLITE_FULL, false),
+            (ffi::SQLITE_BUSY, false),
+        ];
+        for (code, is_lost) in cases {
+            assert_eq!(is_unsynced(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)), is_lost, "{code}");
+        }
+    }
 }

@@ -5,6 +5,9 @@ use std::collections::HashSet;
 use std::path::Path;
 use store::{KeyFile, Store};
 
+/// Keys that are read at once.
+const PAGE: u32 = 4096;
+
 /// References of whom are named; of the others, how many.
 const NAMED: usize = 50;
 
@@ -14,14 +17,17 @@ const NAMED: usize = 50;
 /// When somebody is unreadable and that is not accepted, with how many and the ends of their references.
 pub(super) async fn check(folder: &Path, is_accepted: bool) -> anyhow::Result<()> {
     let (store, keys) = (Store::open(folder)?, KeyFile::open(folder)?);
-    let erased: HashSet<_> = keys.erased()?.into_iter().collect();
-    let people = store.read(store::Reader::threads).await?;
-    let mut unreadable = Vec::new();
-    for (person, ..) in &people {
-        if !erased.contains(person) && keys.find(*person)?.is_none() {
-            unreadable.push(*person);
+    let (mut known, mut last): (HashSet<_>, _) = (keys.erased()?.into_iter().collect(), None);
+    loop {
+        let page = keys.page(last, PAGE)?;
+        known.extend(page.iter().map(|one| one.person));
+        match page.last() {
+            Some(one) => last = Some(one.person),
+            None => break,
         }
     }
+    let people = store.read(store::Reader::threads).await?;
+    let mut unreadable: Vec<_> = people.iter().map(|one| one.0).filter(|person| !known.contains(person)).collect();
     if unreadable.is_empty() {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Nothing can be written for a while: the disk of a process becomes full, or the folder of its log can only be read. Then
 //! it can be written again.
 
-use super::{Ground, Served, bar};
+use super::{Data, Ground, Served, bar};
 use anyhow::{Context, ensure};
 use drill::full::{Findings, Witness};
 use drill::kill::{self, Since, excused};
@@ -72,8 +72,8 @@ impl Trouble {
     }
 }
 
-pub(super) async fn full(trouble: Trouble, seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
-    let ground = Ground::new(trouble.name())?;
+pub(super) async fn full(trouble: Trouble, data: Data, seed: u64, rounds: u64) -> anyhow::Result<Verdict> {
+    let ground = Ground::with(trouble.name(), data).await?;
     let (session, slot) = ground.one_session(100_000).await?;
     let (search, log) = (ground.search().await?, ground.path().join("log"));
     let (mut findings, mut kept) = (Findings::default(), kill::Findings::default());

@@ -2,9 +2,9 @@
 //! what the log says of itself.
 
 use super::reveal::{audited, figure, weigh};
-use super::{Ground, Served};
+use super::{Ground, Served, WITH_A_PAST};
 use crate::{ambient, copies, doctor};
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use drill::restore::{Family, amiss, families};
 use drill::verdict::{Invariant, Row, Verdict};
 use ledger::checkpoint::Checkpoint;
@@ -12,7 +12,7 @@ use ledger::note::Note;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Families that are told something before the older copy is made, and after it.
 const EARLY: u64 = 12;
@@ -21,11 +21,18 @@ const LATE: u64 = 4;
 /// How often a copy, a backup and a restore are timed; the median counts.
 const TURNS: usize = 3;
 
-/// What one person takes on disk with her share of log and keys, bytes, and what a world has besides. A drill holds six of all:
-/// the data, two backups, a plain copy, two that are restored.
-const PER_PERSON: u64 = 40_000;
+/// What one person takes on disk with her share of log and keys, bytes: with a past, and without; and what a world has besides.
+/// A drill holds six of all: the data, two backups, a plain copy, two that are restored.
+const PER_PAST: u64 = 40_000;
+const PER_PERSON: u64 = 10_000;
 const BESIDES: u64 = 30_000_000;
 const COPIES: u64 = 6;
+
+/// Signatures of a checkpoint that are the platform's own: of the log, and of the key room.
+const OWN: usize = 2;
+
+/// How long witnesses may take to see a new log, tenths of a second.
+const UNTIL_WATCHED: u32 = 3000;
 
 /// How much later families are asked again, milliseconds.
 const LATER_MS: i64 = 120_000;
@@ -69,6 +76,17 @@ impl Backup {
 /// The witnesses of the log are other bodies: a loss of ours is none of theirs.
 fn witnessed(ground: &Ground, back: &Ground) -> anyhow::Result<()> {
     copies::copy_folder(&ground.path().join("witnesses"), &back.path().join("witnesses"))
+}
+
+/// Waits until witnesses have cosigned a log that was made without them: nobody is shown before.
+async fn watched(data: &Path) -> anyhow::Result<()> {
+    for _ in 0..UNTIL_WATCHED {
+        if published(data).is_ok_and(|(note, _)| note.signatures.len() > OWN) {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    bail!("no witness cosigns the log")
 }
 
 /// A data folder served some minutes later: one phone is sent one code a minute, also by what was brought back.
@@ -117,7 +135,8 @@ fn held(name: &'static str, amiss: &[String], what: String) -> Invariant {
 }
 
 pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
-    let needed = COPIES * (BESIDES + u64::from(people) * PER_PERSON);
+    let past = u64::from(people.min(WITH_A_PAST));
+    let needed = COPIES * (BESIDES + past * PER_PAST + (u64::from(people) - past) * PER_PERSON);
     let free = doctor::free_kb(&std::env::temp_dir())? * 1024;
     say!("This takes about {:.0} MB of disk; {:.0} MB are free.", megabytes(needed), megabytes(free));
     ensure!(free > needed, "there is too little room");
@@ -125,6 +144,7 @@ pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
     let (session, slot) = ground.populate(seed, people).await?;
     let mut served = ground.serve(&[], &[])?;
     let address = served.address;
+    watched(ground.path()).await?;
     let (id, slot) = (session.to_string(), slot.text().to_owned());
     let mut early = families(address, 0, EARLY, &id, &slot).await?;
     let older = Backup::of(&ground, "older")?;

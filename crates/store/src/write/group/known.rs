@@ -23,7 +23,7 @@ pub(super) struct Known {
     /// Phones by the tokens of their live sign-ins.
     phones: HashMap<[u8; 32], Option<Phone>>,
     versions: HashMap<Phone, u64>,
-    /// How many members a phone has, pending or not.
+    /// How many members a phone has, pending or not; with those whose registration in another shard is under way.
     members: HashMap<(Phone, bool), u32>,
     /// Who comes to a phone.
     pub(super) joining: HashSet<Id>,
@@ -129,10 +129,15 @@ impl<'a> Named<'a> {
                      FROM member WHERE phone {keys} GROUP BY 1, 2",
                     &self.joined,
                 ),
-                |known, row| {
-                    known.members.insert((row.at(0)?, row.at(1)?), row.at(2)?);
-                    Ok(())
-                },
+                Known::joined,
+            ),
+            (
+                keys(
+                    "SELECT phone, CASE WHEN pending_at IS NULL THEN 0 ELSE 1 END AS pending, COUNT(*) AS many
+                     FROM claim WHERE phone {keys} AND kind = 'phone' AND state = 'claimed' GROUP BY 1, 2",
+                    &self.joined,
+                ),
+                Known::joined,
             ),
             (
                 keys(
@@ -201,6 +206,11 @@ impl Known {
             found.iter().try_for_each(|row| take(&mut known, &Columns(row)))?;
         }
         Ok(known)
+    }
+
+    fn joined(&mut self, row: &Columns<'_>) -> sql::Result<()> {
+        *self.members.entry((row.at(0)?, row.at(1)?)).or_default() += row.at::<u32>(2)?;
+        Ok(())
     }
 
     /// What a command answers, and whether it makes anything but its entries.
