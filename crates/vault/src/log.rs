@@ -140,13 +140,15 @@ impl Log {
         Err(Refused::Unavailable)
     }
 
-    /// Grows the tree until it has what is to be shown: by what was committed a moment ago, if that is enough.
+    /// Grows the tree until it has what is to be shown, and what the key room has seen of another node: by what was committed a
+    /// moment ago, if that is enough.
     async fn grow_to(&self, tree: &mut Tree, errands: &[Arc<Errand>]) -> Result<(), Refused> {
         for leaf in self.store.recent_leaves(tree.size()) {
             tree.push(&leaf);
         }
         let shown = errands.iter().map(|errand| errand.entered.position).max();
-        if shown.is_some_and(|last| last < tree.size()) { Ok(()) } else { self.grow(tree).await }
+        let is_enough = tree.cosigned <= tree.size() && shown.is_some_and(|last| last < tree.size());
+        if is_enough { Ok(()) } else { self.grow(tree).await }
     }
 
     async fn grow(&self, tree: &mut Tree) -> Result<(), Refused> {
