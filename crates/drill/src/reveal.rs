@@ -7,11 +7,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// Connections at a time.
-pub const LEVELS: [usize; 4] = [1, 8, 64, 256];
-
 /// At so many connections the goals are set.
-const GOAL_AT: usize = 64;
+pub const GOAL_AT: usize = 64;
 
 /// What was measured so far.
 #[derive(Default)]
@@ -21,7 +18,7 @@ pub struct Reveal {
 }
 
 impl Reveal {
-    /// Looks at cards in a process that keeps its key room thus (`in-process`, `split`), each level beside its baseline:
+    /// Looks at cards in a process that keeps its key room thus (`in-process`, `split`), so many connections at a time, each beside its baseline:
     /// the same handler on specimens.
     ///
     /// # Errors
@@ -31,10 +28,11 @@ impl Reveal {
         way: &str,
         address: SocketAddr,
         citizens: &[Citizen],
+        levels: &[usize],
         lasts: Duration,
         starts: impl Fn(&str),
     ) -> io::Result<()> {
-        for clients in LEVELS {
+        for &clients in levels {
             let get = |path: &str| -> Vec<Task> {
                 let task = |one: &Citizen| Task::Get { path: path.to_owned(), token: Some(one.token.clone()) };
                 citizens.iter().map(task).collect()

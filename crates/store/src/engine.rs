@@ -4,7 +4,7 @@ use crate::batch::Batcher;
 use crate::command::{Applied, Command, Refusal};
 use crate::recent::Recent;
 use crate::rows::View;
-use crate::sql::{Broken, Carrier, Peers, Place};
+use crate::sql::{Carrier, Peers, Place};
 use crate::versions::Versions;
 use crate::{Figures, Fuse, Reader, StoreError, write};
 use std::path::Path;
@@ -90,20 +90,28 @@ impl Engine {
     }
 
     pub(crate) async fn read<T: Send + 'static>(
-        &self,
+        self: &Arc<Self>,
         read: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let _turn = self.turns.acquire().await.map_err(StoreError::new)?;
+        let engine = Arc::clone(self);
+        tokio::task::spawn_blocking(move || engine.read_here(read)).await.map_err(StoreError::new)?
+    }
+
+    pub(crate) async fn find<T: Send + 'static>(
+        self: &Arc<Self>,
+        find: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        if self.place.is_far() { self.read(find).await } else { self.read_here(find) }
+    }
+
+    fn read_here<T>(&self, read: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let kept = self.readers.lock().expect("no reader panics while it holds the list").pop();
-        let place = self.place.clone();
-        let reading = move || {
-            let reader = match kept.filter(|reader| reader.0.is_open()) {
-                Some(reader) => reader,
-                None => Reader(place.reader()?),
-            };
-            Ok::<_, Broken>((read(&reader), reader))
+        let reader = match kept.filter(|reader| reader.0.is_open()) {
+            Some(reader) => reader,
+            None => Reader(self.place.reader()?),
         };
-        let (answer, reader) = tokio::task::spawn_blocking(reading).await.map_err(StoreError::new)??;
+        let answer = reader.0.at_one_moment(|| read(&reader));
         self.readers.lock().expect("no reader panics while it holds the list").push(reader);
         answer
     }

@@ -131,6 +131,19 @@ impl Store {
         self.0.read(read).await
     }
 
+    /// Finds something by its key, which takes no longer than the way to another thread and back: where the engine is embedded
+    /// it is done here.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn find<T, F>(&self, find: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.0.find(find).await
+    }
+
     /// The leaves from a position on, if this node committed them a moment ago: without a read.
     #[must_use]
     pub fn recent_leaves(&self, position: u64) -> Vec<[u8; ledger::LEAF_BYTES]> {

@@ -96,6 +96,18 @@ impl Connection {
         }
     }
 
+    /// Reads what stands at one moment, where several statements do not go in one message anyway: the file is locked once.
+    pub(crate) fn at_one_moment<T, E: From<Broken>>(
+        &self,
+        read: impl FnOnce() -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let Self::Sqlite(_) = self else { return read() };
+        self.run("BEGIN", params![])?;
+        let answer = read();
+        self.run("COMMIT", params![])?;
+        answer
+    }
+
     /// Runs a statement; answers how many rows it changed.
     pub(crate) fn run(&self, text: &str, params: &[Param<'_>]) -> Result<usize> {
         if params.iter().any(Param::has_zero) {

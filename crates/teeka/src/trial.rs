@@ -55,7 +55,12 @@ pub(crate) struct Bench {
 #[derive(Subcommand)]
 enum Track {
     /// A look at a card, with the key room in this process and apart, against the same card of nobody without the log.
-    Reveal(Measured),
+    Reveal {
+        #[command(flatten)]
+        measured: reveal::Measured,
+        #[command(flatten)]
+        told: Told,
+    },
     /// Files, searches, bookings of one session, one member shown, a certificate.
     Skeleton(Measured),
     /// The store alone: commands in batches, embedded and on a server, against one commit a request.
@@ -207,7 +212,7 @@ impl Bench {
         match self.what {
             Track::Skeleton(Measured { seconds, told }) => told.conclude(&skeleton(seconds, told.seed).await?),
             Track::Store { measured, told } => told.conclude(&store::store(measured, told.seed).await?),
-            Track::Reveal(Measured { seconds, told }) => told.conclude(&reveal::reveal(seconds, told.seed).await?),
+            Track::Reveal { measured, told } => told.conclude(&reveal::reveal(&measured, told.seed).await?),
         }
     }
 }

@@ -265,7 +265,7 @@ impl Vault {
     pub async fn caller(&self, token: &str, channel: Channel) -> Result<Caller, Refused> {
         let token = self.read_token(token).ok_or(Refused::NotSignedIn)?;
         let (id, now_ms) = (token.id(), self.now_ms());
-        let row = self.store.read(move |store| store.sign_in(&id, now_ms)).await?.ok_or(Refused::NotSignedIn)?;
+        let row = self.store.find(move |store| store.sign_in(&id, now_ms)).await?.ok_or(Refused::NotSignedIn)?;
         let asked = self.asked(channel);
         match row.who {
             SignedIn::Family { phone, version, public } => {
@@ -309,7 +309,7 @@ impl Vault {
         token: [u8; 32],
         row: &SignInRow,
     ) -> Result<Staff, Refused> {
-        let who = self.store.read(move |store| store.staff(staff)).await?;
+        let who = self.store.find(move |store| store.staff(staff)).await?;
         let who = who.filter(|who| who.active).ok_or(Refused::NotSignedIn)?;
         Ok(Staff {
             asked,

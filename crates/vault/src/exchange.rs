@@ -289,7 +289,7 @@ impl Vault {
             Ground::Position(position) | Ground::Order { filed: OrderEntry { position, .. }, .. } => Some(position),
             Ground::Count(count) => {
                 let tag = [subject_tag(&thread.tag_key, count)];
-                self.store.read(move |store| store.log_positions(&tag)).await?.pop()
+                self.store.find(move |store| store.log_positions(&tag)).await?.pop()
             }
         };
         let kept = self.log.entries(position.into_iter().collect()).await?.pop().ok_or(Refused::Unavailable)?;

@@ -343,7 +343,7 @@ impl Vault {
 
     pub(crate) async fn people(&self, people: &[PersonId]) -> Result<Vec<PersonRow>, Refused> {
         let people = people.to_vec();
-        let rows = self.store.read(move |store| people.iter().map(|person| store.person(*person)).collect()).await?;
+        let rows = self.store.find(move |store| people.iter().map(|person| store.person(*person)).collect()).await?;
         let rows: Vec<Option<PersonRow>> = rows;
         rows.into_iter().collect::<Option<_>>().ok_or(Refused::NotFound)
     }

@@ -137,7 +137,7 @@ impl Vault {
 
     async fn family_of(&self, holder: &Holder) -> Result<FamilyRow, Refused> {
         let phone = holder.index;
-        Ok(self.store.read(move |store| store.family(&phone)).await?)
+        Ok(self.store.find(move |store| store.family(&phone)).await?)
     }
 
     async fn proves(&self, asked: Asked, family: &FamilyRow, typed: &str) -> Result<bool, Refused> {

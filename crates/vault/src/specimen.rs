@@ -62,7 +62,7 @@ impl Vault {
     /// [`Refused::NotFound`], [`Refused::Unavailable`].
     pub async fn specimen<R: Record>(&self, of: &Specimens, number: usize) -> Result<Specimen<R>, Refused> {
         let id = of.ids[number % of.ids.len()];
-        let row = self.store.read(move |store| store.specimen(id)).await?.ok_or(Refused::NotFound)?;
+        let row = self.store.find(move |store| store.specimen(id)).await?.ok_or(Refused::NotFound)?;
         let mut fields = Fields::default();
         for sealed in &row.fields {
             let field = Field::from_wire(sealed.field).filter(|field| R::FIELDS.contains(field));

@@ -52,6 +52,11 @@ impl Place {
         Ok(Self::Postgres(Box::new(config), runtime))
     }
 
+    /// Whether it lies across a wire.
+    pub(crate) fn is_far(&self) -> bool {
+        matches!(self, Self::Postgres(..))
+    }
+
     /// A connection that writes, and makes the database where there is none.
     pub(crate) fn writer(&self) -> Result<Connection> {
         match self {

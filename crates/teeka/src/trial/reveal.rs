@@ -5,8 +5,9 @@ use crate::audit::Site;
 use crate::folder::Folder;
 use crate::{ambient, demo, keys};
 use anyhow::{Context, ensure};
+use clap::Args;
 use drill::client;
-use drill::reveal::{LEVELS, Reveal};
+use drill::reveal::{GOAL_AT, Reveal};
 use drill::seed::{Post, Stage, year_of_looks};
 use drill::verdict::{Invariant, Row, Verdict};
 use drill::world::World;
@@ -26,26 +27,38 @@ const LOOKS: u32 = 50;
 /// How often a list is checked, for a time that can be told.
 const CHECKS: u32 = 20;
 
-pub(super) async fn reveal(seconds: u64, seed: u64) -> anyhow::Result<Verdict> {
-    let (ground, lasts) = (Ground::new("reveal")?, Duration::from_secs(seconds));
+#[derive(Args)]
+pub(super) struct Measured {
+    /// How long each case runs, in seconds.
+    #[arg(long, default_value_t = 3)]
+    seconds: u64,
+    /// How many look at a time, one case after the other; 64 is among them, for the goals are set there.
+    #[arg(long, value_delimiter = ',', default_value = "1,8,64,256")]
+    connections: Vec<usize>,
+}
+
+pub(super) async fn reveal(measured: &Measured, seed: u64) -> anyhow::Result<Verdict> {
+    let (levels, lasts) = (&measured.connections, Duration::from_secs(measured.seconds));
+    ensure!(levels.contains(&GOAL_AT), "--connections needs {GOAL_AT} among them");
+    let ground = Ground::new("reveal")?;
     ground.course(seed, lasts).await?;
-    let bar = bar(4 * LEVELS.len() as u64 + 2)?;
+    let bar = bar(4 * levels.len() as u64 + 2)?;
     let starts = |case: &str| {
         bar.inc(1);
         bar.set_message(case.to_owned());
     };
     let mut reveal = Reveal::default();
-    let many = LEVELS.into_iter().max().context("there are levels")?;
+    let many = *levels.iter().max().context("there are levels")?;
     let specimens = many.to_string();
     let served = ground.serve(&["--specimens", &specimens], &[])?;
     let citizens = client::new_citizens(served.address, many).await?;
-    reveal.measure("in-process", served.address, &citizens, lasts, starts).await?;
+    reveal.measure("in-process", served.address, &citizens, levels, lasts, starts).await?;
     drop(served);
     let room = KeyRoom::start(ground.path())?;
     let socket = ground.path().join(SOCKET);
     let socket = socket.to_str().context("a path of ours is text")?;
     let served = ground.serve(&["--specimens", &specimens, "--key-room", socket], &[])?;
-    reveal.measure("split", served.address, &citizens, lasts, starts).await?;
+    reveal.measure("split", served.address, &citizens, levels, lasts, starts).await?;
     starts("audit");
     let (audited, stands) = audited(ground.path(), served.address.to_string(), None).await?;
     drop((served, room));

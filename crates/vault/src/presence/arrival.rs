@@ -149,7 +149,7 @@ impl Vault {
         let digits = reference.digits();
         let values = [(Index::Reference, digits.as_bytes())];
         let index = self.look_up(actor, Kind::Lookup, Purpose::CheckIn, &values).await?[0];
-        let person = self.store.read(move |store| store.by_reference(&index)).await?.ok_or(Refused::NotFound)?;
+        let person = self.store.find(move |store| store.by_reference(&index)).await?.ok_or(Refused::NotFound)?;
         let hit = |_| ready(Ok(Act::new(vec![Draft::about(person, Kind::Lookup, Purpose::CheckIn)], Effect::Append)));
         self.act(actor, &[person], hit).await?;
         Ok(person)
@@ -239,7 +239,7 @@ impl Vault {
                 (is_right, row.wrong_codes, Factor::Code, Effect::WrongCode { appointment: row.id, person })
             }
             Evidence::Card(digits) => {
-                let card = self.store.read(move |store| store.card(person)).await?;
+                let card = self.store.find(move |store| store.card(person)).await?;
                 let (hash, wrong) = card.ok_or(Refused::NotFound)?;
                 let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
                 let is_right = bool::from(self.card_hash(person, &digits).ct_eq(&hash));
