@@ -17,36 +17,47 @@ pub struct Reveal {
     wrong: u64,
 }
 
+/// A service whose looks are measured.
+pub struct Subject<'a> {
+    /// Where it keeps its key room: `in-process` or `split`.
+    pub way: &'a str,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The processor's time that it has used so far, key room and all, microseconds.
+    pub spent_us: &'a dyn Fn() -> f64,
+}
+
 impl Reveal {
-    /// Looks at cards in a process that keeps its key room thus (`in-process`, `split`), so many connections at a time, each beside its baseline:
-    /// the same handler on specimens.
+    /// Looks at cards, so many connections at a time, each level beside its baseline: the same handler on specimens.
     ///
     /// # Errors
-    /// When the process cannot be reached.
+    /// When the service cannot be reached.
     pub async fn measure(
         &mut self,
-        way: &str,
-        address: SocketAddr,
+        subject: &Subject<'_>,
         citizens: &[Citizen],
         levels: &[usize],
         lasts: Duration,
         starts: impl Fn(&str),
     ) -> io::Result<()> {
+        let way = subject.way;
         for &clients in levels {
-            let get = |path: &str| -> Vec<Task> {
-                let task = |one: &Citizen| Task::Get { path: path.to_owned(), token: Some(one.token.clone()) };
-                citizens.iter().map(task).collect()
-            };
             let beside = if way == "in-process" { String::new() } else { format!(" beside {way}") };
             let (case, baseline) = (format!("{way}/{clients}"), format!("baseline/{clients}{beside}"));
-            starts(&baseline);
-            let (base, amiss) = load(address, baseline, clients, &get("/bench/specimens"), lasts).await?;
-            starts(&case);
-            let looks = get("/api/v2/appointment/beneficiaries");
-            let (mut row, wrong) = load(address, case, clients, &looks, lasts).await?;
-            (row.ratio, row.ratio_to) = (Some(row.value / base.value), Some(base.case.clone()));
-            self.rows.extend([base, row]);
-            self.wrong += amiss + wrong;
+            for (case, path) in [(&baseline, "/bench/specimens"), (&case, "/api/v2/appointment/beneficiaries")] {
+                starts(case);
+                let task = |one: &Citizen| Task::Get { path: path.to_owned(), token: Some(one.token.clone()) };
+                let tasks: Vec<Task> = citizens.iter().map(task).collect();
+                let before_us = (subject.spent_us)();
+                let (mut row, wrong) = load(subject.address, case.clone(), clients, &tasks, lasts).await?;
+                let answers = row.value * lasts.as_secs_f64();
+                let cpu = Row::figure(&format!("{case} CPU"), ((subject.spent_us)() - before_us) / answers, "µs");
+                if let Some(base) = self.rows.iter().find(|row| row.case == baseline) {
+                    (row.ratio, row.ratio_to) = (Some(row.value / base.value), Some(base.case.clone()));
+                }
+                self.rows.extend([row, cpu]);
+                self.wrong += wrong;
+            }
         }
         Ok(())
     }

@@ -22,6 +22,14 @@ pub struct Row {
     pub ratio_to: Option<String>,
 }
 
+impl Row {
+    /// A figure without times.
+    #[must_use]
+    pub fn figure(case: &str, value: f64, unit: &'static str) -> Self {
+        Self { case: case.to_owned(), value, unit, p50_ms: None, p99_ms: None, ratio: None, ratio_to: None }
+    }
+}
+
 /// Something that must hold.
 #[derive(Debug, Clone, Serialize)]
 pub struct Invariant {

@@ -1,5 +1,6 @@
 //! `teeka bench` and `teeka drill`: a child process serves, this one asks, kills and counts.
 
+mod cost;
 mod crash;
 mod failover;
 mod fsync;

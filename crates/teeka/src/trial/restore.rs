@@ -1,7 +1,7 @@
 //! Everything is lost and brought back from copies, and held against what people were told: how fast, what was lost, and by
 //! what the log says of itself.
 
-use super::reveal::{audited, figure, weigh};
+use super::reveal::{audited, weigh};
 use super::{Ground, Served, WITH_A_PAST};
 use crate::{ambient, copies, doctor};
 use anyhow::{Context, bail, ensure};
@@ -200,15 +200,15 @@ pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
     say!("Loss window of the older copy: {lost} entries in {lost_s:.1} s; they are in the log, and it says so.");
 
     let ratio = copy_s / restore_s;
-    let speed = |case: &str, seconds: f64| figure(case, megabytes(bytes) / seconds, "MB/s");
+    let speed = |case: &str, seconds: f64| Row::figure(case, megabytes(bytes) / seconds, "MB/s");
     #[expect(clippy::cast_precision_loss, reason = "some millions at most")]
     let rows = vec![
         speed("copy", copy_s),
         speed("backup", backup_s),
         Row { ratio: Some(ratio), ratio_to: Some("copy".into()), ..speed("restore", restore_s) },
-        figure("bytes of the backup", megabytes(bytes), "MB"),
-        figure("loss window", lost as f64, ""),
-        figure("loss window lasted", lost_s, "s"),
+        Row::figure("bytes of the backup", megabytes(bytes), "MB"),
+        Row::figure("loss window", lost as f64, ""),
+        Row::figure("loss window lasted", lost_s, "s"),
     ];
     let says = |one: Invariant, what: &str| (!one.held).then(|| format!("{what}: {}", one.detail));
     let rowless = (known < size).then(|| format!("the data knows {known} of {size} entries"));

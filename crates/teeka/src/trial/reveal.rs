@@ -1,5 +1,6 @@
 //! `teeka bench reveal`: what a look costs, and what it costs to check looks.
 
+use super::cost::cpu_us;
 use super::{Ground, bar};
 use crate::audit::Site;
 use crate::folder::Folder;
@@ -7,7 +8,7 @@ use crate::{ambient, demo, keys};
 use anyhow::{Context, ensure};
 use clap::Args;
 use drill::client;
-use drill::reveal::{GOAL_AT, Reveal};
+use drill::reveal::{GOAL_AT, Reveal, Subject};
 use drill::seed::{Post, Stage, year_of_looks};
 use drill::verdict::{Invariant, Row, Verdict};
 use drill::world::World;
@@ -52,13 +53,19 @@ pub(super) async fn reveal(measured: &Measured, seed: u64) -> anyhow::Result<Ver
     let specimens = many.to_string();
     let served = ground.serve(&["--specimens", &specimens], &[])?;
     let citizens = client::new_citizens(served.address, many).await?;
-    reveal.measure("in-process", served.address, &citizens, levels, lasts, starts).await?;
+    let process = served.process.id();
+    let spent_us = || cpu_us(process);
+    let subject = Subject { way: "in-process", address: served.address, spent_us: &spent_us };
+    reveal.measure(&subject, &citizens, levels, lasts, starts).await?;
     drop(served);
     let room = KeyRoom::start(ground.path())?;
     let socket = ground.path().join(SOCKET);
     let socket = socket.to_str().context("a path of ours is text")?;
     let served = ground.serve(&["--specimens", &specimens, "--key-room", socket], &[])?;
-    reveal.measure("split", served.address, &citizens, levels, lasts, starts).await?;
+    let processes = [served.process.id(), room.0.id()];
+    let spent_us = || processes.into_iter().map(cpu_us).sum();
+    let subject = Subject { way: "split", address: served.address, spent_us: &spent_us };
+    reveal.measure(&subject, &citizens, levels, lasts, starts).await?;
     starts("audit");
     let (audited, stands) = audited(ground.path(), served.address.to_string(), None).await?;
     drop((served, room));
@@ -130,7 +137,10 @@ pub(super) async fn audited(
     let (report, size, took_s) = tokio::task::spawn_blocking(auditing).await??;
     #[expect(clippy::cast_precision_loss, reason = "some millions at most")]
     let size = size as f64;
-    let rows = [figure("entries audited over HTTP", size, ""), figure("per million entries", took_s / size * 1e6, "s")];
+    let rows = [
+        Row::figure("entries audited over HTTP", size, ""),
+        Row::figure("per million entries", took_s / size * 1e6, "s"),
+    ];
     let detail =
         report.checks.iter().filter(|check| check.held == Some(false)).map(|check| check.name).collect::<Vec<_>>();
     Ok((rows, Invariant { name: "the audit stands", held: report.stands(), detail: detail.join(", ") }))
@@ -149,7 +159,7 @@ fn tiles(log: &Path) -> anyhow::Result<[Row; 2]> {
     }
     #[expect(clippy::cast_precision_loss, reason = "some gigabytes at most")]
     let each = |bytes: u64| bytes as f64 / size;
-    Ok([figure("public bytes per look", each(hashes), "B"), figure("leaf bytes per look", each(leaves), "B")])
+    Ok([Row::figure("public bytes per look", each(hashes), "B"), Row::figure("leaf bytes per look", each(leaves), "B")])
 }
 
 pub(super) fn weigh(path: &Path) -> anyhow::Result<u64> {
@@ -178,12 +188,8 @@ async fn checked(ground: &Ground, seed: u64) -> anyhow::Result<[Row; 3]> {
     #[expect(clippy::cast_precision_loss, reason = "some kilobytes")]
     let [size, rows] = [file.len(), looks.entries.len()].map(|many| many as f64);
     Ok([
-        figure("rows of a list over a year", rows, ""),
-        figure("the list with its proofs", size / 1024.0, "kiB"),
-        figure("the list checked", took_ms, "ms"),
+        Row::figure("rows of a list over a year", rows, ""),
+        Row::figure("the list with its proofs", size / 1024.0, "kiB"),
+        Row::figure("the list checked", took_ms, "ms"),
     ])
-}
-
-pub(super) fn figure(case: &str, value: f64, unit: &'static str) -> Row {
-    Row { case: case.to_owned(), value, unit, p50_ms: None, p99_ms: None, ratio: None, ratio_to: None }
 }

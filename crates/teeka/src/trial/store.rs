@@ -1,14 +1,13 @@
 //! `teeka bench store`: commands in batches, on either engine, against one statement and one commit a request.
 
-mod cost;
 mod world;
 
-use super::{Ground, bar, reveal::figure};
+use super::cost::{Cost, Meter};
+use super::{Ground, bar};
 use crate::ambient;
 use ::store::plain::{self, Grounds, Plain, SIDES};
 use ::store::{Reader, Store};
 use anyhow::Context;
-use cost::{Cost, Meter};
 use drill::verdict::{Invariant, Row, Verdict, percentile};
 use indicatif::ProgressBar;
 use std::sync::Arc;
@@ -271,12 +270,12 @@ impl Findings {
                 ratio: ratio_to.as_ref().map(|_| value / plain),
                 ratio_to,
             },
-            figure(&format!("{case} slowest run"), least, "1/s"),
-            figure(&format!("{case} fastest run"), most, "1/s"),
-            figure(&format!("{case} CPU"), median(samples.iter().map(|sample| sample.cost.cpu_us)), "µs"),
+            Row::figure(&format!("{case} slowest run"), least, "1/s"),
+            Row::figure(&format!("{case} fastest run"), most, "1/s"),
+            Row::figure(&format!("{case} CPU"), median(samples.iter().map(|sample| sample.cost.cpu_us)), "µs"),
         ];
         let written: Option<Vec<f64>> = samples.iter().map(|sample| sample.cost.written_bytes).collect();
-        rows.extend(written.map(|bytes| figure(&format!("{case} written"), median(bytes.into_iter()), "B")));
+        rows.extend(written.map(|bytes| Row::figure(&format!("{case} written"), median(bytes.into_iter()), "B")));
         rows
     }
 }

@@ -58,6 +58,11 @@ impl Cost {
     }
 }
 
+/// The processor's time that a process has used so far, microseconds; none of one that is gone.
+pub(super) fn cpu_us(process: u32) -> f64 {
+    stat(&process.to_string()).map_or(0.0, |(_, cpu_us)| cpu_us)
+}
+
 /// A process's parent, and the processor's time that it and its children that ended have used.
 fn stat(process: &str) -> Option<(u32, f64)> {
     parse(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
