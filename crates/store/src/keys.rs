@@ -395,15 +395,15 @@ fn note(transaction: &Connection, exchange: &Exchange) -> rusqlite::Result<Vec<b
         look.execute(params![person.bytes().as_slice(), consent, position, exchange.at_ms])?;
     }
     let mut spend = transaction.prepare_cached("INSERT INTO released VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
-    let mut count = transaction.prepare_cached("UPDATE counter SET released = released + ?1")?;
+    let mut released = 0;
     let mut once = |(position, keys): &(u64, u16)| {
         let fresh = spend.execute(params![position, exchange.at_ms, keys])? == 1;
-        if fresh && *keys > 0 {
-            count.execute([keys])?;
-        }
+        released += if fresh { u64::from(*keys) } else { 0 };
         Ok(fresh)
     };
-    exchange.spent.iter().map(&mut once).collect()
+    let fresh = exchange.spent.iter().map(&mut once).collect::<rusqlite::Result<_>>()?;
+    transaction.prepare_cached("UPDATE counter SET released = released + ?1")?.execute([released])?;
+    Ok(fresh)
 }
 
 fn erase(transaction: &Connection, person: PersonId) -> rusqlite::Result<()> {
