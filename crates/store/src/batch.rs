@@ -7,8 +7,9 @@ use tokio::sync::oneshot;
 /// The most that one transaction takes.
 const MOST: usize = 512;
 
-/// How long commands wait for more company, once one has come while another was written.
-const LINGER: Duration = Duration::from_micros(300);
+/// How long commands wait for more company, once so many have come while others were written.
+const LINGER: Duration = Duration::from_micros(1500);
+const SEVERAL: usize = 4;
 
 /// A queue in front of a thread that applies what it takes as one batch.
 pub(crate) struct Batcher<C, O> {
@@ -40,12 +41,12 @@ impl<C: Send + 'static, O: Send + 'static> Batcher<C, O> {
     }
 }
 
-/// Takes what is there. A lone command is not kept waiting; several wait once for those that are just arriving, for a
-/// sync costs more than the wait.
+/// Takes what is there. A few commands are not kept waiting; several wait once for those that are just arriving, for a
+/// transaction and what follows it costs more than the wait.
 fn gather<T>(taken: &mpsc::Receiver<T>, first: T) -> Vec<T> {
     let mut batch = vec![first];
     batch.extend(taken.try_iter().take(MOST - 1));
-    if (2..MOST).contains(&batch.len()) {
+    if (SEVERAL..MOST).contains(&batch.len()) {
         std::thread::sleep(LINGER);
         batch.extend(taken.try_iter().take(MOST - batch.len()));
     }
