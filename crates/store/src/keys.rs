@@ -1,18 +1,15 @@
 //! The key file: wrapped keys and spent receipts, beside the data and never in the same backup. It knows no
 //! key either: what it holds is wrapped under the key room's root.
 
-mod at_hand;
-
 use crate::batch::Batcher;
 use crate::hold::{HeldKeys, HoldFile};
 use crate::sql::{Carrier, carry_all, end_if_unsynced};
 use crate::{Fuse, StoreError};
-use at_hand::AtHand;
 use registry::PersonId;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 /// A person's two keys, each wrapped under the root.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +73,6 @@ pub struct Rewrapped {
 pub struct KeyFile {
     writer: Batcher<Change, Option<Vec<bool>>>,
     reader: Mutex<Connection>,
-    at_hand: Arc<AtHand>,
     file: std::path::PathBuf,
     hold: HoldFile,
     _carrier: Carrier,
@@ -117,18 +113,15 @@ impl KeyFile {
         let writer = connect(&file)?;
         writer.execute_batch(SCHEMA)?;
         let (reader, carrier) = (connect(&file)?, Carrier::start(&file)?);
-        let at_hand = Arc::new(AtHand::default());
         let writer = Batcher::start("keys", {
-            let (mut connection, at_hand) = (writer, Arc::clone(&at_hand));
+            let mut connection = writer;
             move |changes: &[Change]| {
                 let applied =
                     if fuse.step() { apply(&mut connection, changes).inspect_err(end_if_unsynced).ok() } else { None };
-                at_hand.note(changes, applied.is_some());
                 applied.filter(|_| fuse.step()).unwrap_or_else(|| changes.iter().map(|_| None).collect())
             }
         });
-        let (reader, hold) = (Mutex::new(reader), HoldFile::open(folder)?);
-        Ok(Self { writer, reader, at_hand, file, hold, _carrier: carrier })
+        Ok(Self { writer, reader: Mutex::new(reader), file, hold: HoldFile::open(folder)?, _carrier: carrier })
     }
 
     /// Puts by what is held of a person who leaves, in a file of its own. Durable when it returns.
@@ -231,17 +224,15 @@ impl KeyFile {
     /// # Errors
     /// When the file cannot be read.
     pub fn find(&self, person: PersonId) -> Result<Option<(WrappedKeys, u64)>, StoreError> {
-        self.at_hand.find(person, || {
-            let reader = self.reader.lock().expect("no reader panics while it holds the connection");
-            let mut find = reader.prepare_cached(
-                "SELECT data, tag, made_ms, COALESCE(count, 0) FROM person_key LEFT JOIN followed USING (person)
-                 WHERE person = ?1",
-            )?;
-            let row = find.query_row([person.bytes().as_slice()], |row| {
-                Ok((WrappedKeys { person, data: row.get(0)?, tag: row.get(1)?, made_ms: row.get(2)? }, row.get(3)?))
-            });
-            Ok(row.optional()?)
-        })
+        let reader = self.reader.lock().expect("no reader panics while it holds the connection");
+        let mut find = reader.prepare_cached(
+            "SELECT data, tag, made_ms, COALESCE(count, 0) FROM person_key LEFT JOIN followed USING (person)
+             WHERE person = ?1",
+        )?;
+        let row = find.query_row([person.bytes().as_slice()], |row| {
+            Ok((WrappedKeys { person, data: row.get(0)?, tag: row.get(1)?, made_ms: row.get(2)? }, row.get(3)?))
+        });
+        Ok(row.optional()?)
     }
 
     /// Wrapped keys in the order of their people, after one person.
