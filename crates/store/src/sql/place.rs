@@ -1,7 +1,7 @@
 //! Where a database is, and how a connection to it is opened.
 
 use super::wal::LONGEST;
-use super::{Broken, Carrier, Connection, Peers, Result, Session, params, postgres};
+use super::{Broken, Carrier, Connection, Line, Peers, Result, Session, params};
 use crate::moving::Marker;
 use crate::versions::Versions;
 use rusqlite::OpenFlags;
@@ -40,16 +40,13 @@ pub(crate) fn steps() -> Vec<(usize, String)> {
 #[derive(Clone)]
 pub(crate) enum Place {
     Sqlite(PathBuf),
-    Postgres(Box<tokio_postgres::Config>, Handle),
+    Postgres(Box<Line>, Handle),
 }
 
 impl Place {
     /// A database of a server, from its address; `runtime` carries the traffic.
     pub(crate) fn at(url: &str, runtime: Handle) -> Result<Self> {
-        let mut config =
-            url.parse().map_err(|_| Broken::Engine("this is no address of a PostgreSQL database".into()))?;
-        postgres::outlast(&mut config);
-        Ok(Self::Postgres(Box::new(config), runtime))
+        Ok(Self::Postgres(Box::new(Line::at(url)?), runtime))
     }
 
     /// A connection that writes, and makes the database where there is none.
@@ -60,7 +57,7 @@ impl Place {
                 tune(&connection)?;
                 Ok(Connection::Sqlite(connection))
             }
-            Self::Postgres(config, runtime) => Ok(Connection::Postgres(Session::open(config, runtime)?)),
+            Self::Postgres(line, runtime) => Ok(Connection::Postgres(Session::open(line, runtime)?)),
         }
     }
 
@@ -76,9 +73,7 @@ impl Place {
     pub(crate) fn peers(&self, versions: &Arc<Versions>) -> Option<Peers> {
         match self {
             Self::Sqlite(_) => None,
-            Self::Postgres(config, runtime) => {
-                Some(Peers::listen(config.as_ref().clone(), runtime, Arc::clone(versions)))
-            }
+            Self::Postgres(line, runtime) => Some(Peers::listen(line.as_ref().clone(), runtime, Arc::clone(versions))),
         }
     }
 
@@ -86,8 +81,8 @@ impl Place {
     pub(crate) fn reader(&self) -> Result<Connection> {
         match self {
             Self::Sqlite(file) => Ok(Connection::Sqlite(reader(file)?)),
-            Self::Postgres(config, runtime) => {
-                let session = Session::open(config, runtime)?;
+            Self::Postgres(line, runtime) => {
+                let session = Session::open(line, runtime)?;
                 session.script("SET default_transaction_read_only = on")?;
                 Ok(Connection::Postgres(session))
             }
