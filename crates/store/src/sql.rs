@@ -1,6 +1,7 @@
 //! SQL as this room speaks it, to either engine: the same text with numbered parameters (`?1`), values of four kinds, rows
 //! by the names of their columns. What the two engines do not both understand is not written here at all.
 
+mod copy;
 mod line;
 mod many;
 mod peers;
