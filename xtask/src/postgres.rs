@@ -9,6 +9,11 @@ use anyhow::{Context as _, Result};
 use crate::program::Program;
 use crate::setup;
 
+/// Who comes in otherwise than by being there: `sealed` by TLS and a password, `shown` by TLS and a certificate.
+const DOORS: &str =
+    "hostssl all sealed all scram-sha-256\nhostssl all shown all cert\nhost all sealed,shown all reject\n";
+const ROLES: &str = "CREATE ROLE sealed SUPERUSER LOGIN PASSWORD 'a password'; CREATE ROLE shown SUPERUSER LOGIN";
+
 /// A server that runs until this is dropped. Nothing in it outlives the tests, so it syncs nothing to disk.
 pub(crate) struct Postgres {
     root: PathBuf,
@@ -30,13 +35,51 @@ impl Postgres {
         let server = Self { root: root.to_owned(), folder, programs, port };
         let data = server.data();
         server.run("initdb", &["--pgdata", &data, "--auth=trust", "--username=teeka", "--no-sync"])?;
+        server.certify()?;
         let options = format!(
-            "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c max_connections=500 -c fsync=off"
+            "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c max_connections=500 -c fsync=off \
+             -c ssl=on -c ssl_cert_file={tls}/server.pem -c ssl_key_file={tls}/server.key -c ssl_ca_file={tls}/ca.pem",
+            tls = server.certificates().display()
         );
         let log = server.folder.join("log");
         let log = log.to_str().context("the folder for temporary files has a name in letters")?;
         server.run("pg_ctl", &["--pgdata", &data, "--log", log, "--options", &options, "--wait", "start"])?;
+        let port = port.to_string();
+        server
+            .run("psql", &["--host=127.0.0.1", "--port", &port, "--username=teeka", "--command", ROLES, "postgres"])?;
         Ok(server)
+    }
+
+    /// Where its certificates are, and those of whoever comes in: PEM files.
+    pub(crate) fn certificates(&self) -> PathBuf {
+        self.folder.join("tls")
+    }
+
+    /// An authority with a certificate for the server, which is known as 127.0.0.1 and db.example, and one for `shown`; and
+    /// another authority, of which nobody is.
+    fn certify(&self) -> Result<()> {
+        let folder = self.certificates();
+        fs::create_dir(&folder)?;
+        let new = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+        let openssl = |name: &str, more: &[&str]| {
+            let files = ["-keyout".into(), format!("{name}.key"), "-out".into(), format!("{name}.pem")];
+            Program::new("openssl", &folder).args(new).args(files).args(more).quiet()
+        };
+        let signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "basicConstraints=critical,CA:false"];
+        openssl("ca", &["-subj", "/CN=ours"])?;
+        openssl("other", &["-subj", "/CN=theirs"])?;
+        openssl(
+            "server",
+            &[&["-subj", "/CN=server", "-addext", "subjectAltName=IP:127.0.0.1,DNS:db.example"], &signed[..]].concat(),
+        )?;
+        openssl("shown", &[&["-subj", "/CN=shown"], &signed[..]].concat())?;
+        let doors = Path::new(&self.data()).join("pg_hba.conf");
+        let theirs = fs::read_to_string(&doors)?;
+        fs::write(&doors, format!("{DOORS}{theirs}"))?;
+        if is_root(&self.root)? {
+            Program::new("chown", &self.root).args(["--recursive", "postgres"]).args([&folder]).must()?;
+        }
+        Ok(())
     }
 
     /// Makes an empty database of this name; answers where it is.

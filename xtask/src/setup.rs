@@ -80,7 +80,7 @@ pub(crate) fn python(root: &Path, suite: &str) -> Result<PathBuf> {
     Ok(folder.join("bin"))
 }
 
-/// A PostgreSQL server's programs, of the newest version there is. Answers their folder.
+/// A PostgreSQL server's programs, of the newest version there is, and what makes its certificates. Answers their folder.
 pub(crate) fn postgres(root: &Path) -> Result<PathBuf> {
     let programs = || {
         let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
@@ -89,9 +89,9 @@ pub(crate) fn postgres(root: &Path) -> Result<PathBuf> {
         folders.sort();
         folders.pop()
     };
-    if programs().is_none() {
-        debian(root, [Debian { package: "postgresql", proof: Proof::Program("initdb") }].iter())?;
-    }
+    let openssl = Debian { package: "openssl", proof: Proof::Program("openssl") };
+    let server = Debian { package: "postgresql", proof: Proof::Program("initdb") };
+    debian(root, std::iter::once(&openssl).chain(programs().is_none().then_some(&server)))?;
     programs().context("the package postgresql brings no server")
 }
 

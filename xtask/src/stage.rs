@@ -147,8 +147,8 @@ fn rust(root: &Path) -> Result<Tally> {
     };
     let embedded = counted(cargo(""))?;
     let server = Postgres::start(root)?;
-    let on_a_server =
-        counted(cargo(&server.database("teeka")?).args(ON_A_STORE.iter().flat_map(|suite| ["--test", suite])))?;
+    let cargo = cargo(&server.database("teeka")?).env("TEEKA_POSTGRES_TLS", server.certificates());
+    let on_a_server = counted(cargo.args(ON_A_STORE.iter().flat_map(|suite| ["--test", suite])))?;
     println!("SQLite: {embedded}");
     println!("PostgreSQL ({}): {on_a_server}", ON_A_STORE.join(", "));
     Ok([embedded, on_a_server].into_iter().sum())

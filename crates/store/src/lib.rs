@@ -96,9 +96,18 @@ impl Store {
     /// Opens a database of a PostgreSQL server, `postgres://…`, making and migrating its tables as needed.
     ///
     /// # Errors
-    /// When the address is none, the server does not answer, or its tables are of a later version.
+    /// When the address is none, or leads to another machine in the clear; when the server does not answer, or is not who the
+    /// address wants; when its tables are of a later version.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         Self::connect_until(url, Fuse::default()).await
+    }
+
+    /// What can be said of the line to a database of a server: who may read what travels on it. Nobody is asked.
+    ///
+    /// # Errors
+    /// When the address is none, leads to another machine in the clear, or its certificates cannot be read.
+    pub fn line(url: &str) -> Result<&'static str, StoreError> {
+        Ok(sql::Line::at(url)?.about())
     }
 
     /// Opens it for a test that ends it at a step.

@@ -13,7 +13,7 @@ pub use crowd::{ENTRY_BYTES, FIELD_BYTES, FIELDS, TAG_KEY_BYTES};
 
 use crate::command::{Beside, Book, Command, Effect, NewDose, Register, Staged};
 use crate::engine::Engine;
-use crate::sql::{Param, Place, params};
+use crate::sql::{Line, Param, Place, params};
 use crate::{EMBEDDED, Fuse, Store, StoreError};
 use futures_util::future::try_join_all;
 use registry::{Factor, PersonId};
@@ -21,7 +21,7 @@ use std::path::Path;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres::{Client, Statement};
 
 /// The variable of the environment in which an address of a server is looked for.
 pub const ADDRESS: &str = "TEEKA_POSTGRES_URL";
@@ -35,7 +35,7 @@ pub const SIDES: [&str; 3] = ["sqlite", "postgres", "plain"];
 
 /// Two schemas of a server for one measurement: one for the store, one for the plain way.
 pub struct Grounds {
-    config: Config,
+    line: Line,
     names: [String; 2],
 }
 
@@ -66,8 +66,8 @@ impl Grounds {
     /// # Errors
     /// When the address is none, the server does not answer, or the schemas are there already.
     pub async fn make(url: &str, name: &str) -> Result<Self, StoreError> {
-        let config = url.parse().map_err(|_| StoreError::because("this is no address of a PostgreSQL database"))?;
-        let grounds = Self { config, names: ["grouped", "plain"].map(|side| format!("teeka_bench_{name}_{side}")) };
+        let line = Line::at(url)?;
+        let grounds = Self { line, names: ["grouped", "plain"].map(|side| format!("teeka_bench_{name}_{side}")) };
         for name in &grounds.names {
             grounds.administer(&format!("CREATE SCHEMA \"{name}\"")).await?;
         }
@@ -126,13 +126,13 @@ impl Grounds {
     /// # Errors
     /// When the engine fails.
     pub async fn plain(&self, clients: usize) -> Result<Plain, StoreError> {
-        let config = self.within(&self.names[1]);
-        let (client, connection) = config.connect(NoTls).await?;
+        let line = self.within(&self.names[1]);
+        let (client, connection) = line.connect().await?;
         tokio::spawn(connection);
         client.batch_execute(text::SEQUENCE).await?;
         let mut lanes = Vec::with_capacity(clients);
         for _ in 0..clients {
-            lanes.push(Lane::open(&config).await?);
+            lanes.push(Lane::open(&line).await?);
         }
         Ok(Plain(lanes))
     }
@@ -154,14 +154,12 @@ impl Grounds {
         Ok(Store(Arc::new(opened.map_err(StoreError::new)??)))
     }
 
-    fn within(&self, name: &str) -> Config {
-        let mut config = self.config.clone();
-        config.options(format!("{} -c search_path={name}", config.get_options().unwrap_or_default()));
-        config
+    fn within(&self, name: &str) -> Line {
+        self.line.clone().within(name)
     }
 
     async fn administer(&self, statement: &str) -> Result<(), StoreError> {
-        let (client, connection) = self.config.connect(NoTls).await?;
+        let (client, connection) = self.line.connect().await?;
         tokio::spawn(connection);
         Ok(client.batch_execute(statement).await?)
     }
@@ -227,8 +225,8 @@ impl Plain {
 }
 
 impl Lane {
-    async fn open(config: &Config) -> Result<Self, StoreError> {
-        let (client, connection) = config.connect(NoTls).await?;
+    async fn open(line: &Line) -> Result<Self, StoreError> {
+        let (client, connection) = line.connect().await?;
         tokio::spawn(connection);
         client.batch_execute("SET plan_cache_mode = force_generic_plan").await?;
         let mut person = Vec::new();

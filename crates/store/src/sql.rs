@@ -1,6 +1,8 @@
 //! SQL as this room speaks it, to either engine: the same text with numbered parameters (`?1`), values of four kinds, rows
 //! by the names of their columns. What the two engines do not both understand is not written here at all.
 
+mod copy;
+mod line;
 mod many;
 mod peers;
 mod place;
@@ -9,6 +11,7 @@ mod tables;
 mod value;
 mod wal;
 
+pub(crate) use line::Line;
 pub(crate) use many::{Found, Step};
 pub(crate) use peers::Peers;
 pub(crate) use place::{Place, UNFINISHED, steps, tune};

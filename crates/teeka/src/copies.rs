@@ -1,18 +1,30 @@
 //! `teeka backup` and `teeka restore`. Data and keys lie in two folders, so that neither opens anything alone.
 
+mod blocks;
+mod chain;
 mod sealed;
+mod target;
 mod unreadable;
 
 use crate::config::Config;
 use crate::folder::{Folder, is_held};
 use crate::{ambient, keys};
 use anyhow::{Context, bail, ensure};
+use chain::{CHANGED, Copied, Known, SAYS, Whole};
 use clap::Args;
-use sealed::Sealed;
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File};
-use std::os::unix::fs::DirBuilderExt;
+use std::io::{ErrorKind, sink};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use target::Target;
+
+/// The store's file, in a data folder and in a copy.
+const STORE: &str = "teeka.db";
+
+/// What the name of a sealed copy ends in.
+const SEALED: &str = ".tar.age";
 
 /// What lies in a data folder beside the store and is as secret as a key.
 const SECRETS: [&str; 2] = ["demo-staff.json", "demo-phones.txt"];
@@ -44,6 +56,9 @@ pub(crate) struct Backup {
     /// Seal both copies to this recipient of age; once for each.
     #[arg(long = "to", value_name = "age1…")]
     recipients: Vec<String>,
+    /// Copy only what is not in an earlier copy of these data: its name as it was said, or `last`. The keys are copied whole.
+    #[arg(long, value_name = "NAME")]
+    since: Option<String>,
 }
 
 /// Bring a copy back into a new data folder.
@@ -52,10 +67,13 @@ pub(crate) struct Restore {
     /// Folder with the copy of the data.
     #[arg(value_name = "COPY")]
     from: PathBuf,
+    /// Folders with the copies that go on from it, one from the other, in their order.
+    #[arg(value_name = "INCREMENT")]
+    increments: Vec<PathBuf>,
     /// The new data folder; the root keys go to `keys` in it.
     #[arg(long, value_name = "NEW")]
     data: PathBuf,
-    /// Folder with the copy of the keys.
+    /// Folder with the newest copy of the keys.
     #[arg(long, value_name = "KEYS")]
     keys_from: PathBuf,
     /// The file with the age identity that opens sealed copies.
@@ -70,7 +88,10 @@ impl Backup {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let root = self.keys.unwrap_or_else(|| self.data.join("keys"));
         let keys = keys::load(&root)?;
-        ensure!(self.data.join("teeka.db").exists(), "there is no data in {}", self.data.display());
+        let before = self.since.as_deref().map(|name| Known::find(&self.data, name)).transpose()?;
+        let link = self.config.as_deref().map(Config::read).transpose()?.and_then(|mut config| config.key_room.take());
+        let is_apart = link.is_some();
+        let folder = Folder::look(&self.data)?.with_keys_at(link);
         let (to, keys_to) = (new_folder(&self.to)?, new_folder(&self.keys_to)?);
         if to.starts_with(&keys_to) || keys_to.starts_with(&to) {
             bail!("data and keys go to two folders, neither within the other: whoever finds one has nothing");
@@ -78,43 +99,70 @@ impl Backup {
         let recipients = sealed::recipients(&self.recipients)?;
         let mut copies = Target::new(&to, "data", &recipients)?;
         let mut key_copies = Target::new(&keys_to, "keys", &recipients)?;
-        let link = self.config.as_deref().map(Config::read).transpose()?.and_then(|mut config| config.key_room.take());
-        let is_apart = link.is_some();
-        let folder = Folder::look(&self.data)?.with_keys_at(link);
         let vault = folder.vault(&keys, "backup", ambient::clock(), std::sync::Arc::new(crate::folder::Nowhere))?;
         // Data first, keys after: so nobody who is in the copy lacks her keys.
-        let (name, staged) = (format!("{}", ambient::now_ms()), self.data.join("copies"));
+        let now_ms = ambient::now_ms();
+        let (name, staged) = (now_ms.to_string(), self.data.join("copies"));
         keys::make_private_folder(&staged)?;
         let taken = async {
-            let seen = vault.backup(&copies.store(&staged), &name).await?;
-            copies.take_store(&staged)?;
+            let store = staged.join(STORE);
+            let seen = vault.backup(&store, &name).await?;
+            let (blocks, bytes) = put_store(&mut copies, &store, before.as_ref())?;
             for file in ["keys.db", "hold.db"] {
                 key_copies.put(file, &staged.join(&name).join(file))?;
             }
-            anyhow::Ok(seen)
+            anyhow::Ok((seen, blocks, bytes))
         };
         let taken = taken.await;
         fs::remove_dir_all(staged)?;
-        let seen = taken?;
+        let (seen, store, bytes) = taken?;
         if is_apart {
             say!("The key room has copied its keys to copies/{name} beside them: take that to the place of its root.");
         }
         // The log last, when it is published as far as the keys have seen it: what was shown must be in the copy.
         settled(&self.data, seen).await?;
-        copies.log(&self.data.join("log"))?;
+        let log = copies.log(&self.data.join("log"), before.as_ref().map(|before| &before.log))?;
         for name in keys::files(&root) {
             key_copies.put(name, &root.join(name))?;
         }
         for name in SECRETS {
             key_copies.put(name, &self.data.join(name))?;
         }
+        let known = Known { store, log };
+        let says = Copied::of(&known, before.as_ref(), bytes);
+        copies.text(SAYS, &says.text()?)?;
         copies.finish()?;
         key_copies.finish()?;
+        known.remember(&self.data, now_ms)?;
         say!("Data: {}   Keys: {}   Keep them in two places.", to.display(), keys_to.display());
+        say!("Its name is {0}; what changes from now on: teeka backup NEXT --since {0}", says.shown());
         let identity = if recipients.is_empty() { "" } else { " --identity FILE" };
-        say!("To bring it back: teeka restore {} --keys-from {} --data NEW{identity}", to.display(), keys_to.display());
+        let first = if before.is_some() { "COPY … " } else { "" };
+        say!(
+            "To bring it back: teeka restore {first}{} --keys-from {} --data NEW{identity}",
+            to.display(),
+            keys_to.display()
+        );
         Ok(())
     }
+}
+
+/// Adds what the store wrote of itself to a copy: whole, or as the blocks that are not as they were before. Answers the hashes of all,
+/// and how many bytes there are.
+fn put_store(copies: &mut Target, store: &Path, before: Option<&Known>) -> anyhow::Result<(Vec<blocks::Hash>, u64)> {
+    let hashes = match before {
+        Some(before) => {
+            let changed = store.with_file_name(CHANGED);
+            let hashes = blocks::compare(store, &before.store, File::create(&changed)?)?;
+            copies.put(CHANGED, &changed)?;
+            hashes
+        }
+        None => {
+            copies.put(STORE, store)?;
+            blocks::compare(store, &[], sink())?
+        }
+    };
+    Ok((hashes, fs::metadata(store)?.len()))
 }
 
 impl Restore {
@@ -142,112 +190,66 @@ impl Restore {
 impl Restore {
     /// Brings the copies into the folder `half`; sealed ones are opened in another, which is removed afterwards.
     async fn bring(&self, half: &Path, opened: &Path) -> anyhow::Result<()> {
-        let (mut from, mut keys_from) = (self.from.clone(), self.keys_from.clone());
-        if let Some(identity) = &self.identity {
-            let place = |name: &str, folder: &Path| (folder.join(format!("{name}{SEALED}")), opened.join(name));
-            keys::make_private_folder(opened)?;
-            for (folder, name) in [(&mut from, "data"), (&mut keys_from, "keys")] {
-                let (file, to) = place(name, folder);
-                sealed::open(&file, identity, &to)?;
-                *folder = to;
-            }
-        } else if from.join(format!("data{SEALED}")).exists() {
-            bail!("this copy is sealed: --identity names the file of the age identity that opens it");
+        let root = half.join("keys");
+        DirBuilder::new().recursive(true).mode(0o700).create(&root)?;
+        let mut whole = Whole::begin(&self.open(&self.from, "data", opened)?, &self.from, half)?;
+        for increment in &self.increments {
+            whole = whole.and(&self.open(increment, "data", opened)?, increment)?;
         }
-        bring(&from, &keys_from, half, self.accept_unreadable).await
+        bring_keys(&self.open(&self.keys_from, "keys", opened)?, half)?;
+        keys::load(&root)?;
+        // A key room apart says by itself whom it knows.
+        if half.join("keys.db").exists() {
+            unreadable::check(half, self.accept_unreadable).await?;
+        }
+        Folder::open(half)?;
+        settle(half)
+    }
+
+    /// Where a copy lies open: as it is, or unsealed in the folder `opened`, in the place of the one before.
+    fn open(&self, copy: &Path, name: &str, opened: &Path) -> anyhow::Result<PathBuf> {
+        let sealed = copy.join(format!("{name}{SEALED}"));
+        let Some(identity) = &self.identity else {
+            ensure!(
+                !sealed.exists(),
+                "this copy is sealed: --identity names the file of the age identity that opens it"
+            );
+            return Ok(copy.to_owned());
+        };
+        let to = opened.join(name);
+        if to.exists() {
+            fs::remove_dir_all(&to)?;
+        }
+        keys::make_private_folder(opened)?;
+        sealed::open(&sealed, identity, &to)?;
+        Ok(to)
     }
 }
 
-/// What the name of a sealed copy ends in.
-const SEALED: &str = ".tar.age";
-
-/// Where a copy goes: files in a folder, or one sealed file.
-enum Target {
-    Plain(PathBuf),
-    Sealed(Box<Sealed>),
-}
-
-impl Target {
-    fn new(folder: &Path, name: &str, recipients: &[age::x25519::Recipient]) -> anyhow::Result<Self> {
-        if recipients.is_empty() {
-            return Ok(Self::Plain(folder.to_owned()));
-        }
-        Ok(Self::Sealed(Box::new(Sealed::begin(folder.join(format!("{name}{SEALED}")), recipients)?)))
-    }
-
-    /// Where the store writes its own copy: in place, or beside the data until it is sealed.
-    fn store(&self, staged: &Path) -> PathBuf {
-        match self {
-            Self::Plain(folder) => folder.join("teeka.db"),
-            Self::Sealed(_) => staged.join("teeka.db"),
-        }
-    }
-
-    fn take_store(&mut self, staged: &Path) -> anyhow::Result<()> {
-        match self {
-            Self::Plain(_) => Ok(()),
-            Self::Sealed(sealed) => sealed.file("teeka.db", &staged.join("teeka.db")),
-        }
-    }
-
-    /// Adds a file; what is not there needs no copy.
-    fn put(&mut self, name: &str, from: &Path) -> anyhow::Result<()> {
-        match self {
-            Self::Plain(folder) if from.exists() => copy_private(from, &folder.join(name)),
-            Self::Plain(_) => Ok(()),
-            Self::Sealed(sealed) => sealed.file(name, from),
-        }
-    }
-
-    fn log(&mut self, from: &Path) -> anyhow::Result<()> {
-        match self {
-            Self::Plain(folder) => copy_log(from, &folder.join("log")),
-            Self::Sealed(sealed) => sealed.log(from),
-        }
-    }
-
-    fn finish(self) -> anyhow::Result<()> {
-        match self {
-            Self::Plain(folder) => settle(&folder),
-            Self::Sealed(sealed) => sealed.finish(),
-        }
-    }
-}
-
-/// Brings a copy into a folder that nobody uses yet, and opens it once to see that keys and data fit.
-async fn bring(data: &Path, keys_from: &Path, into: &Path, is_accepted: bool) -> anyhow::Result<()> {
-    let root = into.join("keys");
-    DirBuilder::new().recursive(true).mode(0o700).create(&root)?;
-    copy_private(&data.join("teeka.db"), &into.join("teeka.db"))?;
-    copy_folder(&data.join("log"), &into.join("log"))?;
+/// Brings a copy of the keys into a folder that nobody uses yet.
+fn bring_keys(from: &Path, into: &Path) -> anyhow::Result<()> {
     // A key room apart has its own copy.
-    if keys::files(keys_from).contains(&keys::NAMES[0]) {
-        copy_private(&keys_from.join("keys.db"), &into.join("keys.db"))?;
+    if keys::files(from).contains(&keys::NAMES[0]) {
+        copy_private(&from.join("keys.db"), &into.join("keys.db"))?;
         // Copies that were made before anything was held have none.
-        if keys_from.join("hold.db").exists() {
-            copy_private(&keys_from.join("hold.db"), &into.join("hold.db"))?;
+        if from.join("hold.db").exists() {
+            copy_private(&from.join("hold.db"), &into.join("hold.db"))?;
         }
     }
-    for name in keys::files(keys_from) {
-        copy_private(&keys_from.join(name), &root.join(name))?;
+    for name in keys::files(from) {
+        copy_private(&from.join(name), &into.join("keys").join(name))?;
     }
-    for name in SECRETS.iter().filter(|name| keys_from.join(name).exists()) {
-        copy_private(&keys_from.join(name), &into.join(name))?;
+    for name in SECRETS.iter().filter(|name| from.join(name).exists()) {
+        copy_private(&from.join(name), &into.join(name))?;
     }
-    keys::load(&root)?;
-    // A key room apart says by itself whom it knows.
-    if into.join("keys.db").exists() {
-        unreadable::check(into, is_accepted).await?;
-    }
-    Folder::open(into)?;
-    settle(into)
+    Ok(())
 }
 
 /// Copies a file, of whatever length, to a new one that only its owner may read.
 fn copy_private(from: &Path, to: &Path) -> anyhow::Result<()> {
     let mut source = File::open(from).with_context(|| format!("the copy lacks {}", from.display()))?;
-    keys::write_private(to, &[])?;
-    let mut copy = File::options().write(true).open(to)?;
+    let open = File::options().write(true).create_new(true).mode(0o600).open(to);
+    let mut copy = open.with_context(|| format!("cannot make {}", to.display()))?;
     std::io::copy(&mut source, &mut copy).with_context(|| format!("cannot write {}", to.display()))?;
     Ok(copy.sync_all()?)
 }
@@ -268,14 +270,23 @@ async fn settled(data: &Path, seen: u64) -> anyhow::Result<()> {
     )
 }
 
-/// Copies a log that may grow meanwhile: the files of the checkpoint that stood first are all in the copy.
-fn copy_log(from: &Path, to: &Path) -> anyhow::Result<()> {
-    let checkpoint = fs::read(from.join("checkpoint")).ok();
-    copy_folder(from, to)?;
-    if let Some(checkpoint) = checkpoint {
-        fs::write(to.join("checkpoint"), checkpoint)?;
+/// The files below a folder, by their paths in it; none where there is no folder. Those that are being written are left out.
+pub(crate) fn names(folder: &Path) -> anyhow::Result<BTreeSet<String>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        entries => entries?,
+    };
+    let mut all = BTreeSet::new();
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().into_string().ok().context("a file of the log has no name of ours")?;
+        if entry.path().is_dir() {
+            all.extend(names(&entry.path())?.into_iter().map(|within| format!("{name}/{within}")));
+        } else if Path::new(&name).extension().is_none_or(|end| end != "half") {
+            all.insert(name);
+        }
     }
-    if to.exists() { settle(to) } else { Ok(()) }
+    Ok(all)
 }
 
 /// Copies a folder of plain files; what is not there needs no copy.
@@ -294,7 +305,7 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
         } else {
             // A file that is being replaced goes away under its old name.
             match fs::copy(&from, &to) {
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
                 copied => {
                     copied.with_context(|| format!("cannot copy {}", from.display()))?;
                 }
@@ -318,10 +329,12 @@ fn new_folder(path: &Path) -> anyhow::Result<PathBuf> {
 /// Waits until a folder and its files are on the disk.
 fn settle(folder: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder)? {
-        match File::open(entry?.path()) {
+        let path = entry?.path();
+        match File::open(&path) {
+            Ok(_) if path.is_dir() => settle(&path)?,
             Ok(file) => file.sync_all()?,
             // The store that was opened to try the copy takes its write-ahead log away when it ends.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(error.into()),
         }
     }

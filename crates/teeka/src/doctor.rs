@@ -47,6 +47,9 @@ impl Doctor {
             ("sync", sync(&data)),
             ("clock", clock(&data, store).await),
         ];
+        if let Some(url) = store {
+            findings.push(("store", Store::line(url).map(str::to_owned).map_err(Into::into)));
+        }
         if let Some(config) = &config {
             findings.push((
                 "tls",

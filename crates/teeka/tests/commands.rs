@@ -136,6 +136,97 @@ fn a_copy_lies_in_two_folders_and_comes_back_whole_or_not_at_all() {
     assert!(String::from_utf8_lossy(&doctor.stdout).contains("three keys"));
 }
 
+/// Has a client registered in the data of a place, with this id.
+fn writes(place: &Place, id: &str) {
+    let (data, key) = (place.at("data"), place.at("partner.pub"));
+    std::fs::write(&key, "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n").unwrap();
+    let words =
+        ["admin", "client", "register", id, "--data", text(&data), "--name", "City Clinic", "--contact", "desk"];
+    let rest =
+        ["--key", text(&key), "--purpose-en", "Care", "--purpose-hi", "देखभाल", "--a-day", "10", "--fields", "name"];
+    good(&[&words[..], &rest].concat());
+}
+
+#[test]
+fn copies_that_go_on_from_one_another_are_the_whole_in_their_order_alone() {
+    let place = Place::new("since");
+    let data = place.at("data");
+    let identity = age::x25519::Identity::generate();
+    std::fs::write(place.at("identity"), age::secrecy::ExposeSecret::expose_secret(&identity.to_string())).unwrap();
+    let us = identity.to_public().to_string();
+    good(&["keys", "init", text(&data.join("keys"))]);
+    good(&["admin", "first-manager", "--data", text(&data), "asha", "Asha Rao"]);
+    let backup = |name: &str, more: &[&str]| {
+        let (to, keys) = (place.at(name), place.at(&format!("{name}-keys")));
+        let words = ["backup", text(&to), "--data", text(&data), "--keys-to", text(&keys), "--to", &us];
+        good(&[&words[..], more].concat())
+    };
+    let nothing = ["backup", "to", "--data", text(&data), "--keys-to", "keys", "--since", "last"];
+    assert!(refused(&nothing).contains("remembers no copy last"));
+    let said = backup("first", &[]);
+    let name = said.split("--since ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    writes(&place, "one");
+    backup("second", &["--since", &name]);
+    writes(&place, "two");
+    backup("third", &["--since", "last"]);
+    backup("whole", &[]);
+    let size = |name: &str| std::fs::metadata(place.at(name).join("data.tar.age")).unwrap().len();
+    assert!(size("second") * 2 < size("whole") && size("third") * 2 < size("whole"), "an increment is short");
+
+    let (back, identity) = (place.at("back"), place.at("identity"));
+    let restore = |copies: &[&str], to: &Path| {
+        let copies: Vec<PathBuf> = copies.iter().map(|name| place.at(name)).collect();
+        let mut words = vec!["restore"];
+        words.extend(copies.iter().map(|copy| text(copy)));
+        let keys = place.at("whole-keys");
+        words.extend(["--keys-from", text(&keys), "--identity", text(&identity), "--data", text(to)]);
+        let output = teeka(&words);
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    for (copies, why) in [
+        (&["first", "third"][..], "one is missing between them"),
+        (&["first", "third", "second"], "not in their order"),
+        (&["first", "second", "second"], "not in their order"),
+        (&["second", "third"], "has to be named before it"),
+        (&["first", "whole"], "is a whole copy, and no increment"),
+    ] {
+        let said = restore(copies, &back);
+        assert!(said.contains(why), "{copies:?}: {said}");
+        assert!(!back.exists(), "nothing is left of what was refused");
+    }
+    assert_eq!(restore(&["first", "second", "third"], &back), "");
+    let whole = place.at("back-whole");
+    assert_eq!(restore(&["whole"], &whole), "");
+    for file in ["teeka.db", "log/checkpoint"] {
+        assert!(std::fs::read(back.join(file)).ok() == std::fs::read(whole.join(file)).ok(), "{file}");
+    }
+    good(&["store", "check", "--data", text(&back)]);
+}
+
+#[test]
+fn an_increment_of_which_a_byte_is_another_is_refused() {
+    let place = Place::new("changed");
+    let (data, back) = (place.at("data"), place.at("back"));
+    good(&["keys", "init", text(&data.join("keys"))]);
+    good(&["admin", "first-manager", "--data", text(&data), "asha", "Asha Rao"]);
+    for (name, more) in [("one", &[][..]), ("two", &["--since", "last"][..])] {
+        let (to, keys) = (place.at(name), place.at(&format!("{name}-keys")));
+        good(&[&["backup", text(&to), "--data", text(&data), "--keys-to", text(&keys)], more].concat());
+        writes(&place, name);
+    }
+    let (one, two, keys) = (place.at("one"), place.at("two"), place.at("two-keys"));
+    let restore = ["restore", text(&one), text(&two), "--keys-from", text(&keys), "--data", text(&back)];
+    for file in [two.join("teeka.db.changed"), one.join("teeka.db")] {
+        let whole = std::fs::read(&file).unwrap();
+        let mut changed = whole.clone();
+        changed[5000] ^= 1;
+        std::fs::write(&file, changed).unwrap();
+        assert!(refused(&restore).contains("was changed, or cut short"), "{}", file.display());
+        std::fs::write(&file, whole).unwrap();
+    }
+    good(&restore);
+}
+
 #[test]
 fn a_sealed_copy_opens_to_its_identity_alone_and_only_whole() {
     let place = Place::new("sealed");

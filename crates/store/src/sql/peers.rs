@@ -3,7 +3,7 @@
 //! Both hang on one session that does nothing else. Who holds the lock of the leader's session leads; when a node dies, the
 //! server ends its session, and the next that asks has the lock. No clock of any node is asked.
 
-use super::Result;
+use super::{Line, Result};
 use crate::versions::Versions;
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Notification};
+use tokio_postgres::{AsyncMessage, Client, Notification};
 
 /// How often the leader looks whether it still leads, and the others whether they may.
 const BEAT: Duration = Duration::from_millis(500);
@@ -36,10 +36,10 @@ struct State {
 
 impl Peers {
     /// Begins to listen; until it does, whatever another node may have changed counts as changed.
-    pub(crate) fn listen(config: Config, runtime: &Handle, versions: Arc<Versions>) -> Self {
+    pub(crate) fn listen(line: Line, runtime: &Handle, versions: Arc<Versions>) -> Self {
         let state = Arc::new(State { versions, leads: AtomicBool::new(false) });
         state.versions.listens(false);
-        let listening = runtime.spawn(Arc::clone(&state).attend(config)).abort_handle();
+        let listening = runtime.spawn(Arc::clone(&state).attend(line)).abort_handle();
         Self { state, listening }
     }
 
@@ -56,10 +56,10 @@ impl Drop for Peers {
 }
 
 impl State {
-    async fn attend(self: Arc<Self>, config: Config) {
+    async fn attend(self: Arc<Self>, line: Line) {
         loop {
             // Why it ended is of no use to anyone: whatever it was, the session is opened anew.
-            self.session(&config).await.ok();
+            self.session(&line).await.ok();
             self.leads.store(false, Ordering::Release);
             self.versions.listens(false);
             tokio::time::sleep(BEAT).await;
@@ -67,8 +67,8 @@ impl State {
     }
 
     /// One session, until it breaks.
-    async fn session(&self, config: &Config) -> Result<()> {
-        let (client, mut connection) = in_time(config.connect(NoTls)).await?;
+    async fn session(&self, line: &Line) -> Result<()> {
+        let (client, mut connection) = in_time(line.connect()).await?;
         let (tells, mut told) = mpsc::unbounded_channel::<Notification>();
         tokio::spawn(async move {
             while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {

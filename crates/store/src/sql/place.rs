@@ -1,7 +1,7 @@
 //! Where a database is, and how a connection to it is opened.
 
 use super::wal::LONGEST;
-use super::{Broken, Carrier, Connection, Peers, Result, Session, params, postgres};
+use super::{Broken, Carrier, Connection, Line, Peers, Result, Session, params};
 use crate::moving::Marker;
 use crate::versions::Versions;
 use rusqlite::OpenFlags;
@@ -40,16 +40,13 @@ pub(crate) fn steps() -> Vec<(usize, String)> {
 #[derive(Clone)]
 pub(crate) enum Place {
     Sqlite(PathBuf),
-    Postgres(Box<tokio_postgres::Config>, Handle),
+    Postgres(Box<Line>, Handle),
 }
 
 impl Place {
     /// A database of a server, from its address; `runtime` carries the traffic.
     pub(crate) fn at(url: &str, runtime: Handle) -> Result<Self> {
-        let mut config =
-            url.parse().map_err(|_| Broken::Engine("this is no address of a PostgreSQL database".into()))?;
-        postgres::outlast(&mut config);
-        Ok(Self::Postgres(Box::new(config), runtime))
+        Ok(Self::Postgres(Box::new(Line::at(url)?), runtime))
     }
 
     /// Whether it lies across a wire.
@@ -65,7 +62,7 @@ impl Place {
                 tune(&connection)?;
                 Ok(Connection::Sqlite(connection))
             }
-            Self::Postgres(config, runtime) => Ok(Connection::Postgres(Session::open(config, runtime)?)),
+            Self::Postgres(line, runtime) => Ok(Connection::Postgres(Session::open(line, runtime)?)),
         }
     }
 
@@ -81,9 +78,7 @@ impl Place {
     pub(crate) fn peers(&self, versions: &Arc<Versions>) -> Option<Peers> {
         match self {
             Self::Sqlite(_) => None,
-            Self::Postgres(config, runtime) => {
-                Some(Peers::listen(config.as_ref().clone(), runtime, Arc::clone(versions)))
-            }
+            Self::Postgres(line, runtime) => Some(Peers::listen(line.as_ref().clone(), runtime, Arc::clone(versions))),
         }
     }
 
@@ -91,8 +86,8 @@ impl Place {
     pub(crate) fn reader(&self) -> Result<Connection> {
         match self {
             Self::Sqlite(file) => Ok(Connection::Sqlite(reader(file)?)),
-            Self::Postgres(config, runtime) => {
-                let session = Session::open(config, runtime)?;
+            Self::Postgres(line, runtime) => {
+                let session = Session::open(line, runtime)?;
                 session.script("SET default_transaction_read_only = on")?;
                 Ok(Connection::Postgres(session))
             }
@@ -104,14 +99,7 @@ impl Place {
         let Self::Sqlite(from) = self else {
             return Err(Broken::Engine("a PostgreSQL database is copied by its own tools".into()));
         };
-        reader(from)?.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
-        let copy = rusqlite::Connection::open(file)?;
-        copy.pragma_update(None, "secure_delete", true)?;
-        copy.execute_batch(
-            "DELETE FROM sign_in; DELETE FROM otp; DELETE FROM client_token; DELETE FROM consent_request;
-             UPDATE claim SET token = NULL, sealed = NULL; VACUUM;",
-        )?;
-        Ok(())
+        super::copy::write(&reader(from)?, file)
     }
 }
 
@@ -219,6 +207,8 @@ pub(crate) fn tune(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "cache_size", -32_768)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // What is deleted is overwritten where its page is written anyway: a copy has pages as they are.
+    connection.pragma_update(None, "secure_delete", "FAST")?;
     prepare_once(connection)
 }
 

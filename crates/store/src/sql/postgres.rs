@@ -1,7 +1,7 @@
 //! A connection to PostgreSQL, for one thread at a time.
 
 use super::many::{lists, whole};
-use super::{Broken, Found, Param, Result, Row as AnyRow, Step, ToParam, Value};
+use super::{Broken, Found, Line, Param, Result, Row as AnyRow, Step, ToParam, Value};
 use futures_util::TryStreamExt;
 use futures_util::future::join_all;
 use std::cell::RefCell;
@@ -10,9 +10,8 @@ use std::pin::pin;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
-use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, NoTls, Row, Statement};
+use tokio_postgres::{Client, Row, Statement};
 
 /// A statement and its values.
 type Asked<'a> = (Statement, Vec<Box<dyn ToSql + Sync + 'a>>);
@@ -23,29 +22,6 @@ const TOGETHER: usize = 30;
 /// How long a server may take to let us in.
 const KNOCKS: Duration = Duration::from_secs(10);
 
-/// How long a line may be silent until it is tried, and how long a trial waits for its answer.
-const SILENCE: Duration = Duration::from_secs(5);
-
-/// What the driver waits for before it tries a silent line, where an address says nothing else.
-const TWO_HOURS: Duration = Duration::from_hours(2);
-
-/// Has a connection outlast the server at its other end no longer than some seconds, and lead to one that may be written. Where an
-/// address names several servers, that is the one that leads. What the address says itself stands.
-pub(super) fn outlast(config: &mut Config) {
-    if config.get_target_session_attrs() == TargetSessionAttrs::Any {
-        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-    }
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(SILENCE);
-    }
-    if config.get_tcp_user_timeout().is_none() {
-        config.tcp_user_timeout(3 * SILENCE);
-    }
-    if config.get_keepalives_idle() == TWO_HOURS {
-        config.keepalives_idle(SILENCE).keepalives_interval(SILENCE).keepalives_retries(2);
-    }
-}
-
 /// One session of the server's. It is used from threads that may wait, never from the runtime's own.
 pub(crate) struct Session {
     client: Client,
@@ -55,9 +31,9 @@ pub(crate) struct Session {
 
 impl Session {
     /// Opens a session; `runtime` carries its traffic.
-    pub(crate) fn open(config: &Config, runtime: &Handle) -> Result<Self> {
+    pub(crate) fn open(line: &Line, runtime: &Handle) -> Result<Self> {
         // A line that is open may lead to nobody: the server's own first word is waited for, too.
-        let knocking = async { tokio::time::timeout(KNOCKS, config.connect(NoTls)).await };
+        let knocking = async { tokio::time::timeout(KNOCKS, line.connect()).await };
         let (client, connection) = runtime.block_on(knocking).map_err(|_| Broken::silent())??;
         // It ends with its client; what broke it is told to whoever asks next.
         runtime.spawn(async move { connection.await.ok() });
@@ -212,32 +188,7 @@ impl From<tokio_postgres::Error> for Broken {
             // the one command that brought it.
             Some(code) if ["22", "23", "54"].iter().any(|class| code.code().starts_with(class)) => Self::Constraint,
             Some(code) => Self::Engine(format!("PostgreSQL: SQLSTATE {}", code.code())),
-            None => Self::silent(),
+            None => super::line::refused(&error).unwrap_or_else(Self::silent),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_connection_leads_to_whoever_may_be_written_and_a_silent_one_is_given_up() {
-        let outlasting = |url: &str| {
-            let mut config: Config = url.parse().unwrap();
-            outlast(&mut config);
-            config
-        };
-        let plain = outlasting("postgres://teeka@127.0.0.1,127.0.0.2/teeka");
-        assert_eq!(plain.get_target_session_attrs(), TargetSessionAttrs::ReadWrite);
-        assert_eq!(plain.get_connect_timeout(), Some(&SILENCE));
-        assert_eq!((plain.get_tcp_user_timeout(), plain.get_keepalives_idle()), (Some(&(3 * SILENCE)), SILENCE));
-        let told =
-            outlasting("postgres://teeka@127.0.0.1/teeka?connect_timeout=9&keepalives_idle=8&tcp_user_timeout=7");
-        assert_eq!(told.get_connect_timeout(), Some(&Duration::from_secs(9)));
-        assert_eq!(
-            (told.get_tcp_user_timeout(), told.get_keepalives_idle()),
-            (Some(&Duration::from_secs(7)), Duration::from_secs(8))
-        );
     }
 }

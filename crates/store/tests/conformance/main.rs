@@ -26,5 +26,6 @@ mod places;
 mod plain;
 mod present;
 mod rights;
+mod secrecy;
 mod shards;
 mod work;

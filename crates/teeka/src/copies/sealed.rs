@@ -31,38 +31,22 @@ impl Sealed {
         Ok(Self { tar: tar::Builder::new(sealed.wrap_output(BufWriter::new(file))?), half, path })
     }
 
-    /// Adds a file under a name. One that has gone away meanwhile is left out, as in a folder that is copied.
-    pub(super) fn file(&mut self, name: &str, from: &Path) -> anyhow::Result<()> {
+    /// Adds a file under a name; false if it has gone away meanwhile.
+    pub(super) fn file(&mut self, name: &str, from: &Path) -> anyhow::Result<bool> {
         match File::open(from) {
-            Ok(mut file) => Ok(self.tar.append_file(name, &mut file)?),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Ok(mut file) => Ok(self.tar.append_file(name, &mut file).map(|()| true)?),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error).with_context(|| format!("cannot read {}", from.display())),
         }
     }
 
-    /// Adds a log that may grow meanwhile: the files of the checkpoint that stood first are all in the copy.
-    pub(super) fn log(&mut self, from: &Path) -> anyhow::Result<()> {
-        let Ok(checkpoint) = fs::read(from.join("checkpoint")) else { return Ok(()) };
-        self.folder("log", from, true)?;
+    /// Adds a file of these bytes.
+    pub(super) fn text(&mut self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
         let mut header = tar::Header::new_gnu();
-        header.set_size(u64::try_from(checkpoint.len())?);
+        header.set_size(u64::try_from(bytes.len())?);
         header.set_mode(0o600);
         header.set_cksum();
-        Ok(self.tar.append_data(&mut header, "log/checkpoint", checkpoint.as_slice())?)
-    }
-
-    fn folder(&mut self, name: &str, from: &Path, is_top: bool) -> anyhow::Result<()> {
-        for entry in fs::read_dir(from)? {
-            let entry = entry?;
-            let within = entry.file_name();
-            let within = within.to_str().context("a file of the log has no name of ours")?;
-            if entry.path().is_dir() {
-                self.folder(&format!("{name}/{within}"), &entry.path(), false)?;
-            } else if !(is_top && within == "checkpoint") {
-                self.file(&format!("{name}/{within}"), &entry.path())?;
-            }
-        }
-        Ok(())
+        Ok(self.tar.append_data(&mut header, name, bytes)?)
     }
 
     /// Ends it: it is on the disk when this returns.

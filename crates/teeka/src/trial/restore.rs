@@ -22,11 +22,11 @@ const LATE: u64 = 4;
 const TURNS: usize = 3;
 
 /// What one person takes on disk with her share of log and keys, bytes: with a past, and without; and what a world has besides.
-/// A drill holds six of all: the data, two backups, a plain copy, two that are restored.
+/// A drill holds seven of all: the data, two backups, a plain copy, three that are restored.
 const PER_PAST: u64 = 40_000;
 const PER_PERSON: u64 = 10_000;
 const BESIDES: u64 = 30_000_000;
-const COPIES: u64 = 6;
+const COPIES: u64 = 7;
 
 /// Signatures of a checkpoint that are the platform's own: of the log, and of the key room.
 const OWN: usize = 2;
@@ -41,23 +41,41 @@ const LATER_MS: i64 = 120_000;
 struct Backup {
     data: PathBuf,
     keys: PathBuf,
+    /// As it said itself.
+    name: String,
 }
 
 impl Backup {
     /// Made by `teeka backup`, while the data is in use.
     fn of(ground: &Ground, name: &str) -> anyhow::Result<Self> {
+        Self::since(ground, name, None)
+    }
+
+    /// What is not in an earlier one, by the name that it has.
+    fn since(ground: &Ground, name: &str, earlier: Option<&str>) -> anyhow::Result<Self> {
         let within = ground.path().join("drill").join(name);
-        let backup = Self { data: within.join("data"), keys: within.join("keys") };
+        let mut backup = Self { data: within.join("data"), keys: within.join("keys"), name: String::new() };
         let (data, keys) = (backup.data.as_os_str(), backup.keys.as_os_str());
         let words = ["backup".as_ref(), data, "--data".as_ref(), ground.path().as_os_str(), "--keys-to".as_ref(), keys];
-        good(&teeka(&words)?)?;
+        let earlier = earlier.map(|name| ["--since".as_ref(), name.as_ref()]);
+        let said = teeka(&[&words[..], earlier.as_ref().map_or(&[], |words| &words[..])].concat())?;
+        good(&said)?;
+        let said = String::from_utf8_lossy(&said.stdout);
+        backup.name = said.rsplit_once("--since ").and_then(|(_, name)| name.lines().next()).unwrap_or_default().into();
         Ok(backup)
     }
 
     /// Brought back by `teeka restore`, with the keys of that backup.
     fn restore(&self, keys: &Self, to: &Path, accept: bool) -> anyhow::Result<Output> {
+        self.restore_with(None, keys, to, accept)
+    }
+
+    /// The same, with an increment on it.
+    fn restore_with(&self, more: Option<&Self>, keys: &Self, to: &Path, accept: bool) -> anyhow::Result<Output> {
         let (data, keys) = (self.data.as_os_str(), keys.keys.as_os_str());
-        let mut words = vec!["restore".as_ref(), data, "--keys-from".as_ref(), keys, "--data".as_ref(), to.as_os_str()];
+        let mut words = vec!["restore".as_ref(), data];
+        words.extend(more.map(|more| more.data.as_os_str()));
+        words.extend(["--keys-from".as_ref(), keys, "--data".as_ref(), to.as_os_str()]);
         if accept {
             words.push("--accept-unreadable".as_ref());
         }
@@ -76,6 +94,14 @@ impl Backup {
 /// The witnesses of the log are other bodies: a loss of ours is none of theirs.
 fn witnessed(ground: &Ground, back: &Ground) -> anyhow::Result<()> {
     copies::copy_folder(&ground.path().join("witnesses"), &back.path().join("witnesses"))
+}
+
+/// The files of one folder of data that are not the same in another: the store, and everything in the log.
+fn others(one: &Path, other: &Path) -> anyhow::Result<Vec<String>> {
+    let mut names = copies::names(&one.join("log"))?;
+    names.extend(copies::names(&other.join("log"))?);
+    let names = names.into_iter().map(|name| format!("log/{name}")).chain(["teeka.db".to_owned()]);
+    Ok(names.filter(|name| fs::read(one.join(name)).ok() != fs::read(other.join(name)).ok()).collect())
 }
 
 /// Waits until witnesses have cosigned a log that was made without them: nobody is shown before.
@@ -134,6 +160,21 @@ fn held(name: &'static str, amiss: &[String], what: String) -> Invariant {
     Invariant { name, held: amiss.is_empty(), detail }
 }
 
+/// What was made since an older copy, and whether both are the same as a whole copy of now, page by page and file by file.
+fn goes_on_from(older: &Backup, ground: &Ground) -> anyhow::Result<(Backup, Vec<String>)> {
+    let again = Backup::since(ground, "again", Some(&older.name))?;
+    let whole = Backup::of(ground, "whole")?;
+    let [chained, at_once] = ["chained", "at-once"].map(|name| ground.path().join("drill").join(name));
+    good(&older.restore_with(Some(&again), &whole, &chained, false)?)?;
+    good(&whole.restore(&whole, &at_once, false)?)?;
+    let others = others(&chained, &at_once)?;
+    for folder in [chained, at_once] {
+        fs::remove_dir_all(folder)?;
+    }
+    whole.remove()?;
+    Ok((again, others))
+}
+
 pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
     let past = u64::from(people.min(WITH_A_PAST));
     let needed = COPIES * (BESIDES + past * PER_PAST + (u64::from(people) - past) * PER_PERSON);
@@ -152,6 +193,7 @@ pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
     early[0].removes_one(address).await?;
     let mut all = families(address, EARLY, LATE, &id, &slot).await?;
     let backup_s = timed(|| Backup::of(&ground, "timed")?.remove())?;
+    let again_s = timed(|| Backup::since(&ground, "timed", Some(&older.name))?.remove())?;
     let newest = Backup::of(&ground, "newest")?;
     let lost_s = since_older.elapsed().as_secs_f64();
     served.kill()?;
@@ -184,6 +226,8 @@ pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
     let places = vault.session(session).await?.session.places[0];
     let adds_up = places.capacity == places.open + places.held + places.booked && places.booked == live;
 
+    let (again, others) = goes_on_from(&older, &ground)?;
+
     // An older copy, with keys and log that are newer: the log wins, who was erased stays so, and what is lost is known.
     let old = Ground::over(drill.join("old"));
     good(&older.restore(&newest, old.path(), false)?)?;
@@ -205,8 +249,11 @@ pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
     let rows = vec![
         speed("copy", copy_s),
         speed("backup", backup_s),
+        speed("backup again", again_s),
         Row { ratio: Some(ratio), ratio_to: Some("copy".into()), ..speed("restore", restore_s) },
         Row::figure("bytes of the backup", megabytes(bytes), "MB"),
+        Row::figure("bytes of the backup again, data", megabytes(weigh(&again.data)?), "MB"),
+        Row::figure("bytes of the backup again, keys", megabytes(weigh(&again.keys)?), "MB"),
         Row::figure("loss window", lost as f64, ""),
         Row::figure("loss window lasted", lost_s, "s"),
     ];
@@ -225,6 +272,11 @@ pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
             format!("{EARLY} families of the older copy, one with a member erased since"),
         ),
         held("log-matches-rows", &log, format!("{size} entries, audited since the checkpoint before the loss")),
+        held(
+            "increments-are-the-whole",
+            &others,
+            "an older copy and what was made since are a whole copy of now".into(),
+        ),
         held("counts-conserve", &sums, format!("{live} of {} places booked", places.capacity)),
     ];
     Ok(Verdict { name: "restore", seed, rows, invariants })
