@@ -11,7 +11,7 @@ use data_encoding::BASE64URL_NOPAD;
 use registry::Role;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
-use vault::{Asked, Caller, Channel, Citizen, Client, Consented, Refused, Signed, Staff};
+use vault::{Asked, Caller, Channel, Citizen, Client, Consented, Keepsake, Opened, Refused, Signed, Staff};
 
 /// Name of the cookie that holds a token on the pages.
 const COOKIE: &str = "teeka";
@@ -231,9 +231,9 @@ impl FromRequestParts<Portal> for PageOfficer {
 const BROWSER: &str = "teeka-browser";
 const BROWSER_LIFE_S: u32 = 400 * 86_400;
 
-/// What a browser keeps of us between its sign-ins: random bytes, which say nothing. A new one is given some.
+/// What a browser keeps of us between its sign-ins: bytes that say nothing to it. A new one is given some.
 pub(crate) struct Browser {
-    keeps: [u8; 32],
+    keeps: Keepsake,
     secure: bool,
 }
 
@@ -241,7 +241,7 @@ impl FromRequestParts<Portal> for Browser {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Infallible> {
         let known = cookie(&parts.headers, BROWSER).and_then(|text| BASE64URL_NOPAD.decode(text.as_bytes()).ok());
-        let keeps = known.and_then(|bytes| bytes.try_into().ok()).unwrap_or_else(|| portal.vault().draw());
+        let keeps = Keepsake::read(&known.unwrap_or_default(), portal.vault().draw());
         Ok(Self { keeps, secure: portal.secure() })
     }
 }
@@ -252,9 +252,12 @@ impl Browser {
         portal.vault().asked(Channel::Page).from_browser(self.keeps)
     }
 
-    /// Lets it keep what it has, from now on anew.
-    pub(crate) fn set_cookie(&self) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
-        let (secure, keeps) = (if self.secure { "; Secure" } else { "" }, BASE64URL_NOPAD.encode(&self.keeps));
+    /// Lets it keep what came of a sign-in, from now on anew.
+    pub(crate) fn set_cookie(&self, opened: &Opened) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
+        let (secure, keeps) = (
+            if self.secure { "; Secure" } else { "" },
+            BASE64URL_NOPAD.encode(&opened.keepsake.unwrap_or(self.keeps).bytes()),
+        );
         let path = "Path=/sign-in; HttpOnly; SameSite=Lax";
         let text = format!("{BROWSER}={keeps}; {path}{secure}; Max-Age={BROWSER_LIFE_S}");
         AppendHeaders([(header::SET_COOKIE, HeaderValue::try_from(text).expect("it is base64url"))])

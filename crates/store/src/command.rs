@@ -14,7 +14,7 @@ mod visit;
 
 pub use case::{CaseStep, CaseTurn, FileCase, Judge, Settlement};
 pub use claim::{Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Enter};
-pub use door::{FamilyHold, Joins, Membership, Register, SendCode, SignIn, SignedIn, Spend, TryCode};
+pub use door::{FamilyHold, Joins, Lane, Membership, Register, SendCode, SignIn, SignedIn, Spend, TryCode};
 pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use order::{FileOrder, OrderStep, OrderTurn};
 pub use place::{NewSession, Resume, StaffChange};
@@ -97,6 +97,8 @@ pub enum Answer {
     CodeRight {
         /// Index of the phone it was sent to.
         phone: [u8; 32],
+        /// The lane in which it was sent.
+        lane: [u8; 32],
         /// The phone itself, sealed.
         contact: Vec<u8>,
     },

@@ -1,7 +1,7 @@
 //! Who asks. A caller is a value that only the vault makes, from a token it issued.
 
 use crate::grant::{Evidence, Grant, Ground};
-use crate::{Channel, Purpose, Refused, Vault};
+use crate::{Channel, Keepsake, Purpose, Refused, Vault};
 use registry::{BirthYear, CentreId, PersonId, Reference, Role, StaffId};
 use serde::{Deserialize, Serialize};
 use store::command::{FamilyHold, SignedIn};
@@ -13,14 +13,14 @@ pub struct Asked {
     pub(crate) request: [u8; 16],
     pub(crate) channel: Channel,
     /// What the browser keeps that asks, where it is one.
-    pub(crate) browser: Option<[u8; 32]>,
+    pub(crate) browser: Option<Keepsake>,
 }
 
 impl Asked {
-    /// The same request, from a browser that keeps these random bytes between its visits.
+    /// The same request, from a browser that keeps this between its visits.
     #[must_use]
-    pub fn from_browser(self, keeps: [u8; 32]) -> Self {
-        Self { browser: Some(keeps), ..self }
+    pub fn from_browser(self, keepsake: Keepsake) -> Self {
+        Self { browser: Some(keepsake), ..self }
     }
 }
 

@@ -4,14 +4,14 @@
 use crate::caller::{Actor, Asked};
 use crate::gate::{Act, Draft};
 use crate::notice::Message;
-use crate::{Refused, Vault};
+use crate::{Keepsake, Refused, Vault};
 use keyroom::Index;
 use ledger::{Kind, Purpose};
 use registry::{PersonId, Phone, TransactionId};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
-use store::command::{Answer, Effect, Refusal, SendCode, TryCode};
+use store::command::{Answer, Effect, Lane, Refusal, SendCode, TryCode};
 
 /// How long a code is good, milliseconds.
 pub(crate) const LIFE_MS: i64 = 180_000;
@@ -45,6 +45,8 @@ pub enum CodeFor {
 /// Who holds a phone, as a right code shows.
 pub(crate) struct Holder {
     pub(crate) index: [u8; 32],
+    /// The lane of the code.
+    pub(crate) lane: [u8; 32],
     pub(crate) digits: String,
 }
 
@@ -81,6 +83,19 @@ impl CodeFor {
     }
 }
 
+/// Where a code goes: the phone as the store knows it, and in whose count.
+#[derive(Clone, Copy)]
+pub(crate) struct Counted {
+    pub(crate) index: [u8; 32],
+    pub(crate) lane: Lane,
+}
+
+impl Counted {
+    pub(crate) const fn for_anyone(index: [u8; 32]) -> Self {
+        Self { index, lane: Lane::Anyone }
+    }
+}
+
 /// A code that was drawn, and what notes it.
 pub(crate) struct Fresh {
     pub(crate) code: String,
@@ -88,7 +103,7 @@ pub(crate) struct Fresh {
 }
 
 impl Vault {
-    /// Sends a code to a phone, whoever it belongs to.
+    /// Sends a code to a phone, whoever it belongs to. A browser that signed in there before has a budget of its own.
     ///
     /// # Errors
     /// [`Refusal::OverBudget`], alike for known and unknown numbers.
@@ -99,7 +114,8 @@ impl Vault {
         what_for: CodeFor,
         language: &str,
     ) -> Result<TransactionId, Refused> {
-        self.send_code_to(&Actor::nobody(asked), phone, what_for, None, language).await
+        let marked = self.marked(asked, phone);
+        self.send_code_to(&Actor::nobody(asked), phone, marked, (what_for, None), language).await
     }
 
     /// Sends a code to a phone that is not shown to be anybody's yet. Its budget is asked before anything is written.
@@ -107,29 +123,30 @@ impl Vault {
         &self,
         actor: &Actor,
         phone: &Phone,
-        what_for: CodeFor,
-        person: Option<PersonId>,
+        marked: Option<Keepsake>,
+        about: (CodeFor, Option<PersonId>),
         language: &str,
     ) -> Result<TransactionId, Refused> {
-        let known = self.known_budget(b"phone", phone);
+        let known = self.known_budget(marked.as_ref().map_or(b"phone", |keepsake| &keepsake.name), phone);
         self.check_budget(&known)?;
         let values = [(Index::Phone, phone.digits().as_bytes())];
-        let index = self.look_up(actor, Kind::OtpSend, what_for.purpose(), &values).await?[0];
-        let sent = self.dispatch(actor, index, phone, what_for, person, language).await;
+        let index = self.look_up(actor, Kind::OtpSend, about.0.purpose(), &values).await?[0];
+        let counted = Counted { index, lane: self.lane(marked.as_ref(), &index) };
+        let sent = self.dispatch(actor, counted, phone, about, language).await;
         self.within_budget(known, sent)
     }
 
-    /// Draws a code, notes it within the phone's budget, and hands it to the messenger.
+    /// Draws a code, notes it within the lane's budget, and hands it to the messenger.
     pub(crate) async fn dispatch(
         &self,
         actor: &Actor,
-        index: [u8; 32],
+        counted: Counted,
         phone: &Phone,
-        what_for: CodeFor,
-        person: Option<PersonId>,
+        about: (CodeFor, Option<PersonId>),
         language: &str,
     ) -> Result<TransactionId, Refused> {
-        let Fresh { code, send } = self.fresh_code(index, phone, what_for, person).await?;
+        let what_for = about.0;
+        let Fresh { code, send } = self.fresh_code(counted, phone, about).await?;
         let transaction = send.transaction;
         self.act_alone(actor, Act::new(Vec::new(), Effect::SendCode(send))).await?;
         self.hand_over(phone, Message::Code { code, what_for }, language).await;
@@ -144,17 +161,17 @@ impl Vault {
     /// Draws a code for a phone.
     pub(crate) async fn fresh_code(
         &self,
-        index: [u8; 32],
+        counted: Counted,
         phone: &Phone,
-        what_for: CodeFor,
-        person: Option<PersonId>,
+        (what_for, person): (CodeFor, Option<PersonId>),
     ) -> Result<Fresh, Refused> {
         let transaction = TransactionId::from_random(self.draw());
         let code = self.draw_code(what_for).await?;
         let now_ms = self.now_ms();
         let send = SendCode {
             transaction,
-            phone: index,
+            phone: counted.index,
+            lane: counted.lane,
             purpose: what_for.number(),
             person,
             hash: self.code_hash(transaction, what_for, &hex_of(&code)),
@@ -200,9 +217,9 @@ impl Vault {
         };
         let draft = Draft::about_nobody(Kind::OtpVerify, what_for.purpose());
         match self.act_alone(actor, Act::new(vec![draft], Effect::TryCode(attempt))).await?.0.answer {
-            Answer::CodeRight { phone, contact } => {
+            Answer::CodeRight { phone, lane, contact } => {
                 let digits = self.secrets.open_contact(transaction.bytes(), &contact).ok_or(Refused::Unavailable)?;
-                Ok(Holder { index: phone, digits })
+                Ok(Holder { index: phone, lane, digits })
             }
             Answer::CodeWrong { left } => Err(Refused::Wrong { left }),
             _ => Err(Refused::Unavailable),

@@ -12,7 +12,7 @@ pub use token::{Confirmed, Consented, Shared};
 
 use crate::caller::{Actor, Asked};
 use crate::client::Client;
-use crate::code::{CodeFor, Fresh};
+use crate::code::{CodeFor, Counted, Fresh};
 use crate::gate::{Act, Draft};
 use crate::grant::{Evidence, Grant};
 use crate::notice::Message;
@@ -173,7 +173,7 @@ impl Vault {
         self.check_budget(&known)?;
         let values = [(Index::Phone, phone.digits().as_bytes())];
         let index = self.look_up(&actor, Kind::OtpSend, Purpose::Consent, &values).await?[0];
-        let Fresh { code, send } = self.fresh_code(self.budget_of(index), phone, wish.what_for, None).await?;
+        let Fresh { code, send } = self.fresh_code(self.budget_of(index), phone, (wish.what_for, None)).await?;
         let request = TransactionId::from_random(self.draw());
         let row = ConsentRequestRow {
             id: request,
@@ -201,8 +201,8 @@ impl Vault {
     }
 
     /// Codes for partners have a budget and a lock of their own, so that no partner can keep her from signing in.
-    fn budget_of(&self, phone: [u8; 32]) -> [u8; 32] {
-        self.secrets.code_hash(&[b"consent"], &phone)
+    fn budget_of(&self, phone: [u8; 32]) -> Counted {
+        Counted::for_anyone(self.secrets.code_hash(&[b"consent"], &phone))
     }
 
     /// A request that can still be answered, for whoever has its address.
@@ -232,7 +232,7 @@ impl Vault {
         let ConsentRequest { client, row } = self.consent_request(id).await?;
         let digits = self.secrets.open_contact(row.id.bytes(), &row.contact).ok_or(Refused::Unavailable)?;
         let phone: Phone = digits.parse()?;
-        let Fresh { code, send } = self.fresh_code(self.budget_of(row.phone), &phone, CodeFor::Consent, None).await?;
+        let Fresh { code, send } = self.fresh_code(self.budget_of(row.phone), &phone, (CodeFor::Consent, None)).await?;
         let again = ConsentEffect::AskedAgain { request: id, code: send.transaction, now_ms: self.now_ms() };
         let message = message(&client, &row, code);
         let effects = vec![Effect::Consent(Box::new(again)), Effect::SendCode(send)];

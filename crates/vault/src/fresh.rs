@@ -2,7 +2,7 @@
 //! signed-in phone, is good for one member and one act, and its budget hangs on her, not on the phone's own sign-ins.
 
 use crate::caller::Citizen;
-use crate::code::{CodeFor, Fresh};
+use crate::code::{CodeFor, Counted, Fresh};
 use crate::gate::{Act, Draft};
 use crate::notice::Message;
 use crate::{Refused, Vault};
@@ -26,7 +26,8 @@ impl Vault {
         let (grant, actor) = (citizen.grant(person)?, citizen.actor());
         let phone: Phone = citizen.memory.phone.parse()?;
         let index = self.secrets.code_hash(&[b"fresh", &citizen.phone_index], person.bytes());
-        let Fresh { code, send } = self.fresh_code(index, &phone, what_for, Some(person)).await?;
+        let Fresh { code, send } =
+            self.fresh_code(Counted::for_anyone(index), &phone, (what_for, Some(person))).await?;
         let transaction = send.transaction;
         // One command: what is over the budget is not sent, and her list does not say that it was.
         let plan = |_| {

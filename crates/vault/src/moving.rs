@@ -61,7 +61,7 @@ impl Vault {
         if phone.digits() == citizen.memory.phone {
             return Err(Refusal::Conflict.into());
         }
-        self.send_code_to(&citizen.actor(), phone, CodeFor::MoveHere, Some(person), language).await
+        self.send_code_to(&citizen.actor(), phone, None, (CodeFor::MoveHere, Some(person)), language).await
     }
 
     /// Tries that code: the phone it went to is in the hands of whoever types it. What is answered goes on to

@@ -4,7 +4,7 @@ use crate::caller::{Actor, Asked, Citizen, Memory, Remembered, Staff};
 use crate::code::{CodeFor, Holder};
 use crate::gate::{Act, Draft, openings};
 use crate::grant::{Evidence, Grant};
-use crate::{Channel, Refused, Vault, seal};
+use crate::{Channel, Keepsake, Refused, Vault, seal};
 use data_encoding::BASE64URL_NOPAD;
 use ledger::{Field, Kind, Purpose};
 use registry::{PersonId, TransactionId};
@@ -36,6 +36,8 @@ pub struct Opened {
     pub expires_ms: i64,
     /// Whether nobody is registered at the phone yet.
     pub is_new: bool,
+    /// What the browser keeps from now on, where it is one.
+    pub keepsake: Option<Keepsake>,
 }
 
 /// A sign-in that awaits a second proof. Opaque, and good for ten minutes.
@@ -155,8 +157,8 @@ impl Vault {
     }
 
     fn await_proof(&self, awaiting: &Awaiting) -> Proof {
-        let Holder { index, digits } = &awaiting.holder;
-        let body = (awaiting.id, awaiting.until_ms, awaiting.public, index, digits);
+        let Holder { index, lane, digits } = &awaiting.holder;
+        let body = (awaiting.id, awaiting.until_ms, awaiting.public, index, lane, digits);
         let body = serde_json::to_vec(&body).expect("plain data");
         let key = self.secrets.token_mac(b"proof");
         Proof(BASE64URL_NOPAD.encode(&seal::seal_with_nonce(&key, self.draw(), b"proof", &body)))
@@ -165,9 +167,10 @@ impl Vault {
     fn read_proof(&self, proof: &Proof) -> Option<Awaiting> {
         let sealed = BASE64URL_NOPAD.decode(proof.0.as_bytes()).ok()?;
         let body = seal::open_with_nonce(&self.secrets.token_mac(b"proof"), b"proof", &sealed)?;
-        let (id, until_ms, public, index, digits) =
-            serde_json::from_slice::<([u8; 16], i64, bool, [u8; 32], String)>(&body).ok()?;
-        (until_ms > self.now_ms()).then_some(Awaiting { id, until_ms, holder: Holder { index, digits }, public })
+        let (id, until_ms, public, index, lane, digits) =
+            serde_json::from_slice::<([u8; 16], i64, bool, [u8; 32], [u8; 32], String)>(&body).ok()?;
+        let holder = Holder { index, lane, digits };
+        (until_ms > self.now_ms()).then_some(Awaiting { id, until_ms, holder, public })
     }
 
     async fn open_sign_in(&self, asked: Asked, awaiting: &Awaiting, family: FamilyRow) -> Result<Opened, Refused> {
@@ -185,6 +188,7 @@ impl Vault {
         let sign_in = SignIn {
             token: token.id(),
             who: SignedIn::Family { phone: awaiting.holder.index, version: family.version, public: awaiting.public },
+            lane: Some(awaiting.holder.lane),
             sealed: self.seal_memory(&token.key(), &memory),
             position,
             now_ms,
@@ -196,13 +200,14 @@ impl Vault {
         if !guarded.is_empty() {
             effects.push(Effect::Guarded(guarded));
         }
-        if let Some(keeps) = asked.browser {
+        if let Some(keepsake) = &asked.browser {
             let phone = awaiting.holder.index;
-            let hash = self.secrets.code_hash(&[b"browser", &phone], &keeps);
+            let hash = self.browser_hash(keepsake, &phone);
             effects.push(Effect::Browser(Browser { phone, hash, tell, now_ms }));
         }
         self.act_alone(&Actor::nobody(asked), Act::new(Vec::new(), Effect::All(effects))).await?;
-        Ok(Opened { token: self.token_text(&token, now_ms + life), expires_ms: now_ms + life, is_new })
+        let keepsake = asked.browser.map(|keepsake| self.marks(keepsake, &awaiting.holder.digits));
+        Ok(Opened { token: self.token_text(&token, now_ms + life), expires_ms: now_ms + life, is_new, keepsake })
     }
 
     /// Opens what booking will need of each member, once, in an entry of hers: the leaf of her sign-in.
@@ -259,6 +264,7 @@ impl Vault {
         let sign_in = SignIn {
             token: token.id(),
             who,
+            lane: None,
             sealed: Vec::new(),
             position: 0,
             now_ms,
@@ -267,7 +273,7 @@ impl Vault {
         };
         self.act_alone(&Actor::nobody(asked), Act::new(Vec::new(), Effect::SignIn(sign_in))).await?;
         let expires_ms = now_ms + STAFF_LIFE_MS;
-        Ok(Opened { token: self.token_text(&token, expires_ms), expires_ms, is_new: false })
+        Ok(Opened { token: self.token_text(&token, expires_ms), expires_ms, is_new: false, keepsake: None })
     }
 
     /// Ends a citizen's sign-in.

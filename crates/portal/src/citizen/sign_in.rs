@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use registry::{Phone, SessionId, TransactionId};
-use vault::{Caller, Channel, CodeFor, Opened, Proof, Refusal, Refused};
+use vault::{Asked, Caller, CodeFor, Opened, Proof, Refusal, Refused};
 
 pub(super) async fn ask_phone(Visitor(visitor): Visitor, w: Words, Query(query): Query<Pairs>) -> Response {
     match visitor {
@@ -42,6 +42,7 @@ fn wished(form: &Form) -> Option<SessionId> {
 
 pub(super) async fn send_code(
     State(portal): State<Portal>,
+    browser: Browser,
     w: Words,
     Posted(pairs): Posted<Pairs>,
 ) -> Result<Markup, Failure> {
@@ -50,7 +51,7 @@ pub(super) async fn send_code(
         form.problem("mobile", w.t("sign-in-phone-wrong"));
         return Ok(phone_page(w, &form));
     };
-    match send(&portal, w, &mobile).await? {
+    match send(&portal, browser.asked(&portal), w, &mobile).await? {
         Ok(transaction) => Ok(code_page(w, &carried(&form, &mobile, transaction), None)),
         Err(wait) => {
             form.problem("mobile", wait);
@@ -60,9 +61,14 @@ pub(super) async fn send_code(
 }
 
 /// Sends a code; or says when the next can be asked for, alike for every number.
-async fn send(portal: &Portal, w: Words, mobile: &Phone) -> Result<Result<TransactionId, String>, Failure> {
+async fn send(
+    portal: &Portal,
+    asked: Asked,
+    w: Words,
+    mobile: &Phone,
+) -> Result<Result<TransactionId, String>, Failure> {
     let vault = portal.vault();
-    match vault.send_code(vault.asked(Channel::Page), mobile, CodeFor::SignIn, w.language().code()).await {
+    match vault.send_code(asked, mobile, CodeFor::SignIn, w.language().code()).await {
         Ok(transaction) => Ok(Ok(transaction)),
         Err(Refused::Rule(Refusal::OverBudget { until_ms })) => Ok(Err(again_at(w, vault.now_ms(), until_ms))),
         Err(other) => Err(other.into()),
@@ -108,6 +114,7 @@ fn code_page(w: Words, form: &Form, said: Option<(Tone, String)>) -> Markup {
 
 pub(super) async fn resend_code(
     State(portal): State<Portal>,
+    browser: Browser,
     w: Words,
     Posted(pairs): Posted<Pairs>,
 ) -> Result<Response, Failure> {
@@ -115,7 +122,7 @@ pub(super) async fn resend_code(
     let Ok(mobile) = form.digits("mobile").parse::<Phone>() else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
-    let page = match send(&portal, w, &mobile).await? {
+    let page = match send(&portal, browser.asked(&portal), w, &mobile).await? {
         Ok(transaction) => {
             code_page(w, &carried(&form, &mobile, transaction), Some((Tone::Good, w.t("sign-in-resent"))))
         }
@@ -182,7 +189,7 @@ fn signed_in(portal: &Portal, browser: &Browser, opened: &Opened, session: Optio
         (false, Some(session)) => format!("/book/{session}"),
         (false, None) => "/family".to_owned(),
     };
-    (set_cookie(portal, Some(&opened.token)), browser.set_cookie(), Redirect::to(&to)).into_response()
+    (set_cookie(portal, Some(&opened.token)), browser.set_cookie(opened), Redirect::to(&to)).into_response()
 }
 
 fn proof_page(w: Words, form: &Form) -> Markup {

@@ -10,6 +10,8 @@ pub struct SendCode {
     pub transaction: TransactionId,
     /// Index of the phone.
     pub phone: [u8; 32],
+    /// In whose count it goes.
+    pub lane: Lane,
     /// What the code is for; a code of one purpose is no good for another.
     pub purpose: u8,
     /// Whom it concerns, where it is not the phone's whole family.
@@ -22,6 +24,18 @@ pub struct SendCode {
     pub now_ms: i64,
     /// End of its life.
     pub expires_ms: i64,
+}
+
+/// In whose count codes of a phone are sent and tried: what is wasted in one lane takes nothing from another. A lane never opens
+/// anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Of whoever knows the number.
+    Anyone,
+    /// Of a browser, by the hash under which it signed in at the phone; if it is not among the phone's last four, it is anyone.
+    Browser([u8; 32]),
+    /// Of those who ask for the same reason, by a hash that says which.
+    Own([u8; 32]),
 }
 
 /// See [`Effect::TryCode`](super::Effect::TryCode).
@@ -46,6 +60,8 @@ pub struct SignIn {
     pub token: [u8; 32],
     /// Who signed in.
     pub who: SignedIn,
+    /// The lane of the code: what went wrong there before is forgiven.
+    pub lane: Option<[u8; 32]>,
     /// What the session remembers, sealed under a key that only the token carries.
     pub sealed: Vec<u8>,
     /// Log position of the sign-in.

@@ -117,7 +117,7 @@ fn asked_again(sql: &Connection, request: TransactionId, code: TransactionId, no
 fn close(sql: &Connection, request: TransactionId, now_ms: i64) -> Effected {
     sql.run(
         "DELETE FROM otp_wrong WHERE phone IN (
-           SELECT o.phone FROM otp o JOIN consent_request r ON r.code = o.id WHERE r.id = ?1)",
+           SELECT COALESCE(o.lane, o.phone) FROM otp o JOIN consent_request r ON r.code = o.id WHERE r.id = ?1)",
         params![request.bytes()],
     )?;
     let open = sql.run(

@@ -1,7 +1,7 @@
 //! Codes and sign-ins.
 
 use super::{Effected, one_row};
-use crate::command::{Answer, Refusal, SendCode, SignIn, SignedIn, Spend, TryCode};
+use crate::command::{Answer, Lane, Refusal, SendCode, SignIn, SignedIn, Spend, TryCode};
 use crate::sql::{self, Connection, params};
 use registry::StaffId;
 
@@ -9,40 +9,46 @@ const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// At most so many codes to one phone in so long.
+/// At most so many codes of one lane to a phone in so long.
 const SEND_BUDGET: [(i64, i64); 3] = [(1, MINUTE_MS), (5, HOUR_MS), (10, DAY_MS)];
 
 /// Wrong tries that one code bears.
 const TRIES_PER_CODE: u8 = 3;
 
-/// Wrong tries in a row, over all codes of a phone, after which waiting begins; and after which there is one code a day, and no
-/// second proof any more: only a centre helps.
+/// How many browsers of a phone have a lane of their own: those that signed in last.
+const LANES: i64 = 4;
+
+/// Wrong tries in a row, over all codes of a lane, after which waiting begins; and after which there is one code a day. Of a
+/// phone's second proofs, after which there is none any more: only a centre helps.
 const FREE_FAILURES: u32 = 10;
 const LAST_FAILURE: u32 = 50;
 
 pub(super) fn send_code(sql: &Connection, send: &SendCode) -> Effected {
-    if let Some(until_ms) = locked_until(sql, &send.phone)?.filter(|until| *until > send.now_ms) {
+    let lane = lane_of(sql, send)?;
+    if let Some(until_ms) = locked_until(sql, &lane, &send.phone)?.filter(|until| *until > send.now_ms) {
         return Err(Refusal::OverBudget { until_ms }.into());
     }
     for (most, window) in SEND_BUDGET {
         // When the budget is full, the next may go once the oldest of the last `most` leaves the window.
         let oldest: Option<i64> = sql.one(
             "SELECT at_ms FROM otp_sent WHERE phone = ?1 AND at_ms > ?2 ORDER BY at_ms DESC LIMIT 1 OFFSET ?3",
-            params![send.phone, send.now_ms - window, most - 1],
+            params![lane, send.now_ms - window, most - 1],
             |row| row.at(0),
         )?;
         if let Some(at) = oldest {
             return Err(Refusal::OverBudget { until_ms: at + window }.into());
         }
     }
-    sql.run("INSERT INTO otp_sent VALUES (?1, ?2)", params![send.phone, send.now_ms])?;
-    // One live code for a phone, purpose and person: the newer one ends the older.
+    sql.run("INSERT INTO otp_sent VALUES (?1, ?2)", params![lane, send.now_ms])?;
+    // One live code for a lane, purpose and person: the newer one ends the older, and none of somebody else's.
     sql.run(
-        "UPDATE otp SET spent = 1 WHERE phone = ?1 AND purpose = ?2 AND person IS NOT DISTINCT FROM ?3",
-        params![send.phone, send.purpose, person(send.person)],
+        "UPDATE otp SET spent = 1 WHERE phone = ?1 AND purpose = ?2 AND person IS NOT DISTINCT FROM ?3
+             AND COALESCE(lane, phone) = ?4",
+        params![send.phone, send.purpose, person(send.person), lane],
     )?;
     sql.run(
-        "INSERT INTO otp (id, phone, purpose, person, hash, contact, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO otp (id, phone, purpose, person, hash, contact, expires_ms, lane)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             send.transaction.bytes(),
             send.phone,
@@ -50,32 +56,55 @@ pub(super) fn send_code(sql: &Connection, send: &SendCode) -> Effected {
             person(send.person),
             send.hash,
             send.contact,
-            send.expires_ms
+            send.expires_ms,
+            lane
         ],
     )?;
     Ok(Answer::Nothing)
+}
+
+/// Anyone's lane has the phone's own index.
+fn lane_of(sql: &Connection, send: &SendCode) -> sql::Result<[u8; 32]> {
+    let lane = match send.lane {
+        Lane::Anyone => send.phone,
+        Lane::Own(lane) => lane,
+        Lane::Browser(hash) => {
+            let last =
+                "SELECT 1 FROM (SELECT hash FROM browser WHERE phone = ?1 ORDER BY seen_ms DESC, hash LIMIT ?3) AS last
+                 WHERE hash = ?2";
+            if sql.any(last, params![send.phone, hash, LANES])? { hash } else { send.phone }
+        }
+    };
+    Ok(lane)
 }
 
 fn person(id: Option<registry::PersonId>) -> Option<Vec<u8>> {
     id.map(|id| id.bytes().to_vec())
 }
 
-fn locked_until(sql: &Connection, phone: &[u8; 32]) -> sql::Result<Option<i64>> {
-    sql.one("SELECT locked_ms FROM otp_wrong WHERE phone = ?1", params![phone], |row| row.at(0))
+/// Until when a lane waits, for its own wrong codes or for wrong proofs at its phone.
+fn locked_until(sql: &Connection, lane: &[u8; 32], phone: &[u8; 32]) -> sql::Result<Option<i64>> {
+    sql.only(
+        "SELECT MAX(locked_ms) FROM (SELECT locked_ms FROM otp_wrong WHERE phone = ?1
+             UNION ALL SELECT locked_ms FROM proof_wrong WHERE phone = ?2) AS waits",
+        params![lane, phone],
+        |row| row.at(0),
+    )
 }
 
 struct Sent {
     phone: [u8; 32],
+    lane: [u8; 32],
     contact: Vec<u8>,
     hash: [u8; 32],
     wrong: u8,
 }
 
 pub(super) fn try_code(sql: &Connection, attempt: &TryCode) -> Effected {
-    let sent = sql.one("SELECT phone, hash, wrong, contact FROM otp WHERE id = ?1 AND purpose = ?2 AND person IS NOT DISTINCT FROM ?3 AND spent = 0
-             AND expires_ms > ?4", params![attempt.transaction.bytes(), attempt.purpose, person(attempt.person), attempt.now_ms], |row| Ok(Sent { phone: row.at(0)?, hash: row.at(1)?, wrong: row.at(2)?, contact: row.at(3)? }))?
+    let sent = sql.one("SELECT phone, COALESCE(lane, phone), hash, wrong, contact FROM otp WHERE id = ?1 AND purpose = ?2 AND person IS NOT DISTINCT FROM ?3 AND spent = 0
+             AND expires_ms > ?4", params![attempt.transaction.bytes(), attempt.purpose, person(attempt.person), attempt.now_ms], |row| Ok(Sent { phone: row.at(0)?, lane: row.at(1)?, hash: row.at(2)?, wrong: row.at(3)?, contact: row.at(4)? }))?
         .ok_or(Refusal::CodeGone)?;
-    if let Some(until_ms) = locked_until(sql, &sent.phone)?.filter(|until| *until > attempt.now_ms) {
+    if let Some(until_ms) = locked_until(sql, &sent.lane, &sent.phone)?.filter(|until| *until > attempt.now_ms) {
         return Err(Refusal::Locked { until_ms }.into());
     }
     // Both are outputs of a keyed hash, so the time of a comparison says nothing that a guesser could steer.
@@ -83,11 +112,11 @@ pub(super) fn try_code(sql: &Connection, attempt: &TryCode) -> Effected {
         spend(sql, attempt)?;
         // A code about one person is the whole of its purpose; one for the family has won when the sign-in opens.
         if attempt.person.is_some() {
-            forgive(sql, &sent.phone)?;
+            forgive(sql, CODES, &sent.lane)?;
         }
-        return Ok(Answer::CodeRight { phone: sent.phone, contact: sent.contact });
+        return Ok(Answer::CodeRight { phone: sent.phone, lane: sent.lane, contact: sent.contact });
     }
-    note_failure(sql, &sent.phone, 1, attempt.now_ms)?;
+    note_failure(sql, CODES, &sent.lane, 1, attempt.now_ms)?;
     let wrong = sent.wrong + 1;
     sql.run("UPDATE otp SET wrong = ?2 WHERE id = ?1", params![attempt.transaction.bytes(), wrong])?;
     if wrong >= TRIES_PER_CODE {
@@ -104,31 +133,37 @@ fn spend(sql: &Connection, attempt: &TryCode) -> sql::Result<usize> {
 const WRONG_PROOF: u32 = 5;
 
 pub(super) fn wrong_proof(sql: &Connection, phone: &[u8; 32], now_ms: i64) -> Effected {
-    // It was tried by whoever has the phone in hand, and no stranger: a lock for good shuts nobody else out.
-    if note_failure(sql, phone, WRONG_PROOF, now_ms)? >= LAST_FAILURE {
-        lock(sql, phone, now_ms.saturating_add(100 * 365 * DAY_MS))?;
+    // It was tried by whoever has the phone in hand, and no stranger: it counts for all lanes, and a lock for good shuts nobody else out.
+    if note_failure(sql, PROOFS, phone, WRONG_PROOF, now_ms)? >= LAST_FAILURE {
+        lock(sql, PROOFS, phone, now_ms.saturating_add(100 * 365 * DAY_MS))?;
     }
     Ok(Answer::Nothing)
 }
 
-fn lock(sql: &Connection, phone: &[u8; 32], until_ms: i64) -> sql::Result<usize> {
-    sql.run("UPDATE otp_wrong SET locked_ms = ?2 WHERE phone = ?1", params![phone, until_ms])
+/// Where wrong codes are counted, by lane, and where wrong proofs, by phone.
+const CODES: &str = "otp_wrong";
+const PROOFS: &str = "proof_wrong";
+
+fn lock(sql: &Connection, table: &str, whose: &[u8; 32], until_ms: i64) -> sql::Result<usize> {
+    sql.run(&format!("UPDATE {table} SET locked_ms = ?2 WHERE phone = ?1"), params![whose, until_ms])
 }
 
-fn forgive(sql: &Connection, phone: &[u8; 32]) -> sql::Result<usize> {
-    sql.run("DELETE FROM otp_wrong WHERE phone = ?1", params![phone])
+fn forgive(sql: &Connection, table: &str, whose: &[u8; 32]) -> sql::Result<usize> {
+    sql.run(&format!("DELETE FROM {table} WHERE phone = ?1"), params![whose])
 }
 
-/// A failure counts against the phone, whatever codes it asked for between, and against the day.
-fn note_failure(sql: &Connection, phone: &[u8; 32], weight: u32, now_ms: i64) -> sql::Result<u32> {
+/// A failure counts against the lane or the phone, whatever codes were asked for between, and against the day.
+fn note_failure(sql: &Connection, table: &str, whose: &[u8; 32], weight: u32, now_ms: i64) -> sql::Result<u32> {
     let in_a_row: u32 = sql.only(
-        "INSERT INTO otp_wrong VALUES (?1, ?2, 0) ON CONFLICT (phone) DO UPDATE SET in_a_row = otp_wrong.in_a_row + ?2
-             RETURNING in_a_row",
-        params![phone, weight],
+        &format!(
+            "INSERT INTO {table} VALUES (?1, ?2, 0) ON CONFLICT (phone) DO UPDATE SET in_a_row = {table}.in_a_row + ?2
+             RETURNING in_a_row"
+        ),
+        params![whose, weight],
         |row| row.at(0),
     )?;
     if let Some(wait) = wait_after(in_a_row) {
-        lock(sql, phone, now_ms.saturating_add(wait))?;
+        lock(sql, table, whose, now_ms.saturating_add(wait))?;
     }
     sql.run(
         "INSERT INTO otp_day VALUES (?1, 1) ON CONFLICT (day) DO UPDATE SET wrong = otp_day.wrong + 1",
@@ -138,7 +173,7 @@ fn note_failure(sql: &Connection, phone: &[u8; 32], weight: u32, now_ms: i64) ->
 }
 
 /// Thirty seconds, doubled with every further failure, up to an hour; then a day. Not for ever: whoever knows a number can fail
-/// with it, and would shut its holder out for good. One guess a day finds a code of six digits in no lifetime.
+/// with it, and would shut out for good whoever comes by a browser that is new. One guess a day finds a code of six digits in no lifetime.
 fn wait_after(failures: u32) -> Option<i64> {
     match failures {
         0..FREE_FAILURES => None,
@@ -151,7 +186,7 @@ pub(super) fn sign_in(sql: &Connection, new: &SignIn) -> Effected {
     let (phone, version, public, staff) = match new.who {
         SignedIn::Family { phone, version, public } => {
             sql.run("UPDATE family SET active_ms = ?2 WHERE phone = ?1", params![phone, new.now_ms])?;
-            forgive(sql, &phone)?;
+            forgive(sql, PROOFS, &phone)?;
             (Some(phone), Some(version), Some(public), None)
         }
         SignedIn::Staff { staff, step } => {
@@ -163,6 +198,9 @@ pub(super) fn sign_in(sql: &Connection, new: &SignIn) -> Effected {
             (None, None, None, Some(staff.bytes().to_vec()))
         }
     };
+    if let Some(lane) = new.lane {
+        forgive(sql, CODES, &lane)?;
+    }
     sql.run(
         "INSERT INTO sign_in VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![

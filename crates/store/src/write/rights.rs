@@ -98,8 +98,11 @@ fn remove(batch: &mut Batch<'_>, person: PersonId, own: Option<[u8; 32]>) -> Eff
     sql.run("DELETE FROM merged WHERE person = ?1 OR into_person = ?1", params![person.bytes()])?;
     super::case::let_go(sql, person)?;
     super::facts::fall(sql, person)?;
-    for phone in phones.iter().filter(|phone| own != Some(**phone)) {
-        move_on(sql, phone)?;
+    for phone in &phones {
+        forget_browsers(sql, phone)?;
+        if own != Some(*phone) {
+            move_on(sql, phone)?;
+        }
     }
     let gone = sql.run(
         "UPDATE person SET standing = 'erased', tag_key = NULL, reference_last_four = NULL, language = NULL,
@@ -114,6 +117,15 @@ pub(super) fn move_on(sql: &Connection, phone: &[u8; 32]) -> sql::Result<()> {
     sql.run("UPDATE family SET version = version + 1 WHERE phone = ?1", params![phone])?;
     sql.run("DELETE FROM sign_in WHERE phone = ?1", params![phone])?;
     Ok(())
+}
+
+/// A phone where nobody is left may come to somebody else: no browser has a lane there any more.
+fn forget_browsers(sql: &Connection, phone: &[u8; 32]) -> sql::Result<usize> {
+    sql.run(
+        "DELETE FROM browser WHERE phone = ?1
+             AND NOT EXISTS (SELECT 1 FROM member WHERE phone = ?1 AND pending_at IS NULL)",
+        params![phone],
+    )
 }
 
 /// Notes what explains her entries, by the position of the erasure.
@@ -257,6 +269,7 @@ fn go(sql: &Connection, under: &Under, now_ms: i64) -> Effected {
             params![from, person.bytes()],
         )?;
         one_row(left, Refusal::NotFound)?;
+        forget_browsers(sql, &from)?;
         move_on(sql, &from)?;
     }
     // Where a centre had her wait, at that phone or another, she is no longer awaited.

@@ -4,7 +4,7 @@ use crate::fixture::{Bench, Engine, HOUR, MINUTE, NOW, on_every_engine};
 use futures_util::future::join_all;
 use registry::{PersonId, Role, StaffId, TransactionId};
 use store::command::{
-    Answer, CaseStep, Command, Effect, Move, Refusal, SendCode, SignIn, SignedIn, Spend, StaffChange, TryCode,
+    Answer, CaseStep, Command, Effect, Lane, Move, Refusal, SendCode, SignIn, SignedIn, Spend, StaffChange, TryCode,
 };
 use store::rows::{NewStaff, Status};
 
@@ -17,6 +17,7 @@ fn send(transaction: TransactionId, now_ms: i64) -> SendCode {
     SendCode {
         transaction,
         phone,
+        lane: Lane::Anyone,
         purpose: 1,
         person: None,
         hash: RIGHT,
@@ -84,7 +85,7 @@ async fn a_code_bears_three_tries_and_is_good_once() {
         assert_eq!(bench.refuses(attempt(code, RIGHT, NOW)).await, Refusal::CodeGone);
 
         let code = sends(bench, NOW + MINUTE).await.unwrap();
-        let right = Answer::CodeRight { phone: PHONE, contact: vec![4; 20] };
+        let right = Answer::CodeRight { phone: PHONE, lane: PHONE, contact: vec![4; 20] };
         assert_eq!(bench.answers(attempt(code, RIGHT, NOW + MINUTE)).await, right);
         assert_eq!(bench.refuses(attempt(code, RIGHT, NOW + MINUTE)).await, Refusal::CodeGone);
     })
@@ -275,6 +276,7 @@ fn staff_sign_in(token: [u8; 32], staff: StaffId, step: u64) -> Effect {
     Effect::SignIn(SignIn {
         token,
         who,
+        lane: None,
         sealed: Vec::new(),
         position: 0,
         now_ms: NOW,

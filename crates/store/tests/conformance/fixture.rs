@@ -272,6 +272,7 @@ pub(crate) fn sign_in_of(hold: &FamilyHold) -> SignIn {
     SignIn {
         token: hold.token,
         who: SignedIn::Family { phone: hold.phone, version: hold.version, public: false },
+        lane: Some(hold.phone),
         sealed: vec![0],
         position: 0,
         now_ms: NOW,

@@ -158,6 +158,7 @@ async fn a_bad_command_never_fails_its_neighbours() {
         let sign_in = SignIn {
             token: hold.token,
             who: SignedIn::Family { phone: [1; 32], version: 0, public: false },
+            lane: None,
             sealed: Vec::new(),
             position: 0,
             now_ms: NOW,

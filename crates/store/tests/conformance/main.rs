@@ -15,6 +15,7 @@ mod facts;
 mod fixture;
 mod group;
 mod keys;
+mod lanes;
 mod lines;
 mod log;
 mod model;

@@ -2,7 +2,7 @@
 
 use super::{DAY_MS, Filing, hers};
 use crate::caller::Staff;
-use crate::code::CodeFor;
+use crate::code::{CodeFor, Counted};
 use crate::gate::{Act, Draft};
 use crate::moving::HOLD_MS;
 use crate::{Refused, Vault};
@@ -11,7 +11,7 @@ use ledger::{Field, GrantKind, Kind, Purpose};
 use registry::case::{CaseNumber, Claim, OPEN_DAYS, State, words};
 use registry::{AppointmentId, CaseId, Factor, Phone, TransactionId};
 use std::sync::Arc;
-use store::command::{AskMove, Effect, FileCase, Filer};
+use store::command::{AskMove, Effect, FileCase, Filer, Lane};
 use store::rows::{AppointmentRow, CaseRow, PersonRow};
 
 impl Vault {
@@ -62,7 +62,9 @@ impl Vault {
         let language = self.people(&[there.person]).await?.remove(0).language;
         let (actor, values) = (staff.actor(), [(Index::Phone, phone.digits().as_bytes())]);
         let index = self.look_up(&actor, Kind::OtpSend, Purpose::Move, &values).await?[0];
-        self.dispatch(&actor, index, phone, CodeFor::MoveHere, Some(there.person), &language).await
+        // A vaccinator asks, before whom she stands: what strangers waste of that phone's codes does not keep her from it.
+        let lane = Lane::Own(self.secrets.code_hash(&[b"centre"], &index));
+        self.dispatch(&actor, Counted { index, lane }, phone, (CodeFor::MoveHere, Some(there.person)), &language).await
     }
 
     /// Files that the person who is there has another phone, whose code was `typed`. Who showed her card, or a code of the phone

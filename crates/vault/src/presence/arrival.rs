@@ -6,7 +6,7 @@
 use super::{Evidence, presence};
 use crate::booking::past_doses;
 use crate::caller::{Actor, Staff};
-use crate::code::CodeFor;
+use crate::code::{CodeFor, Counted};
 use crate::gate::{Act, Draft};
 use crate::grant::{self, Grant};
 use crate::{Refused, Vault, at};
@@ -134,7 +134,8 @@ impl Vault {
         let phone: Phone = fields.take(Field::Phone).ok_or(Refused::NotFound)?.parse()?;
         // The budget of such codes hangs on the person, not on the phone's own sign-ins.
         let index = self.secrets.code_hash(&[b"presence"], person.bytes());
-        self.dispatch(&staff.actor(), index, &phone, CodeFor::Presence, Some(person), &row.language).await
+        let (counted, about) = (Counted::for_anyone(index), (CodeFor::Presence, Some(person)));
+        self.dispatch(&staff.actor(), counted, &phone, about, &row.language).await
     }
 
     /// The nth person of an appointment of this session that stands.

@@ -19,6 +19,7 @@ mod door;
 mod engine;
 mod family;
 mod journey;
+mod lanes;
 mod law;
 mod leaving;
 mod log;

@@ -6,7 +6,7 @@ use crate::world::{CENTRE, DAY_MS, MINUTE, World};
 use ledger::{Entry, Kind, Purpose};
 use serde_json::{Value, json};
 use std::collections::HashSet;
-use vault::{Card, Channel, CodeFor, Evidence, GrantKind, Message, Patient, Refused};
+use vault::{Card, Channel, CodeFor, Evidence, GrantKind, Keepsake, Message, Patient, Refused};
 
 const PHONE: &str = "9876543210";
 
@@ -14,7 +14,10 @@ async fn signs_in_from(world: &World, keeps: u8) -> String {
     // A phone gets few codes an hour.
     world.pass(20 * MINUTE);
     let (transaction, code) = world.code(PHONE, CodeFor::SignIn).await;
-    let asked = world.vault.asked(Channel::Page).from_browser([keeps; 32]);
+    let asked = world
+        .vault
+        .asked(Channel::Page)
+        .from_browser(Keepsake::read(&[keeps; Keepsake::LENGTH], [0; Keepsake::LENGTH]));
     world.vault.sign_in(asked, transaction, CodeFor::SignIn, &code).await.unwrap().token
 }
 

@@ -112,6 +112,7 @@ impl World {
             effects.push(Effect::SignIn(SignIn {
                 token: hold.token,
                 who: SignedIn::Family { phone: hold.phone, version: 0, public: false },
+                lane: Some(hold.phone),
                 sealed: vec![0; 200],
                 position: 0,
                 now_ms,
