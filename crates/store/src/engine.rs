@@ -4,7 +4,7 @@ use crate::batch::Batcher;
 use crate::command::{Applied, Command, Refusal};
 use crate::recent::Recent;
 use crate::rows::View;
-use crate::sql::{Broken, Carrier, Peers, Place};
+use crate::sql::{self, Broken, Carrier, Connection, Peers, Place};
 use crate::versions::Versions;
 use crate::{Figures, Fuse, Reader, StoreError, write};
 use std::path::Path;
@@ -12,12 +12,12 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
 /// Reads that run side by side, each on a connection of its own; the others wait their turn.
-const READERS: usize = 8;
+pub(crate) const READERS: usize = 8;
 
 /// A database with its writer and its readers.
 pub(crate) struct Engine {
     writer: Batcher<Command, Applied>,
-    readers: Mutex<Vec<Reader>>,
+    readers: Mutex<Vec<Connection>>,
     turns: Semaphore,
     versions: Arc<Versions>,
     recent: Arc<Recent>,
@@ -94,18 +94,30 @@ impl Engine {
         read: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let _turn = self.turns.acquire().await.map_err(StoreError::new)?;
-        let kept = self.readers.lock().expect("no reader panics while it holds the list").pop();
-        let place = self.place.clone();
+        let (kept, place) = (self.kept_line(), self.place.clone());
         let reading = move || {
-            let reader = match kept.filter(|reader| reader.0.is_open()) {
-                Some(reader) => reader,
-                None => Reader(place.reader()?),
-            };
+            let reader = Reader::one_store(usable(kept, &place)?);
             Ok::<_, Broken>((read(&reader), reader))
         };
         let (answer, reader) = tokio::task::spawn_blocking(reading).await.map_err(StoreError::new)??;
-        self.readers.lock().expect("no reader panics while it holds the list").push(reader);
+        if let Some(line) = reader.into_line() {
+            self.keep(line);
+        }
         answer
+    }
+
+    /// A connection that only reads, for whoever has a turn of his own and a thread that may wait.
+    pub(crate) fn line(&self) -> sql::Result<Connection> {
+        usable(self.kept_line(), &self.place)
+    }
+
+    /// Keeps it for the next one.
+    pub(crate) fn keep(&self, line: Connection) {
+        self.readers.lock().expect("no reader panics while it holds the list").push(line);
+    }
+
+    fn kept_line(&self) -> Option<Connection> {
+        self.readers.lock().expect("no reader panics while it holds the list").pop()
     }
 
     pub(crate) fn recent_leaves(&self, position: u64) -> Vec<[u8; ledger::LEAF_BYTES]> {
@@ -123,4 +135,9 @@ impl Engine {
     pub(crate) fn backup(&self, file: &Path) -> Result<(), StoreError> {
         Ok(self.place.copy(file)?)
     }
+}
+
+/// A connection that was kept, if it still can be used; else a new one.
+fn usable(kept: Option<Connection>, place: &Place) -> sql::Result<Connection> {
+    kept.filter(Connection::is_open).map_or_else(|| place.reader(), Ok)
 }
