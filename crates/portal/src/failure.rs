@@ -114,7 +114,7 @@ impl From<Refusal> for Failure {
                 "This changed in the meantime. Please look again",
                 "failure-conflict",
             ),
-            Refusal::Storage => Self::unavailable(),
+            Refusal::Storage | Refusal::Apart => Self::unavailable(),
         }
     }
 }

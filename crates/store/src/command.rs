@@ -20,7 +20,7 @@ pub use order::{FileOrder, OrderStep, OrderTurn};
 pub use place::{NewSession, Resume, StaffChange};
 pub use present::{AskMove, Filer, Guarded, Visit};
 pub use rights::{EndMove, Erase, Erased, Explained, StartMove};
-pub use shard::{AttemptId, Commit, SeatAct, SeatHold, ShardStep, Told, Word};
+pub use shard::{AttemptId, Commit, DoseDraw, Give, SeatAct, SeatHold, ShardStep, Told, Word};
 pub use visit::{Book, Booked, Certify, CheckIn, Move, NewDose, WalkIn};
 
 use crate::rows::{BatchRow, NewStaff, SealedField};
@@ -173,6 +173,9 @@ pub enum Refusal {
     /// It would overwrite something that differs.
     #[error("it is there already, and differs")]
     Conflict,
+    /// It would have to write in several shards, and no steps between them are built for it.
+    #[error("it touches several shards, and no steps are built for that")]
+    Apart,
     /// The engine failed; nothing of the batch was written.
     #[error("the store cannot write")]
     Storage,
@@ -200,6 +203,7 @@ impl Refusal {
             Self::Locked { .. } => "locked",
             Self::ConsentOver => "consent_over",
             Self::Conflict => "conflict",
+            Self::Apart => "apart",
             Self::Storage => "storage",
         }
     }

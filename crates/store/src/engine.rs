@@ -4,7 +4,7 @@ use crate::batch::Batcher;
 use crate::command::{Applied, Command, Refusal};
 use crate::recent::Recent;
 use crate::rows::View;
-use crate::sql::{Carrier, Peers, Place};
+use crate::sql::{self, Carrier, Connection, Peers, Place};
 use crate::versions::Versions;
 use crate::{Figures, Fuse, Reader, StoreError, write};
 use std::path::Path;
@@ -12,12 +12,12 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
 /// Reads that run side by side, each on a connection of its own; the others wait their turn.
-const READERS: usize = 8;
+pub(crate) const READERS: usize = 8;
 
 /// A database with its writer and its readers.
 pub(crate) struct Engine {
     writer: Batcher<Command, Applied>,
-    readers: Mutex<Vec<Reader>>,
+    readers: Mutex<Vec<Connection>>,
     turns: Semaphore,
     versions: Arc<Versions>,
     recent: Arc<Recent>,
@@ -106,14 +106,23 @@ impl Engine {
     }
 
     fn read_here<T>(&self, read: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let kept = self.readers.lock().expect("no reader panics while it holds the list").pop();
-        let reader = match kept.filter(|reader| reader.0.is_open()) {
-            Some(reader) => reader,
-            None => Reader(self.place.reader()?),
-        };
-        let answer = reader.0.at_one_moment(|| read(&reader));
-        self.readers.lock().expect("no reader panics while it holds the list").push(reader);
+        let reader = Reader::one_store(self.line()?);
+        let answer = reader.first()?.at_one_moment(|| read(&reader));
+        if let Some(line) = reader.into_line() {
+            self.keep(line);
+        }
         answer
+    }
+
+    /// A connection that only reads, for whoever has a turn of his own and a thread that may wait.
+    pub(crate) fn line(&self) -> sql::Result<Connection> {
+        let kept = self.readers.lock().expect("no reader panics while it holds the list").pop();
+        kept.filter(Connection::is_open).map_or_else(|| self.place.reader(), Ok)
+    }
+
+    /// Keeps it for the next one.
+    pub(crate) fn keep(&self, line: Connection) {
+        self.readers.lock().expect("no reader panics while it holds the list").push(line);
     }
 
     pub(crate) fn recent_leaves(&self, position: u64) -> Vec<[u8; ledger::LEAF_BYTES]> {

@@ -15,6 +15,7 @@ mod log;
 mod moving;
 pub mod plain;
 mod read;
+mod reader;
 mod recent;
 pub mod rows;
 mod shards;
@@ -28,6 +29,7 @@ pub use fuse::Fuse;
 pub use keys::KeyFile;
 pub use log::LogFiles;
 pub use moving::{Base, Moved, Step};
+pub use reader::Reader;
 pub use shards::{Seat, Shards, Wish};
 
 use engine::Engine;
@@ -39,9 +41,15 @@ use std::sync::Arc;
 const EMBEDDED: &str = "teeka.db";
 const MOVED: &str = "teeka.db.moved";
 
-/// A store. Which engine it has is known to `sql` and to nobody else.
+/// A store. Which engine it has is known to `sql`, and over how many shards it lies to `shards`, and to nobody else.
 #[derive(Clone)]
-pub struct Store(Arc<Engine>);
+pub struct Store(Body);
+
+#[derive(Clone)]
+enum Body {
+    One(Arc<Engine>),
+    Over(Shards),
+}
 
 /// The engine could not do its work: disk, file, or a database that is not ours. Its text is for operators.
 #[derive(Debug, thiserror::Error)]
@@ -90,7 +98,7 @@ impl Store {
             // Beginning anew beside the log that goes on elsewhere would fork it.
             return Err(StoreError::because("the data of this folder were moved to a server: name its address"));
         }
-        Ok(Self(Arc::new(Engine::open(Place::Sqlite(folder.join(EMBEDDED)), fuse)?)))
+        Ok(Self::of(Engine::open(Place::Sqlite(folder.join(EMBEDDED)), fuse)?))
     }
 
     /// Opens a database of a PostgreSQL server, `postgres://…`, making and migrating its tables as needed.
@@ -117,7 +125,22 @@ impl Store {
     pub async fn connect_until(url: &str, fuse: Fuse) -> Result<Self, StoreError> {
         let place = Place::at(url, tokio::runtime::Handle::current())?;
         let opened = tokio::task::spawn_blocking(move || Engine::open(place, fuse)).await;
-        Ok(Self(Arc::new(opened.map_err(StoreError::new)??)))
+        Ok(Self::of(opened.map_err(StoreError::new)??))
+    }
+
+    fn of(engine: Engine) -> Self {
+        Self(Body::One(Arc::new(engine)))
+    }
+
+    /// One store over several, in their order, which never changes: each has the rows of its own part of the people, of the phones
+    /// and of the districts, and a log of its own. See `docs/adr/0019-two-shards.md`.
+    ///
+    /// # Errors
+    /// When one of them cannot be written.
+    pub async fn over(shards: Vec<Self>) -> Result<Self, StoreError> {
+        let shards = Shards::new(shards);
+        shards.number_logs().await?;
+        Ok(Self(Body::Over(shards)))
     }
 
     /// Applies one command: returns when it is durable, or refused with nothing written.
@@ -125,7 +148,11 @@ impl Store {
     /// # Errors
     /// The reason for which the command was refused.
     pub async fn apply(&self, command: Command) -> Applied {
-        self.0.apply(command).await
+        match &self.0 {
+            Body::One(engine) => engine.apply(command).await,
+            // Its steps take room that a command to one store need not carry along.
+            Body::Over(shards) => Box::pin(shards.apply(command)).await,
+        }
     }
 
     /// Runs a read on a connection of its own, off the async threads.
@@ -137,7 +164,10 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     {
-        self.0.read(read).await
+        match &self.0 {
+            Body::One(engine) => engine.read(read).await,
+            Body::Over(shards) => shards.read(read).await,
+        }
     }
 
     /// Finds something by its key, which takes no longer than the way to another thread and back: where the engine is embedded
@@ -150,33 +180,48 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     {
-        self.0.find(find).await
+        match &self.0 {
+            Body::One(engine) => engine.find(find).await,
+            Body::Over(shards) => shards.read(find).await,
+        }
     }
 
     /// The leaves from a position on, if this node committed them a moment ago: without a read.
     #[must_use]
     pub fn recent_leaves(&self, position: u64) -> Vec<[u8; ledger::LEAF_BYTES]> {
-        self.0.recent_leaves(position)
+        match &self.0 {
+            Body::One(engine) => engine.recent_leaves(position),
+            Body::Over(shards) => shards.engines()[shards.place_of_position(position)].recent_leaves(position),
+        }
     }
 
     /// How often the open places seen from `view` have changed since the start: a cached answer is good while
     /// this number stands.
     #[must_use]
     pub fn version(&self, view: rows::View) -> u64 {
-        self.0.version(view)
+        match &self.0 {
+            Body::One(engine) => engine.version(view),
+            Body::Over(shards) => shards.engines().iter().fold(0, |sum, shard| sum.wrapping_add(shard.version(view))),
+        }
     }
 
     /// Whether this node does the work that one node does for all. Where no other can be, it does; where there can, one of
     /// them does, and another takes over in seconds when it is gone. For a moment two may think so: what they do must bear it.
     #[must_use]
     pub fn leads(&self) -> bool {
-        self.0.leads()
+        match &self.0 {
+            Body::One(engine) => engine.leads(),
+            Body::Over(shards) => shards.engines()[0].leads(),
+        }
     }
 
     /// What it counts of its own work.
     #[must_use]
     pub fn figures(&self) -> &Arc<Figures> {
-        self.0.figures()
+        match &self.0 {
+            Body::One(engine) => engine.figures(),
+            Body::Over(shards) => shards.figures(),
+        }
     }
 
     /// Writes a consistent copy of the data to `file`, without live sessions and one-time codes.
@@ -184,12 +229,12 @@ impl Store {
     /// # Errors
     /// When the copy cannot be written.
     pub fn backup(&self, file: &Path) -> Result<(), StoreError> {
-        self.0.backup(file)
+        match &self.0 {
+            Body::One(engine) => engine.backup(file),
+            Body::Over(_) => Err(StoreError::because("each shard is copied by itself")),
+        }
     }
 }
-
-/// A connection that only reads. Its verbs live in the engine's `read` files.
-pub struct Reader(pub(crate) sql::Connection);
 
 /// A person id from a column.
 fn id(bytes: [u8; 16]) -> registry::PersonId {

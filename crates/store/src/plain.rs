@@ -18,7 +18,6 @@ use crate::{EMBEDDED, Fuse, Store, StoreError};
 use futures_util::future::try_join_all;
 use registry::{Factor, PersonId};
 use std::path::Path;
-use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Statement};
@@ -151,7 +150,7 @@ impl Grounds {
     async fn open(&self, name: &str) -> Result<Store, StoreError> {
         let place = Place::Postgres(Box::new(self.within(name)), Handle::current());
         let opened = tokio::task::spawn_blocking(move || Engine::open(place, Fuse::default())).await;
-        Ok(Store(Arc::new(opened.map_err(StoreError::new)??)))
+        Ok(Store::of(opened.map_err(StoreError::new)??))
     }
 
     fn within(&self, name: &str) -> Line {

@@ -1,15 +1,21 @@
-//! People and sessions in several shards: which shard has what, and a booking and a registration as steps between them. A node may die
+//! Several shards as one store: which shard has what, and what is done in several of them as steps between them. A node may die
 //! between any two steps; what it leaves is set right by [`Shards::sweep`]. Steps, keys and what was checked: `docs/adr/0019-two-shards.md`.
 
+mod booking;
 mod registration;
+mod route;
+mod visit;
 
-use crate::command::{
-    Answer, Applied, AttemptId, Booked, Command, Commit, Done, Effect, Once, Refusal, SeatAct, SeatHold, ShardStep,
-    Staged,
-};
-use crate::rows::{HoldRow, SeatRow, Status};
-use crate::{Store, StoreError};
-use registry::{AppointmentId, DistrictId, PersonId, SessionId, Slot};
+pub use booking::{Seat, Wish};
+
+use crate::command::{Command, Effect, Resume, ShardStep};
+use crate::engine::{Engine, READERS};
+use crate::rows::HoldRow;
+use crate::{Applied, Body, Figures, Reader, Refusal, Store, StoreError};
+use registry::{DistrictId, PersonId, SessionId};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use tokio::sync::Semaphore;
 
 /// How long a seat is held, or a phone claimed, before the sweeper asks what became of it.
 const HOLD_MS: i64 = 120_000;
@@ -17,36 +23,24 @@ const HOLD_MS: i64 = 120_000;
 /// So many are settled, or told, of one shard at a time.
 const AT_ONCE: u32 = 256;
 
-/// What is decided under an attempt's id is answered the same again.
-const SCOPE: [u8; 32] = *b"teeka attempt, decided in person";
+/// Of a number over all shards, such as a position in a log, what lies above these bits is the shard's.
+const NUMBER_BITS: u32 = 48;
+
+/// So many copies of sessions a node remembers to have made; after that it asks again.
+const COPIES: usize = 100_000;
 
 /// Shards, each a store of its own, and the way to them.
 #[derive(Clone)]
-pub struct Shards(Vec<Store>);
+pub struct Shards(Arc<All>);
 
-/// A seat of a session.
-#[derive(Debug, Clone)]
-pub struct Seat {
-    /// Where the session is.
-    pub district: DistrictId,
-    /// Which session.
-    pub session: SessionId,
-    /// Which window.
-    pub slot: Slot,
-}
-
-/// A wish for a seat, under the id of its attempt. Whoever asks again after a crash asks with the same id; after a refusal, with
-/// another.
-#[derive(Debug, Clone)]
-pub struct Wish {
-    /// The attempt.
-    pub attempt: AttemptId,
-    /// The appointment.
-    pub appointment: AppointmentId,
-    /// Where and when.
-    pub seat: Seat,
-    /// Now, milliseconds since the epoch.
-    pub now_ms: i64,
+struct All {
+    stores: Vec<Store>,
+    engines: Vec<Arc<Engine>>,
+    /// Reads over shards that run side by side. They take no turns of single shards, and so never wait for each other in a circle.
+    turns: Semaphore,
+    figures: Arc<Figures>,
+    /// Which shards have which sessions' copies, as far as this node made them. A copy never goes.
+    copies: Mutex<HashSet<(usize, SessionId)>>,
 }
 
 impl Shards {
@@ -54,70 +48,112 @@ impl Shards {
     #[must_use]
     pub fn new(shards: Vec<Store>) -> Self {
         assert!(!shards.is_empty(), "people are somewhere");
-        Self(shards)
+        let engine = |store: &Store| match &store.0 {
+            Body::One(engine) => Arc::clone(engine),
+            Body::Over(_) => panic!("a shard is one store"),
+        };
+        let engines = shards.iter().map(engine).collect();
+        let (turns, figures) = (Semaphore::new(READERS), Arc::default());
+        Self(Arc::new(All { stores: shards, engines, turns, figures, copies: Mutex::default() }))
+    }
+
+    pub(crate) fn engines(&self) -> &[Arc<Engine>] {
+        &self.0.engines
+    }
+
+    pub(crate) fn figures(&self) -> &Arc<Figures> {
+        &self.0.figures
     }
 
     /// Where a person's rows are: by the first 14 bits of her random id.
     #[must_use]
     pub fn of_person(&self, person: PersonId) -> &Store {
-        let [first, second, ..] = *person.bytes();
-        self.at([first, second])
-    }
-
-    fn at(&self, first: [u8; 2]) -> &Store {
-        let vb = usize::from(u16::from_be_bytes(first) >> 2);
-        &self.0[(vb * self.0.len()) >> 14]
+        &self.0.stores[self.place_of_person(person)]
     }
 
     /// Where a district's sessions are.
     #[must_use]
     pub fn of_district(&self, district: DistrictId) -> &Store {
-        &self.0[district.0 as usize % self.0.len()]
+        &self.0.stores[self.place_of_district(district)]
     }
 
-    /// Books a seat for a dose. The same wish twice is one booking.
-    ///
-    /// # Errors
-    /// As [`Effect::Book`]; [`Refusal::Conflict`] for an attempt that is over; [`Refusal::Storage`] when a shard does not answer: then
-    /// it is booked or not, and the same attempt again tells.
-    pub async fn book(&self, wish: &Wish, dose: u8, booked: Booked, entries: Vec<Staged>) -> Applied {
-        let live =
-            |one: &SeatRow| one.dose == dose && matches!(one.status, Status::Booked | Status::CheckedIn | Status::Done);
-        match self.seats(booked.person).await?.into_iter().find(live) {
-            Some(it) if it.session == wish.seat.session && it.slot == wish.seat.slot => {
-                self.tell_of(booked.person).await;
-                Ok(Done { position: 0, answer: Answer::Appointment(it.appointment) })
+    pub(crate) fn place_of_person(&self, person: PersonId) -> usize {
+        let [first, second, ..] = *person.bytes();
+        self.place_of([first, second])
+    }
+
+    pub(crate) fn place_of_key(&self, key: &[u8; 32]) -> usize {
+        self.place_of([key[0], key[1]])
+    }
+
+    pub(crate) fn place_of_district(&self, district: DistrictId) -> usize {
+        district.0 as usize % self.0.engines.len()
+    }
+
+    fn place_of(&self, first: [u8; 2]) -> usize {
+        let vb = usize::from(u16::from_be_bytes(first) >> 2);
+        (vb * self.0.engines.len()) >> 14
+    }
+
+    fn hers(&self, person: PersonId) -> &Arc<Engine> {
+        &self.0.engines[self.place_of_person(person)]
+    }
+
+    fn keys(&self, key: &[u8; 32]) -> &Arc<Engine> {
+        &self.0.engines[self.place_of_key(key)]
+    }
+
+    fn districts(&self, district: DistrictId) -> &Arc<Engine> {
+        &self.0.engines[self.place_of_district(district)]
+    }
+
+    /// In which shard's log a position is; of one that no shard has, the last.
+    pub(crate) fn place_of_position(&self, position: u64) -> usize {
+        let at = usize::try_from(position >> NUMBER_BITS).unwrap_or(usize::MAX);
+        at.min(self.0.engines.len() - 1)
+    }
+
+    /// A shard's own number as it is known over all shards.
+    pub(crate) fn numbered(at: usize, number: i64) -> i64 {
+        i64::try_from(at).expect("shards are few") << NUMBER_BITS | number
+    }
+
+    /// How far into its own log a position is.
+    pub(crate) const fn within_log(position: u64) -> u64 {
+        position & ((1 << NUMBER_BITS) - 1)
+    }
+
+    /// Lets the log of each shard begin where its number says, so that a position is one entry's over all shards.
+    pub(crate) async fn number_logs(&self) -> Result<(), StoreError> {
+        for (at, shard) in self.0.engines.iter().enumerate().skip(1) {
+            let next = Self::numbered(at, 0).cast_unsigned();
+            if shard.read(Reader::log_next).await? == 0 {
+                let resume = Resume { next, tags: Vec::new(), counts: Vec::new() };
+                match bare(shard, Effect::Resume(resume)).await {
+                    // Another node was before this one.
+                    Ok(_) | Err(Refusal::Conflict) => {}
+                    Err(refusal) => return Err(StoreError::new(refusal)),
+                }
             }
-            Some(_) => Err(Refusal::AlreadyBooked),
-            None => self.take(wish, dose, SeatAct::Book { booked, dose }, entries).await,
         }
+        Ok(())
     }
 
-    /// Moves an appointment to another seat: she has the old one until the new one is hers.
-    ///
-    /// # Errors
-    /// As [`Effect::Move`], and as [`Shards::book`].
-    pub async fn change(&self, wish: &Wish, person: PersonId, entries: Vec<Staged>) -> Applied {
-        let Wish { appointment, seat, now_ms, .. } = wish.clone();
-        self.check_slot(&seat).await?;
-        let live = |one: &SeatRow| one.appointment == appointment && one.status == Status::Booked;
-        let standing = self.seats(person).await?.into_iter().find(live).ok_or(Refusal::NotFound)?;
-        if standing.session != seat.session {
-            return self.take(wish, standing.dose, SeatAct::Move { person }, entries).await;
-        }
-        let step = ShardStep::Slot { appointment, person, session: seat.session, slot: seat.slot, now_ms };
-        self.of_person(person).apply(Command { by: None, once: None, entries, effect: Effect::Shard(step) }).await
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let _turn = self.0.turns.acquire().await.map_err(StoreError::new)?;
+        let shards = self.clone();
+        tokio::task::spawn_blocking(move || read(&Reader::over(shards))).await.map_err(StoreError::new)?
     }
 
-    /// Gives a seat back.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] where she has none to give back; [`Refusal::Storage`] as for [`Shards::book`].
-    pub async fn give_back(&self, appointment: AppointmentId, person: PersonId, entries: Vec<Staged>) -> Applied {
-        let effect = Effect::Shard(ShardStep::GiveBack { appointment, person });
-        let done = self.of_person(person).apply(Command { by: None, once: None, entries, effect }).await?;
-        self.tell_of(person).await;
-        Ok(done)
+    /// Reads to decide by: where that fails, nothing is written.
+    async fn ask<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.read(read).await.map_err(|_| Refusal::Storage)
     }
 
     /// Settles the holds and claims that have run out by `now_ms`, and tells other shards what they were not told. Answers how many it did:
@@ -131,89 +167,51 @@ impl Shards {
             Ok(count) => swept += count,
             Err(error) => failed = Some(error),
         };
-        for shard in &self.0 {
+        for shard in &self.0.engines {
             note(self.settle_due(shard, now_ms).await);
             note(self.settle_claims(shard, now_ms).await);
         }
-        for shard in &self.0 {
+        for shard in &self.0.engines {
             note(self.tell_all(shard).await);
             note(self.tell_claims(shard).await);
         }
         failed.map_or(Ok(swept), Err)
     }
 
-    async fn settle_due(&self, shard: &Store, now_ms: i64) -> Result<usize, StoreError> {
+    async fn settle_due(&self, shard: &Arc<Engine>, now_ms: i64) -> Result<usize, StoreError> {
         let due = shard.read(move |store| store.holds_due(now_ms, AT_ONCE)).await?;
         for HoldRow { attempt, person, district } in &due {
-            let step = ShardStep::Settle { attempt: *attempt, person: *person, district: *district };
-            self.step(self.of_person(*person), step).await.map_err(StoreError::new)?;
+            let settle = ShardStep::Settle { attempt: *attempt, person: *person, district: *district };
+            step(self.hers(*person), settle).await.map_err(StoreError::new)?;
         }
         Ok(due.len())
     }
 
-    async fn tell_all(&self, shard: &Store) -> Result<usize, StoreError> {
+    async fn tell_all(&self, shard: &Arc<Engine>) -> Result<usize, StoreError> {
         let untold = shard.read(|store| store.outbox(AT_ONCE)).await?;
         for told in &untold {
-            self.step(self.of_district(told.district), ShardStep::Tell(*told)).await.map_err(StoreError::new)?;
-            self.step(shard, ShardStep::Answered(*told)).await.map_err(StoreError::new)?;
+            step(self.districts(told.district), ShardStep::Tell(*told)).await.map_err(StoreError::new)?;
+            step(shard, ShardStep::Answered(*told)).await.map_err(StoreError::new)?;
         }
         Ok(untold.len())
     }
 
-    /// Holds the seat, has the attempt decided, and tells the session's shard.
-    async fn take(&self, wish: &Wish, place: u8, act: SeatAct, entries: Vec<Staged>) -> Applied {
-        let Wish { attempt, appointment, seat, now_ms } = wish.clone();
-        let (person, district) = (act.person(), seat.district);
-        let (session, slot, expires_ms) = (seat.session, seat.slot.clone(), now_ms + HOLD_MS);
-        let hold = SeatHold { attempt, person, session, slot, place, expires_ms };
-        self.step(self.of_district(district), ShardStep::Hold(hold)).await?;
-        let commit = Commit { attempt, appointment, district, session, slot: seat.slot, act, now_ms };
-        let effect = Effect::Shard(ShardStep::Commit(Box::new(commit)));
-        let once = Some(Once { scope: SCOPE, key: attempt, at_ms: now_ms });
-        let hers = self.of_person(person);
-        let decided = hers.apply(Command { by: None, once, entries, effect }).await;
-        // Of a shard that did not answer nobody knows what it did; with a new tag the same attempt is tried again.
-        if decided.as_ref().is_err_and(|refusal| !matches!(refusal, Refusal::Storage | Refusal::Moved)) {
-            self.step(hers, ShardStep::Settle { attempt, person, district }).await.ok();
-        }
-        self.tell_of(person).await;
-        match decided {
-            // A repeat is told what was decided then; whether it still stands says the row.
-            Ok(done) if done.position == 0 && !self.is_booked(attempt, hers).await? => Err(Refusal::Conflict),
-            decided => decided,
-        }
-    }
-
-    async fn is_booked(&self, attempt: AttemptId, hers: &Store) -> Result<bool, Refusal> {
-        hers.read(move |store| store.is_booked(attempt)).await.map_err(|_| Refusal::Storage)
-    }
-
     /// Tells sessions' shards at once what they are to be told of her; where that fails, the sweeper does.
     async fn tell_of(&self, person: PersonId) {
-        let hers = self.of_person(person);
+        let hers = self.hers(person);
         for told in hers.read(move |store| store.outbox_of(person)).await.unwrap_or_default() {
-            if self.step(self.of_district(told.district), ShardStep::Tell(told)).await.is_ok() {
-                self.step(hers, ShardStep::Answered(told)).await.ok();
+            if step(self.districts(told.district), ShardStep::Tell(told)).await.is_ok() {
+                step(hers, ShardStep::Answered(told)).await.ok();
             }
         }
     }
+}
 
-    async fn step(&self, shard: &Store, step: ShardStep) -> Applied {
-        shard.apply(Command { by: None, once: None, entries: Vec::new(), effect: Effect::Shard(step) }).await
-    }
+async fn step(shard: &Arc<Engine>, step: ShardStep) -> Applied {
+    bare(shard, Effect::Shard(step)).await
+}
 
-    async fn seats(&self, person: PersonId) -> Result<Vec<SeatRow>, Refusal> {
-        self.of_person(person).read(move |store| store.seats_of(person)).await.map_err(|_| Refusal::Storage)
-    }
-
-    async fn check_slot(&self, seat: &Seat) -> Result<(), Refusal> {
-        let session = seat.session;
-        let offer = self.of_district(seat.district).read(move |store| store.session(session)).await;
-        let session = offer.map_err(|_| Refusal::Storage)?.ok_or(Refusal::NotFound)?.session;
-        match session.slots.contains(&seat.slot) {
-            _ if session.cancelled => Err(Refusal::CalledOff),
-            true => Ok(()),
-            false => Err(Refusal::NoSuchSlot),
-        }
-    }
+/// An effect without entries.
+async fn bare(shard: &Arc<Engine>, effect: Effect) -> Applied {
+    shard.apply(Command { by: None, once: None, entries: Vec::new(), effect }).await
 }

@@ -7,6 +7,7 @@ mod citizen;
 mod claim;
 mod consent;
 mod door;
+mod draw;
 mod facts;
 mod group;
 mod order;
@@ -17,10 +18,11 @@ mod rights;
 mod shard;
 mod work;
 
-use crate::command::{Answer, Applied, ClaimStep, Command, Effect, Once, Refusal, Resume};
+use crate::command::{Answer, Applied, ClaimStep, Command, Effect, FamilyHold, Once, Refusal, Resume};
 use crate::rows::{SealedField, View};
 use crate::sql::{self, Broken, Connection, params};
 use crate::versions::told;
+pub(crate) use booking::just_so;
 use registry::{PersonId, SessionId};
 
 /// Why an effect stopped.
@@ -169,12 +171,21 @@ fn registers(effect: &Effect) -> Option<PersonId> {
     }
 }
 
-fn answered(sql: &Connection, once: &Once) -> sql::Result<Option<Answer>> {
+pub(crate) fn answered(sql: &Connection, once: &Once) -> sql::Result<Option<Answer>> {
     let text: Option<String> =
         sql.one("SELECT answer FROM done WHERE scope = ?1 AND key = ?2", params![once.scope, once.key], |row| {
             row.at(0)
         })?;
     Ok(text.map(|text| serde_json::from_str(&text).expect("an answer was written by us")))
+}
+
+/// Whether a sign-in lives and knows its family as it is, for whoever writes in another shard.
+pub(crate) fn holds_family(sql: &Connection, hold: &FamilyHold) -> sql::Result<Result<(), Refusal>> {
+    match citizen::hold_family(sql, hold) {
+        Ok(()) => Ok(Ok(())),
+        Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
+        Err(Stop::Broken(error)) => Err(error),
+    }
 }
 
 fn count_entry(sql: &Connection, person: PersonId, count: u64) -> Result<(), Stop> {

@@ -1,7 +1,7 @@
 //! Steps of a booking whose person and whose session are in two shards: `docs/adr/0019-two-shards.md`. Each may come twice.
 
-use super::Booked;
-use registry::{AppointmentId, DistrictId, PersonId, SessionId, Slot};
+use super::{Booked, NewDose, WalkIn};
+use registry::{AppointmentId, DistrictId, DoseId, PersonId, Session, SessionId, Slot};
 
 /// Id of an attempt at a seat, made by whoever asks for it: the same again is the same attempt.
 pub type AttemptId = [u8; 16];
@@ -33,6 +33,19 @@ pub enum ShardStep {
         /// Whose.
         person: PersonId,
     },
+    /// In any shard: a copy of what a session says, for who is booked there from this shard. It has no places.
+    Copy(Box<Session>),
+    /// In a shard that is not the session's: it is called off. Answers how many were told.
+    Off {
+        /// The session.
+        session: Box<Session>,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// In the shard of a centre's stock: draws a dose from a batch, for a while.
+    Draw(Box<DoseDraw>),
+    /// In her shard: decides a dose that was drawn. It is written, or the command is refused and nothing is.
+    Give(Box<Give>),
     /// In her shard: an attempt that was not decided never will be.
     Settle {
         /// Which.
@@ -46,6 +59,28 @@ pub enum ShardStep {
     Tell(Told),
     /// In her shard: the session's shard has been told.
     Answered(Told),
+}
+
+/// A dose to be drawn from its batch; the attempt's id is the dose's own.
+#[derive(Debug, Clone)]
+pub struct DoseDraw {
+    /// The dose.
+    pub dose: NewDose,
+    /// Whether it takes the place of another from the same batch, which then lies in it again.
+    pub comes_back: bool,
+    /// When the sweeper asks what became of it, milliseconds since the epoch.
+    pub expires_ms: i64,
+}
+
+/// A dose to be decided, which is drawn.
+#[derive(Debug, Clone)]
+pub struct Give {
+    /// The dose.
+    pub dose: NewDose,
+    /// The dose of today that it replaces.
+    pub replaces: Option<DoseId>,
+    /// Where the stock is.
+    pub district: DistrictId,
 }
 
 /// A seat to be held.
@@ -99,6 +134,8 @@ pub enum SeatAct {
         /// Whose.
         person: PersonId,
     },
+    /// To let somebody in who has come without a booking.
+    WalkIn(WalkIn),
 }
 
 impl SeatAct {
@@ -108,6 +145,7 @@ impl SeatAct {
         match self {
             Self::Book { booked, .. } => booked.person,
             Self::Move { person } => *person,
+            Self::WalkIn(walk_in) => walk_in.check_in.person,
         }
     }
 }

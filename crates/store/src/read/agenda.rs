@@ -1,6 +1,6 @@
 //! What a manager looks at over a day: sessions, hands and stock. Counts, never people.
 
-use super::places::{OFFER, batch_row, offer_row};
+use super::places::{OFFER, batch_row};
 use super::session_id;
 use crate::rows::{BatchRow, Offer};
 use crate::sql::params;
@@ -18,11 +18,9 @@ impl Reader {
             "{OFFER} WHERE s.centre = COALESCE(?1, s.centre) AND s.day BETWEEN ?2 AND ?3 ORDER BY c.id, s.day, s.vaccine, s.id"
         );
         let key = (centre.map(|centre| centre.0), from.to_string(), to.to_string());
-        let mut offers: Vec<Offer> = self.0.all(&sql, params![key.0, key.1, key.2], offer_row)?;
-        for offer in &mut offers {
-            self.fill_places(&mut offer.session)?;
-        }
-        Ok(offers)
+        self.offers_of((&sql, params![key.0, key.1, key.2]), |offer| {
+            (offer.centre.id, offer.session.day, offer.session.vaccine.label(), offer.session.id)
+        })
     }
 
     /// How many are booked and have not come, for each window of each session of a day.
@@ -30,13 +28,13 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn awaited(&self, day: Date) -> Result<Vec<(SessionId, Slot, u32)>, StoreError> {
-        let rows = self.0.all(
+        let rows = self.all(
             "SELECT a.session, a.slot, COUNT(*) AS people FROM session s JOIN appointment a ON a.session = s.id
              WHERE s.day = ?1 AND s.cancelled = 0 AND a.status = 'booked' GROUP BY a.session, a.slot",
             params![day.to_string()],
             |row| Ok((session_id(row)?, super::parsed::<Slot>(row, "slot")?, row.get("people")?)),
         )?;
-        Ok(rows)
+        Ok(self.added_up(rows, |(session, slot, _)| (*session, slot.text().to_owned()), |sum, one| sum.2 += one.2))
     }
 
     /// How many vaccinators are on the roster of each session of a span of days; a session without any is not there.
@@ -44,7 +42,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn hands(&self, from: Date, to: Date) -> Result<Vec<(SessionId, u32)>, StoreError> {
-        let rows = self.0.all(
+        let rows = self.all(
             "SELECT r.session, COUNT(*) AS hands FROM session s JOIN roster r ON r.session = s.id
              WHERE s.day BETWEEN ?1 AND ?2 GROUP BY r.session",
             params![from.to_string(), to.to_string()],
@@ -58,12 +56,10 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn batches_for(&self, day: Date) -> Result<Vec<BatchRow>, StoreError> {
-        Ok(self.0.all(
-            "SELECT * FROM batch WHERE (centre, vaccine) IN
-             (SELECT centre, vaccine FROM session WHERE day = ?1 AND cancelled = 0) ORDER BY centre, vaccine, expires",
-            params![day.to_string()],
-            batch_row,
-        )?)
+        let text = "SELECT * FROM batch WHERE (centre, vaccine) IN
+             (SELECT centre, vaccine FROM session WHERE day = ?1 AND cancelled = 0) ORDER BY centre, vaccine, expires";
+        let order = |batch: &BatchRow| (batch.centre, batch.vaccine.label(), batch.expires);
+        Ok(self.all_at_home((text, params![day.to_string()]), batch_row, |batch| batch.centre, order)?)
     }
 
     /// One batch wherever it is, by centre.
@@ -71,10 +67,8 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn batch_everywhere(&self, vaccine: registry::Vaccine, number: &str) -> Result<Vec<BatchRow>, StoreError> {
-        Ok(self.0.all(
-            "SELECT * FROM batch WHERE vaccine = ?1 AND number = ?2 ORDER BY centre",
-            params![vaccine.label(), number],
-            batch_row,
-        )?)
+        let text = "SELECT * FROM batch WHERE vaccine = ?1 AND number = ?2 ORDER BY centre";
+        let centre = |batch: &BatchRow| batch.centre;
+        Ok(self.all_at_home((text, params![vaccine.label(), number]), batch_row, centre, centre)?)
     }
 }

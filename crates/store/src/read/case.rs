@@ -6,6 +6,7 @@ use crate::sql::{self, Broken, Connection, Row, params};
 use crate::{Reader, StoreError};
 use registry::case::{CaseNumber, Kind, Reason, State, Verdict};
 use registry::{CaseId, CentreId, DoseId, PersonId, StaffId};
+use std::cmp::Reverse;
 
 impl Reader {
     /// The case with this number.
@@ -13,7 +14,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn case_numbered(&self, number: CaseNumber) -> Result<Option<CaseRow>, StoreError> {
-        Ok(self.0.one("SELECT * FROM case_file WHERE number = ?1", params![number.to_string()], case_row)?)
+        Ok(self.one("SELECT * FROM case_file WHERE number = ?1", params![number.to_string()], case_row)?)
     }
 
     /// A case by its id.
@@ -21,7 +22,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn case(&self, id: CaseId) -> Result<Option<CaseRow>, StoreError> {
-        Ok(case(&self.0, id)?)
+        Ok(self.one(CASE, params![id.bytes()], case_row)?)
     }
 
     /// Her cases, newest first.
@@ -29,11 +30,9 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn cases_of(&self, person: PersonId) -> Result<Vec<CaseRow>, StoreError> {
-        Ok(self.0.all(
-            "SELECT * FROM case_file WHERE person = ?1 OR other = ?1 ORDER BY filed_ms DESC, number",
-            params![person.bytes()],
-            case_row,
-        )?)
+        let text = "SELECT * FROM case_file WHERE person = ?1 OR other = ?1 ORDER BY filed_ms DESC, number";
+        let order = |case: &CaseRow| (Reverse(case.filed_ms), case.number.to_string());
+        Ok(self.all_by((text, params![person.bytes()]), case_row, order, u32::MAX)?)
     }
 
     /// Open cases that have not ended, the first to be answered first.
@@ -41,7 +40,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn cases_open(&self, now_ms: i64, most: u32) -> Result<Vec<CaseRow>, StoreError> {
-        Ok(self.0.all("SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 AND state NOT IN ('joining', 'holding') ORDER BY due_ms, number LIMIT ?2", params![now_ms, most], case_row)?)
+        let text =
+            "SELECT * FROM case_file WHERE closed_ms IS NULL AND until_ms > ?1 AND state NOT IN ('joining', 'holding')
+                    ORDER BY due_ms, number LIMIT ?2";
+        let order = |case: &CaseRow| (case.due_ms, case.number.to_string());
+        Ok(self.all_by((text, params![now_ms, most]), case_row, order, most)?)
     }
 
     /// Records that a case joined with this one, on either side: which was joined to which.
@@ -49,7 +52,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn merged_with(&self, person: PersonId) -> Result<Vec<(PersonId, PersonId)>, StoreError> {
-        Ok(self.0.all(MERGED, params![person.bytes()], merged_row)?)
+        Ok(self.all(MERGED, params![person.bytes()], merged_row)?)
     }
 
     /// A dose that was struck out or replaced, or stands: and by what, if it does not.
@@ -58,14 +61,16 @@ impl Reader {
     /// When the engine fails.
     pub fn struck_by(&self, dose: DoseId) -> Result<Option<[u8; 16]>, StoreError> {
         let by: Option<Option<[u8; 16]>> =
-            self.0.one("SELECT corrected_by FROM dose WHERE id = ?1", params![dose.bytes()], |row| row.at(0))?;
+            self.one("SELECT corrected_by FROM dose WHERE id = ?1", params![dose.bytes()], |row| row.at(0))?;
         Ok(by.flatten())
     }
 }
 
 pub(crate) fn case(sql: &Connection, id: CaseId) -> sql::Result<Option<CaseRow>> {
-    sql.one("SELECT * FROM case_file WHERE id = ?1", params![id.bytes()], case_row)
+    sql.one(CASE, params![id.bytes()], case_row)
 }
+
+const CASE: &str = "SELECT * FROM case_file WHERE id = ?1";
 
 /// A code of ours; another is a broken database.
 fn code<T>(row: &Row<'_>, column: &str, known: fn(&str) -> Option<T>) -> sql::Result<Option<T>> {

@@ -14,7 +14,7 @@ impl Reader {
     /// When the engine fails; so for every verb here.
     pub fn claim(&self, person: PersonId, on: ClaimOn) -> Result<Option<ClaimState>, StoreError> {
         let text = "SELECT state FROM claim WHERE person = ?1 AND kind = ?2";
-        Ok(self.0.one(text, params![person.bytes(), on.code()], |row| {
+        Ok(self.one(text, params![person.bytes(), on.code()], |row| {
             Ok(ClaimState::from_code(&row.get::<String>("state")?))
         })?)
     }
@@ -24,7 +24,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn claims_due(&self, now_ms: i64, most: u32) -> Result<Vec<ClaimRow>, StoreError> {
-        Ok(self.0.all(
+        Ok(self.all(
             "SELECT person, phone, document FROM claim WHERE state = 'claimed' AND expires_ms <= ?1
                  ORDER BY expires_ms LIMIT ?2",
             params![now_ms, most],
@@ -41,7 +41,9 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn may_be_same(&self, person: PersonId) -> Result<bool, StoreError> {
-        Ok(self.0.any("SELECT 1 FROM registration WHERE person = ?1 AND may_be_same = 1", params![person.bytes()])?)
+        Ok(self
+            .of_person(person)?
+            .any("SELECT 1 FROM registration WHERE person = ?1 AND may_be_same = 1", params![person.bytes()])?)
     }
 
     /// What shards of keys are still to be told of claims for her.
@@ -49,7 +51,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn claims_untold_of(&self, person: PersonId) -> Result<Vec<ClaimTold>, StoreError> {
-        Ok(self.0.all("SELECT * FROM claim_outbox WHERE person = ?1", params![person.bytes()], told_row)?)
+        Ok(self.of_person(person)?.all(
+            "SELECT * FROM claim_outbox WHERE person = ?1",
+            params![person.bytes()],
+            told_row,
+        )?)
     }
 
     /// What shards of keys are still to be told.
@@ -57,7 +63,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn claims_untold(&self, most: u32) -> Result<Vec<ClaimTold>, StoreError> {
-        Ok(self.0.all("SELECT * FROM claim_outbox LIMIT ?1", params![most], told_row)?)
+        Ok(self.all("SELECT * FROM claim_outbox LIMIT ?1", params![most], told_row)?)
     }
 }
 

@@ -13,7 +13,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn client(&self, id: &ClientId) -> Result<Option<ClientRow>, StoreError> {
-        Ok(self.0.one("SELECT * FROM client WHERE id = ?1", params![id.text()], client_row)?)
+        Ok(self.first()?.one("SELECT * FROM client WHERE id = ?1", params![id.text()], client_row)?)
     }
 
     /// All clients, by id.
@@ -21,7 +21,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn clients(&self) -> Result<Vec<ClientRow>, StoreError> {
-        Ok(self.0.all("SELECT * FROM client ORDER BY id", params![], client_row)?)
+        Ok(self.first()?.all("SELECT * FROM client ORDER BY id", params![], client_row)?)
     }
 
     /// How many consents a client asked for on the day of `now_ms`.
@@ -30,7 +30,7 @@ impl Reader {
     /// When the engine fails.
     pub fn asked_today(&self, client: &ClientId, now_ms: i64) -> Result<u32, StoreError> {
         let day = now_ms.div_euclid(86_400_000);
-        let asked = self.0.one(
+        let asked = self.first()?.one(
             "SELECT asked FROM client_day WHERE client = ?1 AND day = ?2",
             params![client.text(), day],
             |row| row.at(0),
@@ -59,7 +59,7 @@ impl Reader {
                 expires_ms: row.get("expires_ms")?,
             })
         };
-        Ok(self.0.one(sql, params![id.bytes(), now_ms], request)?)
+        Ok(self.one(sql, params![id.bytes(), now_ms], request)?)
     }
 
     /// A consent, ended or not.
@@ -68,7 +68,7 @@ impl Reader {
     /// When the engine fails.
     pub fn consent(&self, id: TransactionId) -> Result<Option<ConsentRow>, StoreError> {
         let sql = "SELECT * FROM consent WHERE id = ?1";
-        Ok(self.0.one(sql, params![id.bytes()], consent_row)?)
+        Ok(self.one(sql, params![id.bytes()], consent_row)?)
     }
 
     /// A person's consents, newest first.
@@ -76,7 +76,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn consents_of(&self, person: PersonId, most: u32) -> Result<Vec<ConsentRow>, StoreError> {
-        Ok(self.0.all(
+        Ok(self.of_person(person)?.all(
             "SELECT * FROM consent WHERE person = ?1 ORDER BY made_ms DESC, id LIMIT ?2",
             params![person.bytes(), most],
             consent_row,
@@ -89,7 +89,7 @@ impl Reader {
     /// When the engine fails.
     pub fn client_token(&self, token: &[u8; 32], now_ms: i64) -> Result<Option<ClientTokenRow>, StoreError> {
         let sql = "SELECT client, consent, sealed, expires_ms FROM client_token WHERE token = ?1 AND expires_ms > ?2";
-        let found = self.0.one(sql, params![token, now_ms], |row| {
+        let found = self.first()?.one(sql, params![token, now_ms], |row| {
             let consent: Option<[u8; 16]> = row.get("consent")?;
             let client: ClientId = parsed(row, "client")?;
             Ok((client, consent, row.get("sealed")?, row.get("expires_ms")?))

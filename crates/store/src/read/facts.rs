@@ -12,7 +12,7 @@ impl Reader {
     /// When the engine fails; so for every verb here.
     pub fn facts_between(&self, from: u64, to: u64) -> Result<Vec<FactRow>, StoreError> {
         let sql = "SELECT * FROM access_fact WHERE position >= ?1 AND position < ?2 ORDER BY position";
-        let rows = self.0.all(sql, params![from, to], |row| {
+        let rows = self.all(sql, params![from, to], |row| {
             let person: Option<[u8; 16]> = row.get("person")?;
             Ok(FactRow {
                 position: row.get("position")?,
@@ -29,7 +29,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn compared(&self, most: u32) -> Result<Vec<Compared>, StoreError> {
-        let rows = self.0.all("SELECT * FROM access_day ORDER BY day DESC LIMIT ?1", params![most], |row| {
+        let rows = self.first()?.all("SELECT * FROM access_day ORDER BY day DESC LIMIT ?1", params![most], |row| {
             Ok(Compared {
                 day: row.get("day")?,
                 looks: row.get("looks")?,
@@ -47,7 +47,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn audits(&self, most: u32) -> Result<Vec<HandedIn>, StoreError> {
-        Ok(self.0.all("SELECT * FROM audit a WHERE stands = 0 OR at_ms = (SELECT MAX(at_ms) FROM audit b WHERE b.auditor = a.auditor)
+        Ok(self.first()?.all("SELECT * FROM audit a WHERE stands = 0 OR at_ms = (SELECT MAX(at_ms) FROM audit b WHERE b.auditor = a.auditor)
              ORDER BY at_ms DESC LIMIT ?1", params![most], audit_row)?)
     }
 }

@@ -1,6 +1,7 @@
 //! Reads of the log: what is staged, by which tag it is found, how far it is indexed.
 
 use crate::rows::LogRow;
+use crate::shards::Shards;
 use crate::sql::params;
 use crate::{Reader, StoreError};
 use ledger::index::{Head, IndexRoot, Span};
@@ -14,7 +15,7 @@ impl Reader {
     pub fn log_positions(&self, tags: &[[u8; 32]]) -> Result<Vec<u64>, StoreError> {
         let positions = tags
             .iter()
-            .map(|tag| self.0.one("SELECT position FROM log_tag WHERE tag = ?1", params![tag], |row| row.at(0)));
+            .map(|tag| self.one("SELECT position FROM log_tag WHERE tag = ?1", params![tag], |row| row.at(0)));
         Ok(positions.filter_map(Result::transpose).collect::<Result<_, _>>()?)
     }
 
@@ -31,7 +32,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn log_from(&self, position: u64, most: u32) -> Result<Vec<LogRow>, StoreError> {
-        let rows = self.0.all(
+        let rows = self.of_log(position)?.all(
             "SELECT position, leaf, sealed FROM log_stage WHERE position >= ?1 ORDER BY position LIMIT ?2",
             params![position, most],
             |row| Ok(LogRow { position: row.at(0)?, leaf: row.at(1)?, sealed: row.at(2)? }),
@@ -45,16 +46,17 @@ impl Reader {
     /// When the engine fails.
     pub fn leaves_from(&self, position: u64, most: u32) -> Result<Vec<(u64, [u8; ledger::LEAF_BYTES])>, StoreError> {
         let sql = "SELECT position, leaf FROM log_stage WHERE position >= ?1 ORDER BY position LIMIT ?2";
-        let rows = self.0.all(sql, params![position, most], |row| Ok((row.at(0)?, row.at(1)?)))?;
+        let rows = self.of_log(position)?.all(sql, params![position, most], |row| Ok((row.at(0)?, row.at(1)?)))?;
         Ok(rows)
     }
 
-    /// The position that the next entry will take.
+    /// How many entries there are: in one log the position that the next will take. The log of a shard begins where its number says.
     ///
     /// # Errors
     /// When the engine fails.
     pub fn log_size(&self) -> Result<u64, StoreError> {
-        Ok(self.0.only("SELECT next FROM log_head", params![], |row| row.at(0))?)
+        let next: Vec<u64> = self.all("SELECT next FROM log_head", params![], |row| row.at(0))?;
+        Ok(next.into_iter().map(Shards::within_log).sum())
     }
 
     /// The indexes of the log and the positions of their entries, the oldest days first and the shortest of those.
@@ -62,7 +64,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn log_indexes(&self) -> Result<Vec<(IndexRoot, u64)>, StoreError> {
-        let rows = self.0.all("SELECT * FROM log_index ORDER BY first_day, log2_days", params![], |row| {
+        let rows = self.all("SELECT * FROM log_index ORDER BY first_day, log2_days", params![], |row| {
             let span = Span { first_day: row.get("first_day")?, log2_days: row.get("log2_days")? };
             let head = Head { size: row.get("size")?, root: row.get("root")? };
             let (from, to) = (row.get("from_position")?, row.get("to_position")?);
@@ -77,7 +79,7 @@ impl Reader {
     /// When the engine fails.
     pub fn threads(&self) -> Result<Vec<(PersonId, Vec<u8>, u64)>, StoreError> {
         let sql = "SELECT id, tag_key, entries FROM person WHERE tag_key IS NOT NULL";
-        let rows = self.0.all(sql, params![], |row| Ok((crate::id(row.at(0)?), row.at(1)?, row.at(2)?)))?;
+        let rows = self.all(sql, params![], |row| Ok((crate::id(row.at(0)?), row.at(1)?, row.at(2)?)))?;
         Ok(rows)
     }
 }

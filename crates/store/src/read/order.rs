@@ -13,7 +13,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn order_numbered(&self, number: CaseNumber) -> Result<Option<OrderRow>, StoreError> {
-        Ok(self.0.one("SELECT * FROM lawful_order WHERE number = ?1", params![number.to_string()], order_row)?)
+        Ok(self.one("SELECT * FROM lawful_order WHERE number = ?1", params![number.to_string()], order_row)?)
     }
 
     /// An order by its id.
@@ -21,7 +21,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn order(&self, id: [u8; 16]) -> Result<Option<OrderRow>, StoreError> {
-        Ok(self.0.one("SELECT * FROM lawful_order WHERE id = ?1", params![id], order_row)?)
+        Ok(self.one("SELECT * FROM lawful_order WHERE id = ?1", params![id], order_row)?)
     }
 
     /// Orders that have not ended, the first to end first.
@@ -30,7 +30,8 @@ impl Reader {
     /// When the engine fails.
     pub fn orders_open(&self, now_ms: i64, most: u32) -> Result<Vec<OrderRow>, StoreError> {
         let text = "SELECT * FROM lawful_order WHERE until_ms > ?1 ORDER BY until_ms, number LIMIT ?2";
-        Ok(self.0.all(text, params![now_ms, most], order_row)?)
+        let order = |order: &OrderRow| (order.until_ms, order.number.to_string());
+        Ok(self.all_by((text, params![now_ms, most]), order_row, order, most)?)
     }
 
     /// Orders about her, newest first.
@@ -39,7 +40,7 @@ impl Reader {
     /// When the engine fails.
     pub fn orders_of(&self, person: PersonId) -> Result<Vec<OrderRow>, StoreError> {
         let text = "SELECT * FROM lawful_order WHERE person = ?1 ORDER BY filed_ms DESC, number";
-        Ok(self.0.all(text, params![person.bytes()], order_row)?)
+        Ok(self.of_person(person)?.all(text, params![person.bytes()], order_row)?)
     }
 
     /// The person whose reference this is the index of, if she has left and something is held of her at this moment.
@@ -48,7 +49,7 @@ impl Reader {
     /// When the engine fails.
     pub fn held_by_reference(&self, reference: &[u8; 32], now_ms: i64) -> Result<Option<PersonId>, StoreError> {
         let text = "SELECT person FROM leaver WHERE reference = ?1 AND keys_gone = 1 AND until_ms > ?2";
-        Ok(self.0.one(text, params![reference, now_ms], |row| Ok(PersonId(uuid(row, "person")?)))?)
+        Ok(self.one(text, params![reference, now_ms], |row| Ok(PersonId(uuid(row, "person")?)))?)
     }
 
     /// What stays of someone who left, if something is held of her at this moment.
@@ -58,7 +59,7 @@ impl Reader {
     pub fn held(&self, person: PersonId, now_ms: i64) -> Result<Option<HeldRow>, StoreError> {
         let text = "SELECT p.entries FROM leaver l JOIN person p ON p.id = l.person
                     WHERE l.person = ?1 AND l.keys_gone = 1 AND l.until_ms > ?2";
-        let entries = self.0.one(text, params![person.bytes(), now_ms], |row| row.at(0))?;
+        let entries = self.of_person(person)?.one(text, params![person.bytes(), now_ms], |row| row.at(0))?;
         let Some(entries) = entries else { return Ok(None) };
         Ok(Some(HeldRow { person, entries, fields: self.held_fields(person)? }))
     }

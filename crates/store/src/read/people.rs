@@ -38,7 +38,7 @@ impl Reader {
         let asked = [one, fields, &merged, &doses, &appointments].map(|text| (text, key));
         let (mut found, mut joined) = (None, Vec::new());
         let (mut fields, mut doses, mut appointments) = (Vec::new(), Vec::new(), Vec::new());
-        self.0.all_of(&asked, |of, row| {
+        self.of_person(person)?.all_of(&asked, |of, row| {
             match of {
                 0 => found = Some(about(person, row)?),
                 1 => fields.push(sealed_row(person, row)?),
@@ -63,7 +63,7 @@ impl Reader {
     }
 
     fn doses_standing(&self, person: PersonId) -> Result<Vec<DoseRow>, StoreError> {
-        Ok(self.0.all(DOSES, params![person.bytes()], dose_row)?)
+        Ok(self.of_person(person)?.all(DOSES, params![person.bytes()], dose_row)?)
     }
 
     /// One version of one of her fields.
@@ -71,7 +71,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn sealed(&self, person: PersonId, field: u8, version: u32) -> Result<Option<SealedField>, StoreError> {
-        Ok(self.0.one(
+        Ok(self.of_person(person)?.one(
             "SELECT field, version, salt, body FROM sealed WHERE person = ?1 AND field = ?2 AND version = ?3",
             params![person.bytes(), field, version],
             |row| sealed_row(person, row),
@@ -83,7 +83,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn standing(&self, person: PersonId) -> Result<Option<String>, StoreError> {
-        Ok(self.0.one("SELECT standing FROM person WHERE id = ?1", params![person.bytes()], |row| row.at(0))?)
+        Ok(self.of_person(person)?.one(
+            "SELECT standing FROM person WHERE id = ?1",
+            params![person.bytes()],
+            |row| row.at(0),
+        )?)
     }
 
     /// The family of a phone's index; empty for a phone nobody registered with.
@@ -92,13 +96,15 @@ impl Reader {
     /// When the engine fails.
     pub fn family(&self, phone: &[u8; 32]) -> Result<FamilyRow, StoreError> {
         let (version, active_ms) = self
-            .0
+            .of_key(phone)?
             .one("SELECT version, active_ms FROM family WHERE phone = ?1", params![phone], |row| {
                 Ok((row.at(0)?, row.at(1)?))
             })?
             .unwrap_or((0, 0));
-        let members =
-            self.0.all("SELECT * FROM member WHERE phone = ?1 ORDER BY joined_ms, person", params![phone], |row| {
+        let members = self.of_key(phone)?.all(
+            "SELECT * FROM member WHERE phone = ?1 ORDER BY joined_ms, person",
+            params![phone],
+            |row| {
                 let centre: Option<u32> = row.get("pending_at")?;
                 let pending = match centre {
                     Some(centre) => Some(Pending {
@@ -109,7 +115,8 @@ impl Reader {
                     None => None,
                 };
                 Ok(MemberRow { person: PersonId(uuid(row, "person")?), pending })
-            })?;
+            },
+        )?;
         Ok(FamilyRow { version, active_ms, members })
     }
 
@@ -118,7 +125,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn by_reference(&self, reference: &[u8; 32]) -> Result<Option<PersonId>, StoreError> {
-        Ok(self.0.one(
+        Ok(self.one(
             "SELECT COALESCE(m.into_person, r.person) AS person FROM reference_index r
                  LEFT JOIN merged m ON m.person = r.person WHERE reference = ?1",
             params![reference],
@@ -131,9 +138,11 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn card(&self, person: PersonId) -> Result<Option<([u8; 32], u8)>, StoreError> {
-        Ok(self.0.one("SELECT hash, wrong FROM card WHERE person = ?1", params![person.bytes()], |row| {
-            Ok((row.at(0)?, row.at(1)?))
-        })?)
+        Ok(self.of_person(person)?.one(
+            "SELECT hash, wrong FROM card WHERE person = ?1",
+            params![person.bytes()],
+            |row| Ok((row.at(0)?, row.at(1)?)),
+        )?)
     }
 
     /// A live sign-in.
@@ -141,7 +150,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn sign_in(&self, token: &[u8; 32], now_ms: i64) -> Result<Option<SignInRow>, StoreError> {
-        Ok(self.0.one(
+        Ok(self.one(
             "SELECT s.*, t.step FROM sign_in s LEFT JOIN staff t ON t.id = s.staff
                  WHERE token = ?1 AND expires_ms > ?2 AND idle_ms > ?2",
             params![token, now_ms],
@@ -155,8 +164,7 @@ impl Reader {
     /// When the engine fails.
     pub fn code_is_about(&self, transaction: TransactionId) -> Result<Option<PersonId>, StoreError> {
         let person: Option<Option<[u8; 16]>> =
-            self.0
-                .one("SELECT person FROM otp WHERE id = ?1", params![transaction.bytes()], |row| row.get("person"))?;
+            self.one("SELECT person FROM otp WHERE id = ?1", params![transaction.bytes()], |row| row.get("person"))?;
         Ok(person.flatten().map(|id| PersonId(uuid::Uuid::from_bytes(id))))
     }
 
@@ -165,9 +173,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn wrong_codes_today(&self, now_ms: i64) -> Result<u64, StoreError> {
-        let wrong =
-            self.0.one("SELECT wrong FROM otp_day WHERE day = ?1", params![now_ms / 86_400_000], |row| row.at(0))?;
-        Ok(wrong.unwrap_or(0))
+        Ok(self.sum("SELECT wrong FROM otp_day WHERE day = ?1", params![now_ms / 86_400_000])?)
     }
 
     /// Everyone's part of an appointment, by person id: their order is their place in it.
@@ -175,11 +181,8 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn appointment(&self, id: AppointmentId) -> Result<Vec<AppointmentRow>, StoreError> {
-        Ok(self.0.all(
-            &format!("SELECT {APPOINTMENT} WHERE a.id = ?1 ORDER BY a.person"),
-            params![id.bytes()],
-            appointment_row,
-        )?)
+        let text = format!("SELECT {APPOINTMENT} WHERE a.id = ?1 ORDER BY a.person");
+        Ok(self.all_by((&text, params![id.bytes()]), appointment_row, |part| part.person, u32::MAX)?)
     }
 
     /// Her newest certificate.
@@ -187,7 +190,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn newest_certificate(&self, person: PersonId) -> Result<Option<CertificateRow>, StoreError> {
-        Ok(self.0.one(
+        Ok(self.of_person(person)?.one(
             "SELECT * FROM certificate WHERE person = ?1 ORDER BY version DESC LIMIT 1",
             params![person.bytes()],
             |row| {
@@ -207,7 +210,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn certificate_state(&self, id: &[u8; 16], version: u32) -> Result<Option<CertificateState>, StoreError> {
-        Ok(self.0.one("SELECT state FROM certificate WHERE id = ?1 AND version = ?2", params![id, version], |row| {
+        Ok(self.one("SELECT state FROM certificate WHERE id = ?1 AND version = ?2", params![id, version], |row| {
             Ok(CertificateState::from_number(row.at(0)?))
         })?)
     }
@@ -218,7 +221,7 @@ impl Reader {
     /// When the engine fails.
     pub fn notices_waiting(&self, now_ms: i64) -> Result<u64, StoreError> {
         let sql = "SELECT COUNT(*) FROM notice WHERE sent_ms IS NULL AND due_ms <= ?1 AND attempts < 10";
-        Ok(self.0.only(sql, params![now_ms], |row| row.at(0))?)
+        Ok(self.sum(sql, params![now_ms])?)
     }
 
     /// Notices that are due, oldest first.
@@ -226,20 +229,25 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn notices_due(&self, now_ms: i64, most: u32) -> Result<Vec<NoticeRow>, StoreError> {
-        let rows = self.0.all(
-            "SELECT * FROM notice WHERE sent_ms IS NULL AND due_ms <= ?1 AND attempts < 10 ORDER BY due_ms LIMIT ?2",
-            params![now_ms, most],
-            |row| {
-                Ok(NoticeRow {
-                    id: row.get("id")?,
+        let text =
+            "SELECT * FROM notice WHERE sent_ms IS NULL AND due_ms <= ?1 AND attempts < 10 ORDER BY due_ms LIMIT ?2";
+        let mut due: Vec<(i64, NoticeRow)> = Vec::new();
+        for (at, shard) in self.each().enumerate() {
+            due.extend(shard?.all(text, params![now_ms, most], |row| {
+                let notice = NoticeRow {
+                    id: self.numbered(at, row.get("id")?),
                     person: PersonId(uuid(row, "person")?),
                     cause: crate::rows::Cause::from_number(row.get("cause")?),
                     appointment: AppointmentId(uuid(row, "appointment")?),
                     attempts: row.get("attempts")?,
-                })
-            },
-        )?;
-        Ok(rows)
+                };
+                Ok((row.get("due_ms")?, notice))
+            })?);
+        }
+        if self.is_over_shards() {
+            due.sort_by_key(|(due_ms, _)| *due_ms);
+        }
+        Ok(due.into_iter().map(|(_, notice)| notice).take(most as usize).collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{day, parsed, session_id, uuid, vaccine};
 use crate::rows::{BatchRow, Offer, SessionCounts, Tally, View};
-use crate::sql::{self, Broken, Param, Row, params};
+use crate::sql::{self, Broken, Connection, Param, Row, params};
 use crate::{Reader, StoreError};
 use jiff::civil::Date;
 use registry::{
@@ -16,7 +16,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn states(&self) -> Result<Vec<State>, StoreError> {
-        let rows = self.0.all("SELECT * FROM state ORDER BY name", params![], |row| {
+        let rows = self.first()?.all("SELECT * FROM state ORDER BY name", params![], |row| {
             Ok(State { id: StateId(row.get("id")?), name: row.get("name")?, name_hi: row.get("name_hi")? })
         })?;
         Ok(rows)
@@ -27,7 +27,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn districts(&self, state: Option<StateId>) -> Result<Vec<District>, StoreError> {
-        let rows = self.0.all(
+        let rows = self.first()?.all(
             "SELECT * FROM district WHERE state = COALESCE(?1, state) ORDER BY name",
             params![state.map(|state| state.0)],
             |row| {
@@ -47,7 +47,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn centres(&self) -> Result<Vec<Centre>, StoreError> {
-        Ok(self.0.all("SELECT * FROM centre ORDER BY id", params![], centre_row)?)
+        Ok(self.first()?.all("SELECT * FROM centre ORDER BY id", params![], centre_row)?)
     }
 
     /// One centre.
@@ -55,7 +55,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn centre(&self, id: CentreId) -> Result<Option<Centre>, StoreError> {
-        Ok(self.0.one("SELECT * FROM centre WHERE id = ?1", params![id.0], centre_row)?)
+        Ok(self.first()?.one("SELECT * FROM centre WHERE id = ?1", params![id.0], centre_row)?)
     }
 
     /// Sessions that were not called off, seen from `view`, with `from <= day <= to`, by centre and day.
@@ -78,47 +78,30 @@ impl Reader {
     /// When the engine fails.
     pub fn session(&self, id: SessionId) -> Result<Option<Offer>, StoreError> {
         let sql = format!("{OFFER} WHERE s.id = ?1");
-        let offer = self.0.one(&sql, params![id.bytes()], offer_row)?;
-        Ok(match offer {
-            Some(mut offer) => {
-                self.fill_places(&mut offer.session)?;
-                Some(offer)
-            }
-            None => None,
-        })
+        let home = self.of_session(id)?;
+        let Some(mut offer) = home.one(&sql, params![id.bytes()], offer_row)? else { return Ok(None) };
+        fill_places(home, &mut offer.session)?;
+        Ok(Some(offer))
     }
 
     fn offer_list(&self, filter: &str, key: &[Param<'_>]) -> Result<Vec<Offer>, StoreError> {
         let sql = format!(
             "{OFFER} WHERE {filter} AND s.day BETWEEN ?2 AND ?3 AND s.cancelled = 0 ORDER BY c.id, s.day, s.id"
         );
-        let mut offers: Vec<Offer> = self.0.all(&sql, key, offer_row)?;
-        for offer in &mut offers {
-            self.fill_places(&mut offer.session)?;
-        }
-        Ok(offers)
+        self.offers_of((&sql, key), |offer| (offer.centre.id, offer.session.day, offer.session.id))
     }
 
-    pub(super) fn fill_places(&self, session: &mut Session) -> Result<(), StoreError> {
-        let text = "SELECT * FROM place WHERE session = ?1";
-        self.0.all(text, params![session.id.bytes()], |row| {
-            let places = Places {
-                capacity: row.get("capacity")?,
-                open: row.get("open")?,
-                held: row.get("held")?,
-                booked: row.get("booked")?,
-            };
-            match row.get::<usize>("dose")? {
-                0 => session.walk_in = places,
-                dose => {
-                    if let Some(place) = session.places.get_mut(dose - 1) {
-                        *place = places;
-                    }
-                }
-            }
-            Ok(())
-        })?;
-        Ok(())
+    /// Offers with their places.
+    pub(super) fn offers_of<K: Ord>(
+        &self,
+        asked: (&str, &[Param<'_>]),
+        order: impl FnMut(&Offer) -> K,
+    ) -> Result<Vec<Offer>, StoreError> {
+        let mut offers = self.all_at_home(asked, offer_row, |offer| offer.centre.id, order)?;
+        for Offer { centre, session } in &mut offers {
+            fill_places(self.of_district(centre.district)?, session)?;
+        }
+        Ok(offers)
     }
 
     /// Batches at a centre, the soonest to expire first.
@@ -126,7 +109,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn batches(&self, centre: CentreId) -> Result<Vec<BatchRow>, StoreError> {
-        Ok(self.0.all(
+        Ok(self.of_centre(centre)?.all(
             "SELECT * FROM batch WHERE centre = ?1 ORDER BY expires, number",
             params![centre.0],
             batch_row,
@@ -138,7 +121,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn tallies(&self, centre: Option<CentreId>, from: Date, to: Date) -> Result<Vec<Tally>, StoreError> {
-        let rows = self.0.all(
+        let rows = self.all(
             "SELECT * FROM tally WHERE centre = COALESCE(?1, centre) AND day BETWEEN ?2 AND ?3 AND doses <> 0
              ORDER BY day, centre, vaccine, number, age_from, gender, attested",
             params![centre.map(|c| c.0), from.to_string(), to.to_string()],
@@ -155,7 +138,9 @@ impl Reader {
                 })
             },
         )?;
-        Ok(rows)
+        let about =
+            |it: &Tally| (it.day, it.centre, it.vaccine.label(), it.number, it.age_from, it.gender.id(), it.attested);
+        Ok(self.added_up(rows, about, |sum, one| sum.doses += one.doses))
     }
 
     /// What sessions of a span of days have seen so far, at one centre or everywhere.
@@ -168,7 +153,7 @@ impl Reader {
         from: Date,
         to: Date,
     ) -> Result<Vec<(SessionId, SessionCounts)>, StoreError> {
-        let rows = self.0.all("SELECT a.session, COUNT(*) FILTER (WHERE a.status = 'booked') AS booked, COUNT(*) FILTER (WHERE a.status = 'checked-in') AS checked_in,
+        let rows = self.all("SELECT a.session, COUNT(*) FILTER (WHERE a.status = 'booked') AS booked, COUNT(*) FILTER (WHERE a.status = 'checked-in') AS checked_in,
              COUNT(*) FILTER (WHERE a.status = 'done') AS done FROM session s JOIN appointment a ON a.session = s.id
              WHERE s.centre = COALESCE(?1, s.centre) AND s.day BETWEEN ?2 AND ?3 GROUP BY a.session", params![centre.map(|c| c.0), from.to_string(), to.to_string()], |row| {
             let counts = SessionCounts {
@@ -178,8 +163,38 @@ impl Reader {
             };
             Ok((session_id(row)?, counts))
         })?;
-        Ok(rows)
+        Ok(self.added_up(
+            rows,
+            |(session, _)| *session,
+            |(_, sum), (_, one)| {
+                sum.booked += one.booked;
+                sum.checked_in += one.checked_in;
+                sum.done += one.done;
+            },
+        ))
     }
+}
+
+fn fill_places(sql: &Connection, session: &mut Session) -> sql::Result<()> {
+    let text = "SELECT * FROM place WHERE session = ?1";
+    sql.all(text, params![session.id.bytes()], |row| {
+        let places = Places {
+            capacity: row.get("capacity")?,
+            open: row.get("open")?,
+            held: row.get("held")?,
+            booked: row.get("booked")?,
+        };
+        match row.get::<usize>("dose")? {
+            0 => session.walk_in = places,
+            dose => {
+                if let Some(place) = session.places.get_mut(dose - 1) {
+                    *place = places;
+                }
+            }
+        }
+        Ok(())
+    })
+    .map(drop)
 }
 
 pub(super) fn batch_row(row: &Row<'_>) -> sql::Result<BatchRow> {

@@ -1,7 +1,7 @@
 //! Reads for what is asked in person, and for who comes of age.
 
 use super::uuid;
-use crate::sql::{self, Connection, params};
+use crate::sql::{self, Connection, Row, params};
 use crate::{Reader, StoreError};
 use registry::PersonId;
 
@@ -11,7 +11,13 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn phone_of(&self, person: PersonId) -> Result<Option<[u8; 32]>, StoreError> {
-        Ok(phone_of(&self.0, person)?)
+        for shard in self.each() {
+            let phone = phone_of(shard?, person)?;
+            if phone.is_some() {
+                return Ok(phone);
+            }
+        }
+        Ok(None)
     }
 
     /// Who is of age in this year, and nobody was told.
@@ -19,11 +25,9 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn guardianships_over(&self, year: i16, most: u32) -> Result<Vec<PersonId>, StoreError> {
-        Ok(self.0.all(
-            "SELECT person FROM guardianship WHERE told_ms IS NULL AND until_year <= ?1 LIMIT ?2",
-            params![year, most],
-            |row| Ok(PersonId(uuid(row, "person")?)),
-        )?)
+        let text = "SELECT person FROM guardianship WHERE told_ms IS NULL AND until_year <= ?1 LIMIT ?2";
+        let person = |row: &Row<'_>| Ok(PersonId(uuid(row, "person")?));
+        Ok(self.all_by((text, params![year, most]), person, |person| *person, most)?)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::uuid;
 use crate::command::Explained;
 use crate::rows::{ErasedTag, MoveRow};
-use crate::sql::{self, Row, params};
+use crate::sql::{self, Connection, Row, params};
 use crate::{Reader, StoreError};
 use registry::{CaseId, PersonId};
 
@@ -15,17 +15,13 @@ impl Reader {
     /// # Errors
     /// When the engine fails; so for every verb here.
     pub fn erased_tag(&self, tag: &[u8; 32]) -> Result<Option<ErasedTag>, StoreError> {
-        let found: Option<(u64, u64)> =
-            self.0.one("SELECT erasure, number FROM erased_tag WHERE tag = ?1", params![tag], |row| {
-                Ok((row.at(0)?, row.at(1)?))
-            })?;
-        let Some((position, number)) = found else { return Ok(None) };
-        let blind = self.0.only("SELECT blind FROM erasure WHERE position = ?1", params![position], |row| row.at(0))?;
-        let tags =
-            self.0.all("SELECT tag FROM erased_tag WHERE erasure = ?1 ORDER BY number", params![position], |row| {
-                row.at(0)
-            })?;
-        Ok(Some(ErasedTag { position, number, explained: Explained { tags, blind } }))
+        for shard in self.each() {
+            let found = erased_tag(shard?, tag)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
     /// Who left and whose keys may still be there, and until when something of hers is to be held.
@@ -33,7 +29,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn leavers(&self) -> Result<Vec<(PersonId, i64)>, StoreError> {
-        let rows = self.0.all("SELECT person, until_ms FROM leaver WHERE keys_gone = 0", params![], |row| {
+        let rows = self.all("SELECT person, until_ms FROM leaver WHERE keys_gone = 0", params![], |row| {
             Ok((PersonId(uuid(row, "person")?), row.get("until_ms")?))
         })?;
         Ok(rows)
@@ -46,7 +42,8 @@ impl Reader {
     pub fn held_fields(&self, person: PersonId) -> Result<Vec<crate::rows::SealedField>, StoreError> {
         let sql = "SELECT s.* FROM held_field h JOIN sealed s USING (person, field, version) WHERE person = ?1
                    ORDER BY field";
-        let rows = self.0.all(sql, params![person.bytes()], |row| super::people::sealed_row(person, row))?;
+        let rows =
+            self.of_person(person)?.all(sql, params![person.bytes()], |row| super::people::sealed_row(person, row))?;
         Ok(rows)
     }
 
@@ -56,7 +53,7 @@ impl Reader {
     /// When the engine fails.
     pub fn holds_over(&self, now_ms: i64) -> Result<Vec<PersonId>, StoreError> {
         let rows =
-            self.0.all("SELECT person FROM leaver WHERE keys_gone = 1 AND until_ms <= ?1", params![now_ms], |row| {
+            self.all("SELECT person FROM leaver WHERE keys_gone = 1 AND until_ms <= ?1", params![now_ms], |row| {
                 Ok(PersonId(uuid(row, "person")?))
             })?;
         Ok(rows)
@@ -67,11 +64,8 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn moves_of(&self, phone: &[u8; 32]) -> Result<Vec<MoveRow>, StoreError> {
-        Ok(self.0.all(
-            &format!("{MOVE} WHERE from_phone = ?1 OR to_phone = ?1 ORDER BY due_ms"),
-            params![phone],
-            move_row,
-        )?)
+        let text = format!("{MOVE} WHERE from_phone = ?1 OR to_phone = ?1 ORDER BY due_ms");
+        Ok(self.all_by((&text, params![phone]), move_row, |row| row.due_ms, u32::MAX)?)
     }
 
     /// Moves whose time has come.
@@ -79,7 +73,8 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn moves_due(&self, now_ms: i64) -> Result<Vec<MoveRow>, StoreError> {
-        Ok(self.0.all(&format!("{MOVE} WHERE due_ms <= ?1 ORDER BY due_ms"), params![now_ms], move_row)?)
+        let text = format!("{MOVE} WHERE due_ms <= ?1 ORDER BY due_ms");
+        Ok(self.all_by((&text, params![now_ms]), move_row, |row| row.due_ms, u32::MAX)?)
     }
 
     /// The move with this id, while it is under way.
@@ -87,7 +82,7 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn move_of(&self, id: &[u8; 16]) -> Result<Option<MoveRow>, StoreError> {
-        Ok(self.0.one(&format!("{MOVE} WHERE id = ?1"), params![id], move_row)?)
+        Ok(self.one(&format!("{MOVE} WHERE id = ?1"), params![id], move_row)?)
     }
 
     /// Which notice she was shown before she registered: version and language.
@@ -95,8 +90,23 @@ impl Reader {
     /// # Errors
     /// When the engine fails.
     pub fn notice_shown(&self, person: PersonId) -> Result<Option<String>, StoreError> {
-        Ok(self.0.one("SELECT notice FROM person WHERE id = ?1", params![person.bytes()], |row| row.at(0))?.flatten())
+        Ok(self
+            .of_person(person)?
+            .one("SELECT notice FROM person WHERE id = ?1", params![person.bytes()], |row| row.at(0))?
+            .flatten())
     }
+}
+
+fn erased_tag(sql: &Connection, tag: &[u8; 32]) -> sql::Result<Option<ErasedTag>> {
+    let found: Option<(u64, u64)> =
+        sql.one("SELECT erasure, number FROM erased_tag WHERE tag = ?1", params![tag], |row| {
+            Ok((row.at(0)?, row.at(1)?))
+        })?;
+    let Some((position, number)) = found else { return Ok(None) };
+    let blind = sql.only("SELECT blind FROM erasure WHERE position = ?1", params![position], |row| row.at(0))?;
+    let tags =
+        sql.all("SELECT tag FROM erased_tag WHERE erasure = ?1 ORDER BY number", params![position], |row| row.at(0))?;
+    Ok(Some(ErasedTag { position, number, explained: Explained { tags, blind } }))
 }
 
 fn move_row(row: &Row<'_>) -> sql::Result<MoveRow> {

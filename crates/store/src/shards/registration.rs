@@ -1,13 +1,15 @@
 //! A registration over several shards: claims on a phone and a document, the row in her own shard, and what became of the claims.
 
-use super::{AT_ONCE, HOLD_MS, Shards};
+use super::{AT_ONCE, HOLD_MS, Shards, bare};
 use crate::command::{
     Answer, Applied, Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Command, Done, Effect, Enter, Erase, Joins, Once,
     Refusal, Register, Staged,
 };
+use crate::engine::Engine;
 use crate::rows::ClaimRow;
 use crate::{Store, StoreError};
 use registry::PersonId;
+use std::sync::Arc;
 
 /// A registration that was decided is answered the same again.
 const SCOPE: [u8; 32] = *b"teeka registration, decided once";
@@ -16,7 +18,7 @@ impl Shards {
     /// Where a phone or a document is found: by the first 14 bits of its keyed index.
     #[must_use]
     pub fn of_key(&self, key: &[u8; 32]) -> &Store {
-        self.at([key[0], key[1]])
+        &self.0.stores[self.place_of_key(key)]
     }
 
     /// Registers a person. The same person twice is one registration; after a refusal it takes another id.
@@ -25,6 +27,19 @@ impl Shards {
     /// As [`Effect::Register`]; [`Refusal::Conflict`] for an id under which nobody can be registered any more; [`Refusal::Storage`]
     /// when a shard does not answer: then she is registered or not, and the same again tells.
     pub async fn register(&self, new: Register, entries: Vec<Staged>) -> Applied {
+        self.register_once(new, entries, None).await
+    }
+
+    /// As one store does it: who is there already is refused.
+    pub(super) async fn enter(&self, new: Register, entries: Vec<Staged>, once: Option<Once>) -> Applied {
+        if self.standing(new.person).await?.is_some() {
+            self.tell_claims_of(new.person).await;
+            return Err(Refusal::Conflict);
+        }
+        self.register_once(new, entries, once).await
+    }
+
+    async fn register_once(&self, new: Register, entries: Vec<Staged>, once: Option<Once>) -> Applied {
         let (person, now_ms, keys) = (new.person, new.now_ms, ClaimKeys::of(&new));
         match self.standing(person).await?.as_deref() {
             None => {}
@@ -37,12 +52,13 @@ impl Shards {
         let has_phone = self.claim(&new, ClaimOn::Phone, keys).await?;
         let has_document = self.claim(&new, ClaimOn::Document, keys).await?;
         let effect = Effect::Claim(Box::new(ClaimStep::Enter(Enter { new, has_phone, has_document })));
-        let once = Some(Once { scope: SCOPE, key: *person.bytes(), at_ms: now_ms });
-        let hers = self.of_person(person);
+        let own = Once { scope: SCOPE, key: *person.bytes(), at_ms: now_ms };
+        let once = Some(once.unwrap_or(own));
+        let hers = self.hers(person);
         let decided = hers.apply(Command { by: None, once, entries, effect }).await;
         // Of a shard that did not answer nobody knows what it did.
         if decided.as_ref().is_err_and(|refusal| *refusal != Refusal::Storage) {
-            self.claim_step(hers, ClaimStep::Settle { person, keys }).await.ok();
+            claim_step(hers, ClaimStep::Settle { person, keys }).await.ok();
         }
         self.tell_claims_of(person).await;
         match decided {
@@ -57,12 +73,16 @@ impl Shards {
     /// # Errors
     /// As [`Effect::Erase`]; [`Refusal::Storage`] when a shard does not answer.
     pub async fn leave(&self, erase: Erase, entries: Vec<Staged>) -> Applied {
+        self.leave_once(erase, entries, None).await
+    }
+
+    pub(super) async fn leave_once(&self, erase: Erase, entries: Vec<Staged>, once: Option<Once>) -> Applied {
         let person = erase.person;
         if let Some(by) = erase.by.clone() {
-            self.claim_step(self.of_key(&by.phone), ClaimStep::Part { person, by }).await?;
+            claim_step(self.keys(&by.phone), ClaimStep::Part { person, by }).await?;
         }
         let effect = Effect::Erase(Box::new(Erase { by: None, ..erase }));
-        let done = self.of_person(person).apply(Command { by: None, once: None, entries, effect }).await?;
+        let done = self.hers(person).apply(Command { by: None, once, entries, effect }).await?;
         self.tell_of(person).await;
         self.tell_claims_of(person).await;
         Ok(done)
@@ -76,23 +96,23 @@ impl Shards {
         let joins = if on == ClaimOn::Phone { new.joins.clone() } else { Joins::Alone };
         let may_go_without = !matches!(joins, Joins::Family(_));
         let claim = Claim { person, on, keys, joins, now_ms, expires_ms: now_ms + HOLD_MS };
-        match self.claim_step(self.of_key(&key), ClaimStep::Claim(claim)).await {
+        match claim_step(self.keys(&key), ClaimStep::Claim(claim)).await {
             Ok(_) => Ok(true),
             Err(Refusal::Conflict | Refusal::FamilyFull) if may_go_without => Ok(false),
             Err(refusal) => Err(refusal),
         }
     }
 
-    pub(super) async fn settle_claims(&self, shard: &Store, now_ms: i64) -> Result<usize, StoreError> {
+    pub(super) async fn settle_claims(&self, shard: &Arc<Engine>, now_ms: i64) -> Result<usize, StoreError> {
         let due = shard.read(move |store| store.claims_due(now_ms, AT_ONCE)).await?;
         for ClaimRow { person, keys } in &due {
             let step = ClaimStep::Settle { person: *person, keys: *keys };
-            self.claim_step(self.of_person(*person), step).await.map_err(StoreError::new)?;
+            claim_step(self.hers(*person), step).await.map_err(StoreError::new)?;
         }
         Ok(due.len())
     }
 
-    pub(super) async fn tell_claims(&self, shard: &Store) -> Result<usize, StoreError> {
+    pub(super) async fn tell_claims(&self, shard: &Arc<Engine>) -> Result<usize, StoreError> {
         let untold = shard.read(|store| store.claims_untold(AT_ONCE)).await?;
         for told in &untold {
             self.tell_claim(shard, *told).await.map_err(StoreError::new)?;
@@ -101,24 +121,23 @@ impl Shards {
     }
 
     /// Tells the shards of keys at once what became of claims for her; where that fails, the sweeper does.
-    async fn tell_claims_of(&self, person: PersonId) {
-        let hers = self.of_person(person);
+    pub(super) async fn tell_claims_of(&self, person: PersonId) {
+        let hers = self.hers(person);
         for told in hers.read(move |store| store.claims_untold_of(person)).await.unwrap_or_default() {
             self.tell_claim(hers, told).await.ok();
         }
     }
 
-    async fn tell_claim(&self, hers: &Store, told: ClaimTold) -> Applied {
-        self.claim_step(self.of_key(&told.key), ClaimStep::Tell(told)).await?;
-        self.claim_step(hers, ClaimStep::Answered(told)).await
-    }
-
-    async fn claim_step(&self, shard: &Store, step: ClaimStep) -> Applied {
-        let effect = Effect::Claim(Box::new(step));
-        shard.apply(Command { by: None, once: None, entries: Vec::new(), effect }).await
+    async fn tell_claim(&self, hers: &Arc<Engine>, told: ClaimTold) -> Applied {
+        claim_step(self.keys(&told.key), ClaimStep::Tell(told)).await?;
+        claim_step(hers, ClaimStep::Answered(told)).await
     }
 
     async fn standing(&self, person: PersonId) -> Result<Option<String>, Refusal> {
-        self.of_person(person).read(move |store| store.standing(person)).await.map_err(|_| Refusal::Storage)
+        self.hers(person).read(move |store| store.standing(person)).await.map_err(|_| Refusal::Storage)
     }
+}
+
+async fn claim_step(shard: &Arc<Engine>, step: ClaimStep) -> Applied {
+    bare(shard, Effect::Claim(Box::new(step))).await
 }

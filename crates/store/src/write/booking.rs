@@ -53,10 +53,10 @@ fn standing_appointment(batch: &Batch<'_>, book: &Book) -> Result<Option<Appoint
 }
 
 /// A live appointment: its id, its session, its slot.
-pub(super) type Standing = ([u8; 16], [u8; 16], String);
+pub(crate) type Standing = ([u8; 16], [u8; 16], String);
 
 /// What the appointments that stand for her and hers make of a wish.
-pub(super) fn just_so(book: &Book, standing: &[Option<Standing>]) -> Result<Option<AppointmentId>, Refusal> {
+pub(crate) fn just_so(book: &Book, standing: &[Option<Standing>]) -> Result<Option<AppointmentId>, Refusal> {
     let just_so = |row: &Standing| row.1 == *book.session.bytes() && row.2 == book.slot.text();
     match standing.first() {
         Some(Some(first)) if just_so(first) && standing.iter().all(|row| row.as_ref() == Some(first)) => {
@@ -168,6 +168,16 @@ pub(super) fn call_off(batch: &mut Batch<'_>, session: SessionId, now_ms: i64) -
     let open =
         batch.sql.run("UPDATE session SET cancelled = 1 WHERE id = ?1 AND cancelled = 0", params![session.bytes()])?;
     one_row(open, Refusal::NotFound)?;
+    let told = tell_all(batch, session, now_ms)?;
+    batch
+        .sql
+        .run("UPDATE place SET open = 0, capacity = held + booked WHERE session = ?1", params![session.bytes()])?;
+    batch.touch(session)?;
+    Ok(told)
+}
+
+/// Everyone who is booked is told that it is off. Answers how many.
+pub(super) fn tell_all(batch: &Batch<'_>, session: SessionId, now_ms: i64) -> Effected {
     let told = batch.sql.run(
         "INSERT INTO notice (person, cause, appointment, due_ms)
              SELECT person, ?2, id, ?3 FROM appointment WHERE session = ?1 AND status = 'booked'",
@@ -177,10 +187,6 @@ pub(super) fn call_off(batch: &mut Batch<'_>, session: SessionId, now_ms: i64) -
         "UPDATE appointment SET status = 'called-off' WHERE session = ?1 AND status = 'booked'",
         params![session.bytes()],
     )?;
-    batch
-        .sql
-        .run("UPDATE place SET open = 0, capacity = held + booked WHERE session = ?1", params![session.bytes()])?;
-    batch.touch(session)?;
     Ok(Answer::Count(u32::try_from(told).expect("a session has few thousand places")))
 }
 

@@ -2,7 +2,7 @@
 
 use super::facts::Beside;
 use super::{Answered, Written, case, order, rights};
-use crate::command::{Command, Done, Effect, Refusal, Visit, WalkIn};
+use crate::command::{CheckIn, Command, Done, Effect, Refusal, SeatAct, ShardStep, Visit, WalkIn};
 use crate::rows::View;
 use crate::sql::{self, Connection, Param, Step, ToParam, params};
 use ledger::index::IndexRoot;
@@ -61,10 +61,12 @@ fn note_position(sql: &Connection, command: &Command, at: std::ops::Range<u64>) 
         Effect::CheckIn(there)
         | Effect::WalkIn(WalkIn { check_in: there, .. })
         | Effect::Visit(Visit { there, .. }) => {
-            sql.run(
-                "UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2",
-                params![there.appointment.bytes(), there.person.bytes(), first],
-            )?;
+            note_check_in(sql, there, first)?;
+        }
+        Effect::Shard(ShardStep::Commit(commit)) => {
+            if let SeatAct::WalkIn(WalkIn { check_in, .. }) = &commit.act {
+                note_check_in(sql, check_in, first)?;
+            }
         }
         Effect::Case(step) => case::note_position(sql, step, first)?,
         Effect::Order(step) => order::note_position(sql, step, command, first)?,
@@ -75,6 +77,11 @@ fn note_position(sql: &Connection, command: &Command, at: std::ops::Range<u64>) 
         _ => {}
     }
     Ok(())
+}
+
+fn note_check_in(sql: &Connection, there: &CheckIn, at: u64) -> sql::Result<()> {
+    let text = "UPDATE appointment SET check_in = ?3 WHERE id = ?1 AND person = ?2";
+    sql.run(text, params![there.appointment.bytes(), there.person.bytes(), at]).map(|_| ())
 }
 
 fn index(sql: &Connection, root: &IndexRoot, position: u64) -> sql::Result<()> {

@@ -1,12 +1,12 @@
 //! Steps of a booking over two shards. Each is decided by the row that it finds, so that it may come twice or late.
 
-use super::booking::{check_slot, notify};
+use super::booking::{check_slot, notify, tell_all};
 use super::citizen::seal;
-use super::{Batch, Effected, Stop, one_row};
+use super::{Batch, Effected, Stop, draw, one_row, work};
 use crate::command::{Answer, AttemptId, Booked, Commit, Refusal, SeatAct, SeatHold, ShardStep, Told, Word};
 use crate::rows::Cause;
 use crate::sql::params;
-use registry::{AppointmentId, DistrictId, PersonId, SessionId};
+use registry::{AppointmentId, DistrictId, PersonId, Session, SessionId, Slot};
 
 pub(super) fn step(batch: &mut Batch<'_>, step: &ShardStep) -> Effected {
     match step {
@@ -23,6 +23,13 @@ pub(super) fn step(batch: &mut Batch<'_>, step: &ShardStep) -> Effected {
             Ok(Answer::Appointment(*appointment))
         }
         ShardStep::GiveBack { appointment, person } => self::end(batch, *appointment, *person),
+        ShardStep::Copy(session) => copy(batch, session, session.cancelled),
+        ShardStep::Off { session, now_ms } => {
+            copy(batch, session, true)?;
+            tell_all(batch, session.id, *now_ms)
+        }
+        ShardStep::Draw(draw) => draw::draw(batch.sql, draw),
+        ShardStep::Give(give) => draw::give(batch, give),
         ShardStep::Settle { attempt, person, district } => settle(batch, *attempt, *person, *district),
         ShardStep::Tell(told) => tell(batch, told),
         ShardStep::Answered(told) => {
@@ -55,7 +62,12 @@ fn hold(batch: &mut Batch<'_>, hold: &SeatHold) -> Effected {
         Some(_) => return Ok(Answer::Nothing),
         None => {}
     }
-    check_slot(batch, hold.session, &hold.slot)?;
+    // Who walks in is seen in whatever window it is.
+    if hold.place == 0 {
+        check_stands(batch, hold.session)?;
+    } else {
+        check_slot(batch, hold.session, &hold.slot)?;
+    }
     let taken = batch.sql.run(
         "UPDATE place SET open = open - 1, held = held + 1 WHERE session = ?1 AND dose = ?2 AND open > 0",
         params![hold.session.bytes(), hold.place],
@@ -69,10 +81,20 @@ fn hold(batch: &mut Batch<'_>, hold: &SeatHold) -> Effected {
     Ok(Answer::Nothing)
 }
 
+/// Whether a session is there and not called off.
+fn check_stands(batch: &Batch<'_>, session: SessionId) -> Result<(), Stop> {
+    let text = "SELECT cancelled FROM session WHERE id = ?1";
+    match batch.sql.one(text, params![session.bytes()], |row| row.at(0))? {
+        None => Err(Refusal::NotFound.into()),
+        Some(true) => Err(Refusal::CalledOff.into()),
+        Some(false) => Ok(()),
+    }
+}
+
 fn tell(batch: &mut Batch<'_>, told: &Told) -> Effected {
     let Some(Hold { session, place, state }) = found(batch, told.attempt)? else {
-        // No row is decided without a hold: this shard has lost it, and its seat with it.
-        return Ok(Answer::Nothing);
+        // No row is decided without a hold or a drawn dose: else this shard has lost it, and its seat with it.
+        return draw::tell(batch.sql, told);
     };
     let (change, goes_on) = match (state.as_str(), told.word) {
         ("held", Word::Confirm) => ("held = held - 1, booked = booked + 1", "confirmed"),
@@ -89,8 +111,30 @@ fn tell(batch: &mut Batch<'_>, told: &Told) -> Effected {
 
 // In the person's shard.
 
+/// What a session says; once it is off, it stays so.
+fn copy(batch: &Batch<'_>, session: &Session, is_off: bool) -> Effected {
+    let slots = session.slots.iter().map(Slot::text).collect::<Vec<_>>().join(" ");
+    batch.sql.run(
+        "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE
+             SET cancelled = 1 WHERE session.cancelled < ?9",
+        params![
+            session.id.bytes(),
+            session.centre.0,
+            session.day.to_string(),
+            session.vaccine.label(),
+            session.ages.min,
+            session.ages.max,
+            session.fee.paise,
+            slots,
+            u8::from(is_off)
+        ],
+    )?;
+    Ok(Answer::Nothing)
+}
+
 fn commit(batch: &mut Batch<'_>, commit: &Commit) -> Effected {
     let person = commit.act.person();
+    check_stands(batch, commit.session)?;
     let decided: Option<String> =
         batch.sql.one("SELECT state FROM attempt WHERE id = ?1", params![commit.attempt], |row| row.at(0))?;
     match decided.as_deref() {
@@ -101,13 +145,16 @@ fn commit(batch: &mut Batch<'_>, commit: &Commit) -> Effected {
     match &commit.act {
         SeatAct::Book { booked, dose } => book(batch, commit, booked, *dose)?,
         SeatAct::Move { person } => change(batch, commit, *person)?,
+        SeatAct::WalkIn(walk_in) => _ = work::let_in(batch, walk_in)?,
     }
     batch.sql.run(
         "INSERT INTO attempt (id, person, appointment, district, state) VALUES (?1, ?2, ?3, ?4, 'booked')",
         params![commit.attempt, person.bytes(), commit.appointment.bytes(), commit.district.0],
     )?;
     put_out(batch, commit.attempt, Word::Confirm, person, commit.district)?;
-    notify(batch, person, Cause::Changed, commit.appointment, commit.now_ms)?;
+    if !matches!(commit.act, SeatAct::WalkIn(_)) {
+        notify(batch, person, Cause::Changed, commit.appointment, commit.now_ms)?;
+    }
     Ok(Answer::Appointment(commit.appointment))
 }
 
@@ -191,7 +238,7 @@ fn settle(batch: &Batch<'_>, attempt: AttemptId, person: PersonId, district: Dis
     Ok(Answer::Nothing)
 }
 
-fn put_out(
+pub(super) fn put_out(
     batch: &Batch<'_>,
     attempt: AttemptId,
     word: Word,

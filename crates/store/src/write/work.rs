@@ -57,6 +57,13 @@ pub(super) fn walk_in(batch: &mut Batch<'_>, walk_in: &WalkIn) -> Effected {
         Some(false) => {}
     }
     take(batch, check_in.session, 0, 1)?;
+    let_in(batch, walk_in)?;
+    Ok(Answer::Appointment(check_in.appointment))
+}
+
+/// Her appointment, which begins with her being there.
+pub(super) fn let_in(batch: &Batch<'_>, walk_in: &WalkIn) -> Effected {
+    let check_in = &walk_in.check_in;
     let made = batch.sql.run(
         "INSERT INTO appointment (id, person, session, slot, dose, place, status, code_version, code_hash, factor,
              checked_in_by, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, 0, 'checked-in', 0, ?9, ?6, ?7, ?8)
@@ -73,30 +80,44 @@ pub(super) fn walk_in(batch: &mut Batch<'_>, walk_in: &WalkIn) -> Effected {
             [0_u8; 32]
         ],
     )?;
-    one_row(made, Refusal::AlreadyBooked)?;
-    Ok(Answer::Appointment(check_in.appointment))
+    one_row(made, Refusal::AlreadyBooked)
 }
 
 pub(super) fn dose(sql: &Connection, dose: &NewDose) -> Effected {
-    let done = dose.session.as_ref().map(|session| {
+    give(sql, dose, ends(dose))?;
+    Ok(Answer::Nothing)
+}
+
+/// A dose ends her appointment at its session.
+pub(super) fn ends(dose: &NewDose) -> Option<Step<'_>> {
+    dose.session.as_ref().map(|session| {
         // A person has few appointments and a session thousands: `COALESCE` keeps an engine from going by the session's index.
         let text = "UPDATE appointment SET status = 'done'
              WHERE person = ?1 AND COALESCE(session, ?2) = ?2 AND status IN ('booked', 'checked-in')";
         Step::One(text, vec![dose.person.bytes().param(), session.bytes().param()])
-    });
-    give(sql, dose, done)?;
-    Ok(Answer::Nothing)
+    })
 }
 
-/// Draws one dose from the batch, which is a hard stop where it is expired, stopped, unknown or exhausted; writes the dose,
-/// counts it, and takes one step more.
+/// Draws one dose from the batch, which is a hard stop where it is expired, stopped, unknown or exhausted; `coming_back` is how many
+/// that were drawn are about to lie in it again.
+pub(super) fn drawing<'a>(dose: &'a NewDose, day: &'a str, coming_back: u8) -> Step<'a> {
+    Step::One(
+        "UPDATE batch SET given = given + 1 WHERE centre = ?1 AND vaccine = ?2 AND number = ?3
+             AND expires >= ?4 AND stopped = 0 AND given < doses + ?5",
+        vec![
+            Param::whole(dose.centre.0.into()),
+            dose.vaccine.label().param(),
+            dose.batch.param(),
+            day.param(),
+            Param::whole(coming_back.into()),
+        ],
+    )
+}
+
+/// Draws a dose, writes it, counts it, and takes one step more.
 fn give(sql: &Connection, dose: &NewDose, besides: Option<Step<'_>>) -> Result<(), Stop> {
     let day = dose.day.to_string();
-    let mut steps = vec![Step::One(
-        "UPDATE batch SET given = given + 1 WHERE centre = ?1 AND vaccine = ?2 AND number = ?3
-             AND expires >= ?4 AND stopped = 0 AND given < doses",
-        vec![Param::whole(dose.centre.0.into()), dose.vaccine.label().param(), dose.batch.param(), day.param()],
-    )];
+    let mut steps = vec![drawing(dose, &day, 0)];
     steps.extend(writing(dose, &day));
     steps.extend(besides);
     let changed = sql.run_each(&steps)?;
@@ -158,16 +179,22 @@ pub(super) fn recount(sql: &Connection) -> Effected {
 
 /// The wrong dose keeps its row and points to the right one; its batch and counters take it back.
 pub(super) fn correct(sql: &Connection, wrong: DoseId, right: &NewDose) -> Effected {
+    replace(sql, wrong, right)?;
+    sql.run("UPDATE batch SET given = given - 1 WHERE (centre, vaccine, number) = (SELECT centre, vaccine, batch FROM dose WHERE id = ?1)", params![wrong.bytes()])?;
+    give(sql, right, None)?;
+    Ok(Answer::Nothing)
+}
+
+/// All that the wrong dose changes in her own rows.
+pub(super) fn replace(sql: &Connection, wrong: DoseId, right: &NewDose) -> Result<(), Stop> {
     let stood = sql.run(
         "UPDATE dose SET corrected_by = ?2 WHERE id = ?1 AND person = ?3 AND day = ?4 AND corrected_by IS NULL",
         params![wrong.bytes(), right.id.bytes(), right.person.bytes(), right.day.to_string()],
     )?;
     one_row(stood, Refusal::NotFound)?;
     sql.run(TALLY, params![wrong.bytes(), -1])?;
-    sql.run("UPDATE batch SET given = given - 1 WHERE (centre, vaccine, number) = (SELECT centre, vaccine, batch FROM dose WHERE id = ?1)", params![wrong.bytes()])?;
     sql.run("UPDATE certificate SET state = 2 WHERE person = ?1", params![right.person.bytes()])?;
-    give(sql, right, None)?;
-    Ok(Answer::Nothing)
+    Ok(())
 }
 
 pub(super) fn attest(sql: &Connection, dose: DoseId, person: PersonId, factor: Factor) -> Effected {

@@ -1,6 +1,6 @@
 //! Clients and consents: asked within a day's number, answered once, used no further than allowed.
 
-use crate::fixture::{Bench, Engine, HOUR, MINUTE, NOW, on_every_engine};
+use crate::fixture::{Bench, Engine, HOUR, MINUTE, NOW, on_every_engine, on_one_store};
 use ledger::{Field, Fields};
 use registry::{ClientId, ClientState, PersonId, TransactionId};
 use store::command::consent::ConsentEffect;
@@ -148,7 +148,7 @@ async fn a_nonce_is_good_once_for_each_client_that_is_not_stopped() {
 
 #[tokio::test]
 async fn a_client_asks_so_often_a_day_and_not_once_it_is_stopped() {
-    on_every_engine(async |bench| {
+    on_one_store("consents have no steps yet", async |bench| {
         bench.does(does(ConsentEffect::Client(client("clinic", ClientState::Live)))).await.unwrap();
         let mut ask = async |now_ms: i64| {
             let request = request(bench.transaction(), "clinic");
@@ -170,7 +170,7 @@ async fn a_client_asks_so_often_a_day_and_not_once_it_is_stopped() {
 
 #[tokio::test]
 async fn a_request_is_answered_once_by_somebody_of_the_phone_and_as_it_was_asked() {
-    on_every_engine(async |bench| {
+    on_one_store("consents have no steps yet", async |bench| {
         let (person, request) = asked(bench).await;
         let mut elsewhere = bench.sign_in([4; 32]).await;
         let stranger = bench.member(&mut elsewhere).await;
@@ -206,7 +206,7 @@ async fn a_request_is_answered_once_by_somebody_of_the_phone_and_as_it_was_asked
 
 #[tokio::test]
 async fn a_request_that_ran_out_or_was_closed_gets_no_code_and_no_answer() {
-    on_every_engine(async |bench| {
+    on_one_store("consents have no steps yet", async |bench| {
         let (person, request) = asked(bench).await;
         let (id, code) = (request.id, bench.transaction());
         let again = |now_ms| does(ConsentEffect::AskedAgain { request: id, code, now_ms });
@@ -227,7 +227,7 @@ async fn a_request_that_ran_out_or_was_closed_gets_no_code_and_no_answer() {
 
 #[tokio::test]
 async fn a_look_needs_a_live_token_the_fields_the_time_and_a_look_that_is_left() {
-    on_every_engine(async |bench| {
+    on_one_store("consents have no steps yet", async |bench| {
         let (person, consent, token) = given(bench).await;
         let wider = Fields::of(&[Field::Name, Field::Phone]);
         let other = bench.draw();
@@ -251,7 +251,7 @@ async fn a_look_needs_a_live_token_the_fields_the_time_and_a_look_that_is_left()
 
 #[tokio::test]
 async fn whatever_ends_it_ends_it_for_the_next_look() {
-    on_every_engine(async |bench| {
+    on_one_store("consents have no steps yet", async |bench| {
         let (person, consent, token) = given(bench).await;
         // A newer token ends the older.
         let newer = bench.draw();

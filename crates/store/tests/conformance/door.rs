@@ -1,6 +1,6 @@
 //! One-time codes within their budgets, and sign-ins.
 
-use crate::fixture::{Bench, Engine, HOUR, MINUTE, NOW, on_every_engine};
+use crate::fixture::{Bench, Engine, HOUR, MINUTE, NOW, on_every_engine, on_one_store};
 use futures_util::future::join_all;
 use registry::{PersonId, Role, StaffId, TransactionId};
 use store::command::{
@@ -211,7 +211,7 @@ async fn a_sign_in_lives_until_its_end_its_idle_end_or_its_sign_out() {
 
 #[tokio::test]
 async fn what_rests_on_a_sign_in_that_has_ended_is_refused_and_leaves_nothing() {
-    on_every_engine(async |bench| {
+    on_one_store("a sign-in is asked just before, and not in the transaction", async |bench| {
         let mut hold = bench.sign_in(PHONE).await;
         let (session, other) = (bench.session([2, 0, 0], 0).await, bench.session([2, 0, 0], 0).await);
         let person = bench.member(&mut hold).await;
@@ -314,7 +314,7 @@ async fn a_staff_code_is_good_once_and_five_failures_make_her_wait() {
 
 #[tokio::test]
 async fn a_backup_holds_no_live_sign_in() {
-    on_every_engine(async |bench| {
+    on_one_store("each shard is copied by itself", async |bench| {
         let token = bench.sign_in(PHONE).await.token;
         sends(bench, NOW).await.unwrap();
         let person = bench.person().await;

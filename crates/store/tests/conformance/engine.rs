@@ -16,12 +16,23 @@ pub(crate) enum Engine {
     Sqlite,
     /// A database of a server, in which every test has a schema of its own.
     Postgres(String),
+    /// Three shards on one of the others, as one store.
+    Shards(Box<Self>),
 }
+
+/// So many shards make one store.
+pub(crate) const SHARDS: usize = 3;
 
 impl Engine {
     /// Every engine there is. PostgreSQL is tried where `TEEKA_POSTGRES_URL` names a database; `cargo xtask test` starts one.
     pub(crate) fn all() -> Vec<Self> {
         [Self::Sqlite].into_iter().chain(server().map(Self::Postgres)).collect()
+    }
+
+    /// Every engine, and shards on the engine of this run.
+    pub(crate) fn all_and_shards() -> Vec<Self> {
+        let shards = Self::Shards(Box::new(Self::of_this_run()));
+        Self::all().into_iter().chain([shards]).collect()
     }
 
     /// The engine of this run, for suites that are run once for each: PostgreSQL where there is one.
@@ -68,11 +79,16 @@ impl Drop for Folder {
 pub(crate) struct Ground {
     engine: Engine,
     folder: Folder,
+    shards: Vec<Self>,
 }
 
 impl Ground {
     pub(crate) fn new(engine: Engine) -> Self {
-        let ground = Self { engine, folder: Folder::new() };
+        let shards = match &engine {
+            Engine::Shards(on) => (0..SHARDS).map(|_| Self::new((**on).clone())).collect(),
+            _ => Vec::new(),
+        };
+        let ground = Self { engine, folder: Folder::new(), shards };
         ground.administer(|schema| format!("CREATE SCHEMA {schema}"));
         ground
     }
@@ -91,6 +107,10 @@ impl Ground {
     }
 
     pub(crate) fn open_until(&self, fuse: Fuse) -> Store {
+        if let Engine::Shards(_) = self.engine {
+            let shards = self.shards.iter().map(|shard| shard.open_until(fuse.clone())).collect();
+            return waits(async move { Store::over(shards).await.unwrap() });
+        }
         let Some(url) = self.url() else { return Store::open_until(self.folder(), fuse).unwrap() };
         waits(async move { Store::connect_until(&url, fuse).await.unwrap() })
     }
@@ -118,6 +138,7 @@ impl Ground {
                 rusqlite::Connection::open(self.folder().join("teeka.db")).unwrap().execute_batch(&statement).unwrap();
             }
             Engine::Postgres(_) => self.administer(|schema| format!("SET search_path = {schema}; {statement}")),
+            Engine::Shards(_) => self.shards.iter().for_each(|shard| shard.tampers(&statement)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A store with a little world in it: one centre, people on random ids, sessions of a day.
 
-pub(crate) use crate::engine::{Engine, Folder, Ground};
+pub(crate) use crate::engine::{Engine, Folder, Ground, SHARDS};
 
 use jiff::civil::{Date, date, time};
 use rand_chacha::ChaCha8Rng;
@@ -23,9 +23,22 @@ pub(crate) const CENTRE: CentreId = CentreId(601);
 pub(crate) const MINUTE: i64 = 60_000;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
 
-/// Runs a story once for every engine, in a world of its own.
+/// Runs a story once for every engine and over shards, in a world of its own.
 pub(crate) async fn on_every_engine(story: impl AsyncFn(&mut Bench)) {
-    for engine in Engine::all() {
+    tell_on(Engine::all_and_shards(), story).await;
+}
+
+/// Runs a story on every engine, and says why not over shards.
+pub(crate) async fn on_one_store(why_not_over_shards: &str, story: impl AsyncFn(&mut Bench)) {
+    let name = std::thread::current().name().unwrap_or("a story").to_owned();
+    let line = format!("over shards, not run: {name}: {why_not_over_shards}\n");
+    // Past the harness, which keeps what a passed test prints.
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes());
+    tell_on(Engine::all(), story).await;
+}
+
+async fn tell_on(engines: Vec<Engine>, story: impl AsyncFn(&mut Bench)) {
+    for engine in engines {
         println!("engine: {engine:?}");
         let mut bench = Bench::new(engine, 1).await;
         story(&mut bench).await;

@@ -2,7 +2,7 @@
 //! as if each had come alone.
 
 use crate::engine::Engine;
-use crate::fixture::{Bench, CENTRE, HOUR, NOW, batch, noon, on_every_engine};
+use crate::fixture::{Bench, CENTRE, HOUR, NOW, batch, noon, on_one_store};
 use futures_util::future::join_all;
 use registry::{PersonId, SessionId, Slot, Vaccine};
 use store::command::{
@@ -43,7 +43,7 @@ fn change(command: &mut Command, change: impl FnOnce(&mut Book)) {
 
 #[tokio::test]
 async fn a_bad_command_fails_no_neighbour() {
-    on_every_engine(async |bench| {
+    on_one_store("nothing orders what is handed in at once", async |bench| {
         let (session, off) = (bench.session([100, 0, 0], 0).await, bench.session([9, 0, 0], 0).await);
         bench.does(Effect::CallOff { session: off, now_ms: NOW }).await.unwrap();
         let crowd = crowd(bench, 12).await;
@@ -101,7 +101,7 @@ async fn a_bad_command_fails_no_neighbour() {
 
 #[tokio::test]
 async fn the_last_places_go_to_the_first_who_ask() {
-    on_every_engine(async |bench| {
+    on_one_store("nothing orders what is handed in at once", async |bench| {
         let session = bench.session([5, 0, 0], 0).await;
         let crowd = crowd(bench, 9).await;
         let mut commands: Vec<Command> = Vec::new();
@@ -117,7 +117,7 @@ async fn the_last_places_go_to_the_first_who_ask() {
 
 #[tokio::test]
 async fn one_person_twice_is_decided_in_turn() {
-    on_every_engine(async |bench| {
+    on_one_store("nothing orders what is handed in at once", async |bench| {
         let session = bench.session([9, 0, 0], 0).await;
         let crowd = crowd(bench, 3).await;
         let first = bench.wish(&crowd[0], session);
@@ -140,7 +140,7 @@ async fn one_person_twice_is_decided_in_turn() {
 
 #[tokio::test]
 async fn looks_go_together_with_what_stands_beside_them() {
-    on_every_engine(async |bench| {
+    on_one_store("nothing orders what is handed in at once", async |bench| {
         let crowd = crowd(bench, 6).await;
         let mut commands = Vec::new();
         for (at, (person, hold)) in crowd.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Entries and effects stand or fall together; positions are gap-free and in commit order.
 
-use crate::fixture::{Bench, DAY, NOW, on_every_engine, once};
+use crate::fixture::{Bench, DAY, NOW, on_every_engine, on_one_store, once};
 use futures_util::future::join_all;
 use registry::{PersonId, StaffId};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ fn append(entries: Vec<store::Staged>) -> Command {
 
 #[tokio::test]
 async fn positions_are_gap_free_and_in_commit_order() {
-    on_every_engine(async |bench| {
+    on_one_store("each log by itself is without a gap, and nothing orders what is handed in at once", async |bench| {
         let begin = bench.log_size().await;
         let mut expected = BTreeMap::new();
         for _ in 0..12 {
@@ -147,7 +147,7 @@ async fn a_key_answers_its_caller_from_the_first_time() {
 
 #[tokio::test]
 async fn a_bad_command_never_fails_its_neighbours() {
-    on_every_engine(async |bench| {
+    on_one_store("a reference is one of its shard alone, and all or none is for one shard", async |bench| {
         let person = bench.person().await;
         let double = bench.register(Joins::Alone);
         bench.enter(double.clone()).await.unwrap();
@@ -193,7 +193,7 @@ async fn a_bad_command_never_fails_its_neighbours() {
 
 #[tokio::test]
 async fn all_effects_of_one_command_or_none() {
-    on_every_engine(async |bench| {
+    on_one_store("a reference is one of its shard alone, and all or none is for one shard", async |bench| {
         let session = bench.new_session([1, 1, 1], 1);
         let id = session.id;
         let unknown = Effect::StopBatch { vaccine: registry::Vaccine::Covaxin, number: "none".into() };
@@ -230,7 +230,7 @@ async fn what_was_acknowledged_is_there_after_opening_again() {
 
 #[tokio::test]
 async fn data_older_than_the_log_goes_on_where_the_log_ends() {
-    on_every_engine(async |bench| {
+    on_one_store("each log is taken up by itself", async |bench| {
         let person = bench.person().await;
         let size = bench.log_size().await;
         let resume = Resume { next: size + 7, tags: vec![([3; 32], size + 2)], counts: vec![(person, 4)] };

@@ -1,4 +1,5 @@
-//! What every store must do, asked through `Store` alone. Each story runs on every engine of [`engine::Engine::all`].
+//! What every store must do, asked through `Store` alone. Each story runs on every engine of
+//! [`engine::Engine::all`], and over shards, or says why not.
 #![allow(
     clippy::unwrap_used,
     clippy::items_after_statements,

@@ -142,7 +142,7 @@ async fn a_sweeper_that_dies_at_any_step_is_followed_by_the_next() {
         let mut steps = 1;
         loop {
             // One node has died with a seat in its hand; another has booked, and has told nobody.
-            for (person, session, died) in [(0, 0, 2), (1, 1, 4)] {
+            for (person, session, died) in [(0, 0, 2), (1, 1, 6)] {
                 let session = *country.sessions.keys().nth(session).unwrap();
                 let book = country.book_of(country.people[person], session, 1).await;
                 let wish = country.wish(book.appointment, session, morning());
