@@ -120,7 +120,7 @@ pub(super) fn move_on(sql: &Connection, phone: &[u8; 32]) -> sql::Result<()> {
 }
 
 /// A phone where nobody is left may come to somebody else: no browser has a lane there any more.
-fn forget_browsers(sql: &Connection, phone: &[u8; 32]) -> sql::Result<usize> {
+pub(super) fn forget_browsers(sql: &Connection, phone: &[u8; 32]) -> sql::Result<usize> {
     sql.run(
         "DELETE FROM browser WHERE phone = ?1
              AND NOT EXISTS (SELECT 1 FROM member WHERE phone = ?1 AND pending_at IS NULL)",
