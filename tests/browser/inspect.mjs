@@ -11,15 +11,11 @@ const LATER_PAGE_BYTES = 30_000;
 
 /** A second browser window with scripts on, in which the pages that a walker met are looked at. */
 export class Inspector {
-  constructor(browser) {
+  /** Findings by document are shared by those who look side by side. */
+  constructor(browser, findings = new Map()) {
     this.browser = browser;
     this.windows = new Map();
-    this.findings = new Map();
-  }
-
-  /** How many different documents axe has looked at. */
-  get looked() {
-    return this.findings.size;
+    this.findings = findings;
   }
 
   /** Closes its windows. */
@@ -27,11 +23,11 @@ export class Inspector {
     for (const page of this.windows.values()) await page.context().close();
   }
 
-  /** What axe finds in this very document; one that differs in text alone is looked at once. */
+  /** What axe finds in this very document; one that differs in text alone, or in its language, is looked at once. */
   async axe(document) {
     const { html, viewport, colorScheme } = document;
     const key = createHash("sha256").update(JSON.stringify([normal(html), viewport.width, colorScheme])).digest("hex");
-    if (!this.findings.has(key)) this.findings.set(key, await this.#axe(document));
+    if (!this.findings.has(key)) this.findings.set(key, this.#axe(document));
     return this.findings.get(key);
   }
 
@@ -63,8 +59,9 @@ export class Inspector {
   }
 }
 
-/** A document without its texts, values and addresses, which change from person to person and at each request. */
-const normal = (html) => html.replace(/value="[^"]*"/g, "").replace(/href="[^"]*"/g, "").replace(/>[^<]+</g, "><");
+/** A document without its language, texts, values and addresses, which change from person to person and at each request. */
+const normal = (html) =>
+  html.replace(/(lang|value|href)="[^"]*"/g, "").replace(/(aria-label|title|placeholder|alt)="[^"]+"/g, '$1="…"').replace(/>[^<]+</g, "><");
 
 /** Checks the page on which a walker has just arrived; each finding fails a check of the report. */
 export async function inspect(walker, response) {

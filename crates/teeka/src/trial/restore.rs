@@ -24,7 +24,7 @@ const TURNS: usize = 3;
 /// What one person takes on disk with her share of log and keys, bytes: with a past, and without; and what a world has besides.
 /// A drill holds seven of all: the data, two backups, a plain copy, three that are restored.
 const PER_PAST: u64 = 40_000;
-const PER_PERSON: u64 = 10_000;
+const PER_PERSON: u64 = 4_000;
 const BESIDES: u64 = 30_000_000;
 const COPIES: u64 = 7;
 
