@@ -32,8 +32,16 @@ const SECRETS: [&str; 2] = ["demo-staff.json", "demo-phones.txt"];
 /// How long a copy waits for the log to be published.
 const SETTLING_SECONDS: u32 = 15;
 
-/// How a copy is brought back, as every start says it.
-pub(crate) const BRING_BACK: &str = "To bring it back: teeka restore COPY --keys-from KEYS --data NEW";
+/// Says at the start how a copy is made, and brought back.
+pub(crate) fn say_how(data: &Path, root: Option<&Path>, database: Option<&str>) {
+    if database.is_some() {
+        say!("To keep a copy, and to bring it back: rows by the server's own tools, then keys and log; see deploy/README.md");
+        return;
+    }
+    let root = root.map(|root| format!(" --keys {}", root.display())).unwrap_or_default();
+    say!("To keep a copy: teeka backup COPY --data {}{root} --keys-to KEYS", data.display());
+    say!("To bring it back: teeka restore COPY --keys-from KEYS --data NEW");
+}
 
 /// Copy data and keys, each to a new folder of its own.
 #[derive(Args)]

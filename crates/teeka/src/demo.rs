@@ -1,6 +1,6 @@
 //! `teeka demo`: everything on one port of the loopback address, with a synthetic world to try it on.
 
-use crate::copies::BRING_BACK;
+use crate::copies;
 use crate::folder::Folder;
 use crate::operators::Operators;
 use crate::{ambient, keys, listen, partner, serve, witness, workers};
@@ -159,8 +159,8 @@ impl Demo {
                 "Audit: teeka audit --url http://{address} --policy {data}/policy.txt --credential {data}/auditor.txt"
             );
             say!("Partner: id sandbox, key {data}/{}; how to sign: http://{address}/partners", partner::DEMO_KEY);
-            say!("{BRING_BACK}");
-            say!("Ready. To keep a copy: teeka backup COPY --data {} --keys-to KEYS", folder.path().display());
+            copies::say_how(folder.path(), None, self.store.as_deref());
+            say!("Ready.");
             tokio::join!(workers::work(&vault), folder.keep_root(&keys));
             Ok(())
         };

@@ -1,7 +1,7 @@
 //! `teeka serve`: for real people. It starts only with a messenger, keys, and TLS or a stated proxy; it has no inbox.
 
 use crate::config::Config;
-use crate::copies::BRING_BACK;
+use crate::copies;
 use crate::folder::Folder;
 use crate::{ambient, keys, listen, witnesses, workers};
 use anyhow::Context;
@@ -36,12 +36,7 @@ impl Serve {
         let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
         let scheme = if tls.is_some() { "https" } else { "http, behind the stated proxy" };
         say!("Teeka serves {} ({scheme})", listener.local_addr()?);
-        say!(
-            "To keep a copy: teeka backup COPY --data {} --keys {} --keys-to KEYS",
-            data.display(),
-            config.keys()?.display()
-        );
-        say!("{BRING_BACK}");
+        copies::say_how(data, Some(config.keys()?), config.store());
         let portal = Portal::connected(Arc::clone(&vault), None, true, connected);
         let (operators, figures) = config.operators.open(portal.clone(), data).await?;
         tokio::select! {
