@@ -136,22 +136,49 @@ fn clippy(root: &Path) -> Result<Tally> {
 /// Suites that stand on a store, and are run once more with PostgreSQL.
 const ON_A_STORE: [&str; 4] = ["conformance", "store", "stories", "walls"];
 
+/// The coordinator of a Citus cluster, and how one of its workers is stopped and started: `docs/citus.md`.
+const CITUS: &str = "TEEKA_CITUS_URL";
+const CITUS_STOP: &str = "TEEKA_CITUS_STOP";
+
 fn rust(root: &Path) -> Result<Tally> {
-    let cargo = |server: &str| {
-        let cargo = Program::new("cargo", root).args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
-        cargo.env("TEEKA_POSTGRES_URL", server).minutes(60)
-    };
-    let counted = |program: Program| -> Result<Tally> {
-        let ended = program.run()?;
-        Ok(Tally::of_cargo_test(&ended.output).with_status(ended.success))
-    };
-    let embedded = counted(cargo(""))?;
+    let embedded = counted(cargo_test(root, ""))?;
     let server = Postgres::start(root)?;
-    let cargo = cargo(&server.database("teeka")?).env("TEEKA_POSTGRES_TLS", server.certificates());
+    let cargo = cargo_test(root, &server.database("teeka")?).env("TEEKA_POSTGRES_TLS", server.certificates());
     let on_a_server = counted(cargo.args(ON_A_STORE.iter().flat_map(|suite| ["--test", suite])))?;
+    let on_citus = told(CITUS).map(|url| on_citus(root, &url)).transpose()?;
     println!("SQLite: {embedded}");
     println!("PostgreSQL ({}): {on_a_server}", ON_A_STORE.join(", "));
-    Ok([embedded, on_a_server].into_iter().sum())
+    match on_citus {
+        Some(on_citus) => println!("Citus (conformance): {on_citus}"),
+        None => println!("Citus: not run, no coordinator"),
+    }
+    Ok([embedded, on_a_server].into_iter().chain(on_citus).sum())
+}
+
+/// The conformance suite over a cluster's schemas; and then, while nothing else runs, a worker of it is stopped.
+fn on_citus(root: &Path, url: &str) -> Result<Tally> {
+    let suite = || cargo_test(root, "").args(["--test", "conformance"]).env(CITUS, url);
+    let mut tally = counted(suite())?;
+    match told(CITUS_STOP) {
+        Some(stop) => tally += counted(suite().args(["--", "a_worker_that_stops"]).env(CITUS_STOP, stop))?,
+        None => println!("Citus: no worker is stopped, {CITUS_STOP} is not set"),
+    }
+    Ok(tally)
+}
+
+/// `cargo test` with a server, or none. What our own environment says of a cluster is meant for one run of all.
+fn cargo_test(root: &Path, server: &str) -> Program {
+    let cargo = Program::new("cargo", root).args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
+    cargo.env("TEEKA_POSTGRES_URL", server).env(CITUS, "").env(CITUS_STOP, "").minutes(60)
+}
+
+fn counted(program: Program) -> Result<Tally> {
+    let ended = program.run()?;
+    Ok(Tally::of_cargo_test(&ended.output).with_status(ended.success))
+}
+
+fn told(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|told| !told.is_empty())
 }
 
 /// Each ends with a status of 0 only if every invariant of its own held.

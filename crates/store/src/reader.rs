@@ -133,20 +133,31 @@ impl Reader {
         }
     }
 
-    /// The row that a statement finds, in whichever shard: each is asked in its turn.
+    /// What the first shard answers that has an answer: each is asked in its turn. One that is away keeps nobody from what lies in
+    /// another; only what no other has may be there.
+    pub(crate) fn first_that<T>(
+        &self,
+        mut ask: impl FnMut(usize, &Connection) -> sql::Result<Option<T>>,
+    ) -> sql::Result<Option<T>> {
+        let mut away = None;
+        for (at, shard) in self.each().enumerate() {
+            match shard.and_then(|shard| ask(at, shard)) {
+                Ok(None) => {}
+                Ok(found) => return Ok(found),
+                Err(error) => away = Some(error),
+            }
+        }
+        away.map_or(Ok(None), Err)
+    }
+
+    /// The row that a statement finds, in whichever shard.
     pub(crate) fn one<T>(
         &self,
         text: &str,
         params: &[Param<'_>],
         mut read: impl FnMut(&Row<'_>) -> sql::Result<T>,
     ) -> sql::Result<Option<T>> {
-        for shard in self.each() {
-            let found = shard?.one(text, params, &mut read)?;
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
+        self.first_that(|_, shard| shard.one(text, params, &mut read))
     }
 
     /// Whether a statement finds anything, in whichever shard.

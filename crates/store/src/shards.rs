@@ -8,7 +8,7 @@ mod visit;
 
 pub use booking::{Seat, Wish};
 
-use crate::command::{Command, Effect, Resume, ShardStep};
+use crate::command::{Command, Effect, Resume, ShardStep, Told};
 use crate::engine::{Engine, READERS};
 use crate::rows::HoldRow;
 use crate::{Applied, Body, Figures, Reader, Refusal, Store, StoreError};
@@ -180,31 +180,40 @@ impl Shards {
 
     async fn settle_due(&self, shard: &Arc<Engine>, now_ms: i64) -> Result<usize, StoreError> {
         let due = shard.read(move |store| store.holds_due(now_ms, AT_ONCE)).await?;
-        for HoldRow { attempt, person, district } in &due {
-            let settle = ShardStep::Settle { attempt: *attempt, person: *person, district: *district };
-            step(self.hers(*person), settle).await.map_err(StoreError::new)?;
+        let mut tried = Vec::new();
+        for HoldRow { attempt, person, district } in due {
+            tried.push(step(self.hers(person), ShardStep::Settle { attempt, person, district }).await);
         }
-        Ok(due.len())
+        counted(&tried)
     }
 
     async fn tell_all(&self, shard: &Arc<Engine>) -> Result<usize, StoreError> {
         let untold = shard.read(|store| store.outbox(AT_ONCE)).await?;
-        for told in &untold {
-            step(self.districts(told.district), ShardStep::Tell(*told)).await.map_err(StoreError::new)?;
-            step(shard, ShardStep::Answered(*told)).await.map_err(StoreError::new)?;
+        let mut tried = Vec::new();
+        for told in untold {
+            tried.push(self.tell(shard, told).await);
         }
-        Ok(untold.len())
+        counted(&tried)
     }
 
     /// Tells sessions' shards at once what they are to be told of her; where that fails, the sweeper does.
     async fn tell_of(&self, person: PersonId) {
         let hers = self.hers(person);
         for told in hers.read(move |store| store.outbox_of(person)).await.unwrap_or_default() {
-            if step(self.districts(told.district), ShardStep::Tell(told)).await.is_ok() {
-                step(hers, ShardStep::Answered(told)).await.ok();
-            }
+            self.tell(hers, told).await.ok();
         }
     }
+
+    async fn tell(&self, hers: &Arc<Engine>, told: Told) -> Applied {
+        step(self.districts(told.district), ShardStep::Tell(told)).await?;
+        step(hers, ShardStep::Answered(told)).await
+    }
+}
+
+/// How many were tried; that one failed, because its shard is away, has kept no other from its turn.
+fn counted(tried: &[Applied]) -> Result<usize, StoreError> {
+    let failed = tried.iter().find_map(|one| one.as_ref().err());
+    failed.map_or(Ok(tried.len()), |refusal| Err(StoreError::new(refusal)))
 }
 
 async fn step(shard: &Arc<Engine>, step: ShardStep) -> Applied {

@@ -61,13 +61,7 @@ impl Reader {
 
     /// What was answered to a command under this key, if it was done.
     pub(crate) fn answered(&self, once: &Once) -> Result<Option<Answer>, StoreError> {
-        for shard in self.each() {
-            let answer = crate::write::answered(shard?, once)?;
-            if answer.is_some() {
-                return Ok(answer);
-            }
-        }
-        Ok(None)
+        Ok(self.first_that(|_, shard| crate::write::answered(shard, once))?)
     }
 
     /// How many entries somebody has, if she is anybody.

@@ -1,6 +1,6 @@
 //! A registration over several shards: claims on a phone and a document, the row in her own shard, and what became of the claims.
 
-use super::{AT_ONCE, HOLD_MS, Shards, bare};
+use super::{AT_ONCE, HOLD_MS, Shards, bare, counted};
 use crate::command::{
     Answer, Applied, Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Command, Done, Effect, Enter, Erase, Joins, Once,
     Refusal, Register, Staged,
@@ -105,19 +105,20 @@ impl Shards {
 
     pub(super) async fn settle_claims(&self, shard: &Arc<Engine>, now_ms: i64) -> Result<usize, StoreError> {
         let due = shard.read(move |store| store.claims_due(now_ms, AT_ONCE)).await?;
-        for ClaimRow { person, keys } in &due {
-            let step = ClaimStep::Settle { person: *person, keys: *keys };
-            claim_step(self.hers(*person), step).await.map_err(StoreError::new)?;
+        let mut tried = Vec::new();
+        for ClaimRow { person, keys } in due {
+            tried.push(claim_step(self.hers(person), ClaimStep::Settle { person, keys }).await);
         }
-        Ok(due.len())
+        counted(&tried)
     }
 
     pub(super) async fn tell_claims(&self, shard: &Arc<Engine>) -> Result<usize, StoreError> {
         let untold = shard.read(|store| store.claims_untold(AT_ONCE)).await?;
-        for told in &untold {
-            self.tell_claim(shard, *told).await.map_err(StoreError::new)?;
+        let mut tried = Vec::new();
+        for told in untold {
+            tried.push(self.tell_claim(shard, told).await);
         }
-        Ok(untold.len())
+        counted(&tried)
     }
 
     /// Tells the shards of keys at once what became of claims for her; where that fails, the sweeper does.

@@ -45,12 +45,7 @@ impl Shards {
     /// The first shard in which a statement finds something by this key.
     async fn place_where(&self, text: &'static str, key: Vec<u8>) -> Result<Option<usize>, Refusal> {
         self.ask(move |store| {
-            for (at, shard) in store.each().enumerate() {
-                if shard?.any(text, &[Param::Blob(&key)])? {
-                    return Ok(Some(at));
-                }
-            }
-            Ok(None)
+            Ok(store.first_that(|at, shard| Ok(shard.any(text, &[Param::Blob(&key)])?.then_some(at)))?)
         })
         .await
     }
@@ -77,17 +72,21 @@ impl Shards {
         Ok(done)
     }
 
-    /// Whoever does it again where a shard did not answer does it in all.
+    /// Whoever does it again where a shard did not answer does it in all. One that is away keeps no other from being swept.
     async fn everywhere(&self, first: usize, signed_in: Option<usize>, command: Command) -> Applied {
         let effect = command.effect.clone();
         let mut done = match self.at(first, signed_in, command).await {
             // A member of staff is made once, and perhaps was not everywhere.
             Err(Refusal::Conflict) if self.is_same_staff(&effect).await? => Err(Refusal::Conflict),
+            Err(Refusal::Storage) if matches!(effect, Effect::Sweep { .. }) => Err(Refusal::Storage),
             done => Ok(done?),
         };
         for (_, shard) in self.engines().iter().enumerate().filter(|(at, _)| *at != first) {
             let there = match bare(shard, effect.clone()).await {
-                Err(Refusal::Storage) => return Err(Refusal::Storage),
+                Err(Refusal::Storage) => {
+                    done = Err(Refusal::Storage);
+                    continue;
+                }
                 // What the first has done, the others have, or do.
                 Err(_) => continue,
                 Ok(there) => there.answer,

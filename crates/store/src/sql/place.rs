@@ -179,7 +179,8 @@ impl Connection {
                     sql.pragma_update(None, "user_version", step + 1)?;
                 }
                 Self::Postgres(session) => {
-                    session.script(&in_postgres(text))?;
+                    // Of a message that makes an index, Citus hands all of it on as if it were one statement.
+                    in_postgres(text).split_inclusive(";\n").try_for_each(|one| session.script(one))?;
                     self.run("UPDATE schema_steps SET taken = ?1", params![step + 1])?;
                 }
             }

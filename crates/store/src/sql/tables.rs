@@ -147,9 +147,11 @@ impl Connection {
         let catalogue = "SELECT table_name::text, column_name::text FROM information_schema.columns
              WHERE table_schema = current_schema() AND is_identity = 'YES'";
         for (table, column) in self.all(catalogue, params![], |row| Ok((row.at::<String>(0)?, row.at::<String>(1)?)))? {
+            // Two statements: a server that keeps the rows elsewhere draws the numbers itself.
+            let last = format!("SELECT COALESCE(MAX(\"{column}\"), 0) + 1 FROM \"{table}\"");
+            let next: i64 = self.only(&last, params![], |row| row.at(0))?;
             self.script(&format!(
-                "SELECT setval(pg_get_serial_sequence(format('%I.%I', current_schema(), '{table}'), '{column}'), \
-                 (SELECT COALESCE(MAX(\"{column}\"), 0) + 1 FROM \"{table}\"), false)"
+                "SELECT setval(pg_get_serial_sequence(format('%I.%I', current_schema(), '{table}'), '{column}'), {next}, false)"
             ))?;
         }
         Ok(())

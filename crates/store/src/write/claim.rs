@@ -147,11 +147,11 @@ fn comes(sql: &Connection, told: &ClaimTold, found: &Found) -> Result<(), Stop> 
 fn goes(sql: &Connection, told: &ClaimTold, found: &Found) -> Result<(), Stop> {
     let text = "DELETE FROM member WHERE phone = ?1 AND person = ?2";
     let was_there = sql.run(text, params![told.key, told.person.bytes()])? == 1;
-    if was_there {
-        rights::forget_browsers(sql, &told.key)?;
-        move_on(sql, told, found)?;
+    if !was_there {
+        return Ok(());
     }
-    Ok(())
+    rights::forget_browsers(sql, &told.key)?;
+    move_on(sql, told, found)
 }
 
 /// Who did it learns the new state, if what she knew is still so; every other sign-in of the phone ends.

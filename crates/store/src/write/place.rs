@@ -102,8 +102,8 @@ pub(super) fn batch(sql: &Connection, row: &BatchRow) -> Effected {
         return Err(Refusal::NotFound.into());
     }
     // A stopped batch stays stopped wherever it turns up next.
-    let changed = sql.run("INSERT INTO batch (centre, vaccine, number, expires, doses, stopped) VALUES (?1, ?2, ?3, ?4, ?5,
-             (SELECT COALESCE(MAX(stopped), 0) FROM batch WHERE vaccine = ?2 AND number = ?3))
+    let changed = sql.run("INSERT INTO batch (centre, vaccine, number, expires, doses, stopped)
+             SELECT ?1, ?2, ?3, ?4, ?5, COALESCE(MAX(stopped), 0) FROM batch WHERE vaccine = ?2 AND number = ?3
              ON CONFLICT (centre, vaccine, number) DO UPDATE SET expires = ?4, doses = CASE WHEN ?5 < batch.given THEN batch.given ELSE ?5 END WHERE (batch.expires, batch.doses) <> (?4, ?5)", params![row.centre.0, row.vaccine.label(), row.number, row.expires.to_string(), row.doses])?;
     Ok(count(changed))
 }

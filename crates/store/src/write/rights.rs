@@ -65,11 +65,10 @@ fn note_held(sql: &Connection, person: PersonId, held: &[(u8, u32)], until_ms: i
     for (field, version) in held.iter().filter(|_| stays) {
         sql.run("INSERT INTO held_field VALUES (?1, ?2, ?3)", params![person.bytes(), field, version])?;
     }
-    sql.run(
-        "INSERT INTO leaver (person, until_ms, reference)
-         VALUES (?1, ?2, (SELECT reference FROM reference_index WHERE person = ?1))",
-        params![person.bytes(), until_ms],
-    )?;
+    let hers = "SELECT reference FROM reference_index WHERE person = ?1";
+    let reference: Option<[u8; 32]> = sql.one(hers, params![person.bytes()], |row| row.at(0))?;
+    let leaver = "INSERT INTO leaver (person, until_ms, reference) VALUES (?1, ?2, ?3)";
+    sql.run(leaver, params![person.bytes(), until_ms, reference])?;
     Ok(())
 }
 

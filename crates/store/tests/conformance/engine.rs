@@ -4,8 +4,8 @@
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{LazyLock, Once};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex, Once};
 use store::{Base, Fuse, Moved, Store, StoreError};
 use tokio::runtime::Runtime;
 use tokio_postgres::{Client, NoTls};
@@ -14,7 +14,7 @@ use tokio_postgres::{Client, NoTls};
 #[derive(Clone, Debug)]
 pub(crate) enum Engine {
     Sqlite,
-    /// A database of a server, in which every test has a schema of its own.
+    /// A database of a server, in which every test has a schema of its own. A Citus coordinator places each on one of its nodes.
     Postgres(String),
     /// Three shards on one of the others, as one store.
     Shards(Box<Self>),
@@ -24,9 +24,11 @@ pub(crate) enum Engine {
 pub(crate) const SHARDS: usize = 3;
 
 impl Engine {
-    /// Every engine there is. PostgreSQL is tried where `TEEKA_POSTGRES_URL` names a database; `cargo xtask test` starts one.
+    /// Every engine there is. PostgreSQL is tried where `TEEKA_POSTGRES_URL` names a database; `cargo xtask test` starts one. Where
+    /// `TEEKA_CITUS_URL` names a coordinator, it is tried instead, and nothing else: `docs/citus.md`.
     pub(crate) fn all() -> Vec<Self> {
-        [Self::Sqlite].into_iter().chain(server().map(Self::Postgres)).collect()
+        let embedded = if citus().is_some() { None } else { Some(Self::Sqlite) };
+        embedded.into_iter().chain(server().map(Self::Postgres)).collect()
     }
 
     /// Every engine, and shards on the engine of this run.
@@ -41,16 +43,28 @@ impl Engine {
     }
 }
 
-/// Where a server is. That there is none is said once a suite, past the harness, which keeps what a passed test prints.
 #[expect(clippy::disallowed_methods, reason = "a test is told by its environment where a server is")]
+pub(crate) fn told(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|told| !told.is_empty())
+}
+
+/// Where a Citus coordinator is.
+pub(crate) fn citus() -> Option<String> {
+    told("TEEKA_CITUS_URL")
+}
+
+/// Where a server is. That there is none is said once a suite, past the harness, which keeps what a passed test prints.
 fn server() -> Option<String> {
     static SAID: Once = Once::new();
-    let server = std::env::var("TEEKA_POSTGRES_URL").ok().filter(|url| !url.is_empty());
+    let server = citus().or_else(|| told("TEEKA_POSTGRES_URL"));
     SAID.call_once(|| {
         let name = std::env::current_exe().ok().and_then(|file| Some(file.file_stem()?.to_str()?.to_owned()));
         let suite = name.as_deref().and_then(|name| name.rsplit_once('-')).map_or("tests", |(suite, _)| suite);
-        let line =
-            if server.is_some() { "PostgreSQL: run" } else { "PostgreSQL: not run, TEEKA_POSTGRES_URL is not set" };
+        let line = match &server {
+            Some(_) if citus().is_some() => "Citus: run",
+            Some(_) => "PostgreSQL: run",
+            None => "PostgreSQL: not run, TEEKA_POSTGRES_URL is not set",
+        };
         let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{suite}: {line}\n").as_bytes());
     });
     server
@@ -80,7 +94,13 @@ pub(crate) struct Ground {
     engine: Engine,
     folder: Folder,
     shards: Vec<Self>,
+    schema: String,
+    /// Whether it has tables that nobody else can use.
+    is_spoilt: AtomicBool,
 }
+
+/// Schemas of a cluster that a test has done with, and emptied: there one takes as long to make as many tests to run.
+static LEFT: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 impl Ground {
     pub(crate) fn new(engine: Engine) -> Self {
@@ -88,9 +108,49 @@ impl Ground {
             Engine::Shards(on) => (0..SHARDS).map(|_| Self::new((**on).clone())).collect(),
             _ => Vec::new(),
         };
-        let ground = Self { engine, folder: Folder::new(), shards };
-        ground.administer(|schema| format!("CREATE SCHEMA {schema}"));
+        let folder = Folder::new();
+        let schema = folder.0.file_name().unwrap().to_str().unwrap().replace('-', "_");
+        let mut ground = Self { engine, folder, shards, schema, is_spoilt: AtomicBool::new(false) };
+        if citus().is_none() {
+            ground.administer(|schema| format!("CREATE SCHEMA {schema}"));
+        } else if let Engine::Postgres(_) = ground.engine {
+            ground.schema = LEFT.lock().unwrap().pop().unwrap_or_else(|| ground.distributed());
+        }
         ground
+    }
+
+    /// A schema that a coordinator places on one of its nodes. What an earlier run left under its name goes.
+    fn distributed(&self) -> String {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let schema = format!("ground_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        self.administer(|_| {
+            format!(
+                "DROP SCHEMA IF EXISTS {schema} CASCADE; SET citus.enable_schema_based_sharding = on; CREATE SCHEMA {schema}"
+            )
+        });
+        schema
+    }
+
+    /// Empties it for another test, where it can be: it is then as it was when its tables were made.
+    fn leaves(&self) -> bool {
+        let is_sound = !self.is_spoilt.load(Ordering::Relaxed) && !std::thread::panicking();
+        if citus().is_none() || !is_sound || !matches!(self.engine, Engine::Postgres(_)) {
+            return false;
+        }
+        self.administer(|schema| {
+            format!(
+                "DO $$ DECLARE name text; BEGIN
+                   FOR name IN SELECT tablename FROM pg_tables
+                       WHERE schemaname = '{schema}' AND tablename NOT IN ('schema_steps', 'schema_floor') LOOP
+                     EXECUTE format('DELETE FROM {schema}.%I', name);
+                     IF name = 'log_head' THEN INSERT INTO {schema}.log_head VALUES (1, 0); END IF;
+                     IF name = 'notice' THEN PERFORM setval('{schema}.notice_id_seq', 1, false); END IF;
+                   END LOOP;
+                 END $$"
+            )
+        });
+        LEFT.lock().unwrap().push(self.schema.clone());
+        true
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -122,6 +182,7 @@ impl Ground {
         fuse: Fuse,
         progress: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Vec<Moved>, StoreError> {
+        self.is_spoilt.store(true, Ordering::Relaxed);
         let base = match self.url() {
             Some(url) => Base::at(&url, TRAFFIC.handle().clone()).unwrap(),
             None => Base::embedded(self.folder()),
@@ -133,6 +194,7 @@ impl Ground {
     /// Changes rows behind the store's back.
     pub(crate) fn tampers(&self, statement: &str) {
         let statement = statement.to_owned();
+        self.is_spoilt.store(true, Ordering::Relaxed);
         match self.engine {
             Engine::Sqlite => {
                 rusqlite::Connection::open(self.folder().join("teeka.db")).unwrap().execute_batch(&statement).unwrap();
@@ -145,7 +207,7 @@ impl Ground {
     /// Where the schema is, on a server.
     pub(crate) fn url(&self) -> Option<String> {
         let Engine::Postgres(server) = &self.engine else { return None };
-        Some(format!("{server}?options=-csearch_path%3D{}", self.schema()))
+        Some(format!("{server}?options=-csearch_path%3D{}", self.schema))
     }
 
     /// Another ground with a copy of what `store`, which stands on this one, holds now: as a backup has it, without live
@@ -156,7 +218,7 @@ impl Ground {
             store.backup(&copy.folder().join("teeka.db")).unwrap();
             return copy;
         }
-        let from = self.schema();
+        let from = &self.schema;
         copy.administer(|to| {
             format!(
                 "DO $$ DECLARE name text; BEGIN
@@ -176,7 +238,7 @@ impl Ground {
     /// Every table's rows as a server stores them, by their names; none of an engine whose rows lie in the folder.
     pub(crate) fn rows(&self) -> Vec<(String, Vec<u8>)> {
         let Engine::Postgres(server) = self.engine.clone() else { return Vec::new() };
-        let schema = self.schema();
+        let schema = self.schema.clone();
         waits(async move {
             use futures_util::TryStreamExt;
             let client = connected(&server).await;
@@ -193,22 +255,36 @@ impl Ground {
         })
     }
 
-    /// The name of the folder, as a server takes it.
-    fn schema(&self) -> String {
-        self.folder().file_name().unwrap().to_str().unwrap().replace('-', "_")
+    /// On which node a coordinator has put each shard: its host and its port.
+    pub(crate) fn places(&self) -> Vec<[String; 2]> {
+        let place = |shard: &Self| {
+            let Engine::Postgres(server) = shard.engine.clone() else { panic!("a shard has no node of its own") };
+            let text = format!(
+                "SELECT nodename, nodeport::text FROM pg_dist_shard JOIN pg_dist_placement USING (shardid)
+                 JOIN pg_dist_node USING (groupid) WHERE logicalrelid = '{}.person'::regclass",
+                shard.schema
+            );
+            waits(async move {
+                let row = connected(&server).await.query_one(&text, &[]).await.unwrap();
+                [row.get(0), row.get(1)]
+            })
+        };
+        self.shards.iter().map(place).collect()
     }
 
     /// Has the server do something about this schema, where there is a server.
     fn administer(&self, statement: impl FnOnce(&str) -> String) {
         let Engine::Postgres(server) = self.engine.clone() else { return };
-        let statement = statement(&self.schema());
+        let statement = statement(&self.schema);
         waits(async move { connected(&server).await.batch_execute(&statement).await.unwrap() });
     }
 }
 
 impl Drop for Ground {
     fn drop(&mut self) {
-        self.administer(|schema| format!("DROP SCHEMA {schema} CASCADE"));
+        if !self.leaves() {
+            self.administer(|schema| format!("DROP SCHEMA {schema} CASCADE"));
+        }
     }
 }
 

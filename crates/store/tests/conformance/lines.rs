@@ -26,8 +26,10 @@ async fn on_a_server(words: &str) -> Option<(Ground, Store)> {
     let engine = Engine::all().into_iter().find(|engine| matches!(engine, Engine::Postgres(_)))?;
     let ground = Ground::new(engine);
     let url = format!("{}{words}", ground.url()?);
-    // Other suites make their tables at the same time, and hold the lock of the schema.
-    for _ in 0..100 {
+    // Making the tables may take longer than the words allow.
+    drop(ground.open());
+    // Other suites make theirs at the same time, and hold the lock of the schema: over a cluster, for many seconds.
+    for _ in 0..600 {
         match Store::connect(&url).await {
             Ok(store) => return Some((ground, store)),
             Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,

@@ -5,6 +5,7 @@ mod faults;
 mod late;
 mod registration;
 mod visits;
+mod worker;
 
 use crate::fixture::{Bench, Engine, Ground, HOUR, NOW, morning, noon};
 use registry::{AppointmentId, Centre, CentreId, District, DistrictId, PersonId, SessionId, Slot, StateId};
