@@ -35,7 +35,9 @@ const SETTLING_SECONDS: u32 = 15;
 /// Says at the start how a copy is made, and brought back.
 pub(crate) fn say_how(data: &Path, root: Option<&Path>, database: Option<&str>) {
     if database.is_some() {
-        say!("To keep a copy, and to bring it back: rows by the server's own tools, then keys and log; see deploy/README.md");
+        say!(
+            "To keep a copy, and to bring it back: rows by the server's own tools, then keys and log; see deploy/README.md"
+        );
         return;
     }
     let root = root.map(|root| format!(" --keys {}", root.display())).unwrap_or_default();
