@@ -351,11 +351,14 @@ mod tests {
     fn every_file_has_a_value_for_whatever_it_leaves_open() {
         let example = example();
         let values: Values = example.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        for (name, template) in [("etcd", ETCD), ("patroni", PATRONI), ("haproxy", HAPROXY), ("account", ACCOUNT)] {
+        let copies = include_str!("../../../../../deploy/pgbackrest/pgbackrest.conf");
+        for (name, template) in
+            [("etcd", ETCD), ("patroni", PATRONI), ("haproxy", HAPROXY), ("account", ACCOUNT), ("pgbackrest", copies)]
+        {
             assert!(template.contains('@'), "{name} leaves nothing open");
             filled(template, &values).unwrap();
         }
-        let all = [ETCD, PATRONI, HAPROXY, ACCOUNT].concat();
+        let all = [ETCD, PATRONI, HAPROXY, ACCOUNT, copies].concat();
         for name in example.keys() {
             assert!(all.contains(&format!("@{name}@")), "nobody asks for {name}");
         }
