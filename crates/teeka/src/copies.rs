@@ -34,15 +34,13 @@ const SETTLING_SECONDS: u32 = 15;
 
 /// Says at the start how a copy is made, and brought back.
 pub(crate) fn say_how(data: &Path, root: Option<&Path>, database: Option<&str>) {
-    if database.is_some() {
-        say!(
-            "To keep a copy, and to bring it back: rows by the server's own tools, then keys and log; see deploy/README.md"
-        );
-        return;
-    }
+    let (first, store) = match database {
+        Some(_) => ("the rows by the server's own tools, then ", " --store URL"),
+        None => ("", ""),
+    };
     let root = root.map(|root| format!(" --keys {}", root.display())).unwrap_or_default();
-    say!("To keep a copy: teeka backup COPY --data {}{root} --keys-to KEYS", data.display());
-    say!("To bring it back: teeka restore COPY --keys-from KEYS --data NEW");
+    say!("To keep a copy: {first}teeka backup COPY --data {}{root} --keys-to KEYS{store}", data.display());
+    say!("To bring it back: {first}teeka restore COPY --keys-from KEYS --data NEW{store}");
 }
 
 /// Copy data and keys, each to a new folder of its own.
@@ -63,6 +61,10 @@ pub(crate) struct Backup {
     /// The configuration of `teeka serve`, where the key room is apart: it copies its own part, beside itself.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Where the data lies in a PostgreSQL database, unless the configuration says it: its rows are copied by the server's own tools, and
+    /// before; here the log is, and the keys.
+    #[arg(long, value_name = "URL")]
+    store: Option<String>,
     /// Seal both copies to this recipient of age; once for each.
     #[arg(long = "to", value_name = "age1…")]
     recipients: Vec<String>,
@@ -86,6 +88,9 @@ pub(crate) struct Restore {
     /// Folder with the newest copy of the keys.
     #[arg(long, value_name = "KEYS")]
     keys_from: PathBuf,
+    /// The database whose rows the server's own tools have brought back: the copies are of what lay beside them.
+    #[arg(long, value_name = "URL")]
+    store: Option<String>,
     /// The file with the age identity that opens sealed copies.
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
@@ -99,9 +104,11 @@ impl Backup {
         let root = self.keys.unwrap_or_else(|| self.data.join("keys"));
         let keys = keys::load(&root)?;
         let before = self.since.as_deref().map(|name| Known::find(&self.data, name)).transpose()?;
-        let link = self.config.as_deref().map(Config::read).transpose()?.and_then(|mut config| config.key_room.take());
+        let mut config = self.config.as_deref().map(Config::read).transpose()?;
+        let link = config.as_mut().and_then(|config| config.key_room.take());
+        let database = self.store.or_else(|| config?.store().map(str::to_owned));
         let is_apart = link.is_some();
-        let folder = Folder::look(&self.data)?.with_keys_at(link);
+        let folder = Folder::look_at(&self.data, database.as_deref()).await?.with_keys_at(link);
         let (to, keys_to) = (new_folder(&self.to)?, new_folder(&self.keys_to)?);
         if to.starts_with(&keys_to) || keys_to.starts_with(&to) {
             bail!("data and keys go to two folders, neither within the other: whoever finds one has nothing");
@@ -115,9 +122,10 @@ impl Backup {
         let (name, staged) = (now_ms.to_string(), self.data.join("copies"));
         keys::make_private_folder(&staged)?;
         let taken = async {
-            let store = staged.join(STORE);
-            let seen = vault.backup(&store, &name).await?;
-            let (blocks, bytes) = put_store(&mut copies, &store, before.as_ref())?;
+            let store = database.is_none().then(|| staged.join(STORE));
+            let seen = vault.backup(store.as_deref(), &name).await?;
+            let rows = store.map(|store| put_store(&mut copies, &store, before.as_ref())).transpose()?;
+            let (blocks, bytes) = rows.unwrap_or_default();
             for file in ["keys.db", "hold.db"] {
                 key_copies.put(file, &staged.join(&name).join(file))?;
             }
@@ -148,8 +156,9 @@ impl Backup {
         say!("Its name is {0}; what changes from now on: teeka backup NEXT --since {0}", says.shown());
         let identity = if recipients.is_empty() { "" } else { " --identity FILE" };
         let first = if before.is_some() { "COPY … " } else { "" };
+        let beside = if database.is_some() { " --store URL" } else { "" };
         say!(
-            "To bring it back: teeka restore {first}{} --keys-from {} --data NEW{identity}",
+            "To bring it back: teeka restore {first}{} --keys-from {} --data NEW{identity}{beside}",
             to.display(),
             keys_to.display()
         );
@@ -202,17 +211,18 @@ impl Restore {
     async fn bring(&self, half: &Path, opened: &Path) -> anyhow::Result<()> {
         let root = half.join("keys");
         DirBuilder::new().recursive(true).mode(0o700).create(&root)?;
-        let mut whole = Whole::begin(&self.open(&self.from, "data", opened)?, &self.from, half)?;
+        let mut whole = Whole::begin(&self.open(&self.from, "data", opened)?, &self.from, half, self.store.is_none())?;
         for increment in &self.increments {
             whole = whole.and(&self.open(increment, "data", opened)?, increment)?;
         }
         bring_keys(&self.open(&self.keys_from, "keys", opened)?, half)?;
         keys::load(&root)?;
+        let folder = Folder::open_at(half, self.store.as_deref(), false).await?;
         // A key room apart says by itself whom it knows.
         if half.join("keys.db").exists() {
-            unreadable::check(half, self.accept_unreadable).await?;
+            unreadable::check(folder.store(), half, self.accept_unreadable).await?;
         }
-        Folder::open(half)?;
+        drop(folder);
         settle(half)
     }
 

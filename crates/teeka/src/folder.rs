@@ -56,6 +56,13 @@ impl Folder {
         Ok(Self::over(path, is_new, Store::open(path)?, None))
     }
 
+    /// The same, with its data in a PostgreSQL database, where one is named.
+    pub(crate) async fn look_at(path: &Path, database: Option<&str>) -> anyhow::Result<Self> {
+        let Some(url) = database else { return Self::look(path) };
+        anyhow::ensure!(path.join("log").exists(), "there is no log in {}", path.display());
+        Ok(Self::over(path, false, Store::connect(url).await?, None))
+    }
+
     fn over(path: &Path, is_new: bool, store: Store, lock: Option<File>) -> Self {
         let path = path.to_owned();
         Self { path, is_new, store, witnesses: Vec::new(), least: 0, link: None, shared: OnceLock::new(), _lock: lock }

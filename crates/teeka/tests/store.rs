@@ -92,6 +92,35 @@ fn an_installation_moves_to_a_server_once() {
     assert!(refused(&["store", "move", "--from", &there, "--to", &url]).contains("data of its own"));
 }
 
+#[test]
+fn beside_a_server_the_log_and_the_keys_are_copied_and_come_back_over_its_rows() {
+    let engine @ Engine::Postgres(_) = Engine::of_this_run() else { return };
+    let (folder, data) = installation();
+    let to = Ground::new(engine);
+    let url = to.url().unwrap();
+    good(&["store", "move", "--from", &data, "--to", &url]);
+    let at = |name: &str| folder.0.join(name).to_str().unwrap().to_owned();
+    let (copy, keys, next, next_keys, back) = (at("copy"), at("copied-keys"), at("next"), at("next-keys"), at("back"));
+    assert!(refused(&["backup", &copy, "--data", &data, "--keys-to", &keys]).contains("there is no data"));
+    let said = good(&["backup", &copy, "--data", &data, "--keys-to", &keys, "--store", &url]);
+    assert!(said.contains("--store URL"), "{said}");
+    assert!(!Path::new(&copy).join("teeka.db").exists() && Path::new(&keys).join("keys.db").exists());
+    good(&["backup", &next, "--data", &data, "--keys-to", &next_keys, "--store", &url, "--since", "last"]);
+
+    let without = ["restore", &copy, "--keys-from", &keys, "--data", &back];
+    assert!(refused(&without).contains("the copy lacks") && !Path::new(&back).exists());
+    let with = ["restore", &copy, &next, "--keys-from", &next_keys, "--data", &back, "--store", &url];
+    assert!(good(&with).contains("Restored"));
+    assert!(!Path::new(&back).join("teeka.db").exists());
+    assert!(good(&["store", "check", &url, "--data", &back]).contains("what the log says"));
+    // A copy with rows of its own is no copy of what lay beside a server.
+    let (_other, there) = installation();
+    let (whole, whole_keys, nowhere) = (at("whole"), at("whole-keys"), at("nowhere"));
+    good(&["backup", &whole, "--data", &there, "--keys-to", &whole_keys]);
+    let wrong = ["restore", &whole, "--keys-from", &whole_keys, "--data", &nowhere, "--store", &url];
+    assert!(refused(&wrong).contains("rows of its own"));
+}
+
 /// The line about a table.
 fn line<'a>(said: &'a str, table: &str) -> &'a str {
     said.lines().find(|line| line.starts_with(table)).unwrap()

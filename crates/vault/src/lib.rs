@@ -291,13 +291,14 @@ impl Vault {
         self.figures.register(registry);
     }
 
-    /// Copies the data to `data`, then has the key room copy the keys, beside them and under this name: in this order, so
-    /// that nobody restored lacks a key. Answers how many leaves of the log the copy of the keys has seen, at most.
+    /// Copies the data to `data`, unless a server's own tools have done it, then has the key room copy the keys, beside them and
+    /// under this name: in this order, so that nobody restored lacks a key. Answers how many leaves of the log the copy of the keys
+    /// has seen, at most.
     ///
     /// # Errors
     /// When a copy cannot be written.
-    pub async fn backup(&self, data: &std::path::Path, name: &str) -> Result<u64, Refused> {
-        self.store.backup(data)?;
+    pub async fn backup(&self, data: Option<&std::path::Path>, name: &str) -> Result<u64, Refused> {
+        data.map(|data| self.store.backup(data)).transpose()?;
         Ok(self.keys.copy(name).await?)
     }
 }

@@ -140,16 +140,27 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    /// Brings the copy that lies in `from` into a folder; `named` is what whoever restores calls it.
-    pub(super) fn begin(from: &Path, named: &Path, into: &Path) -> anyhow::Result<Self> {
+    /// Brings the copy that lies in `from` into a folder; `named` is what whoever restores calls it. Of data on a server there are no
+    /// rows in it.
+    pub(super) fn begin(from: &Path, named: &Path, into: &Path, has_rows: bool) -> anyhow::Result<Self> {
         let said = Copied::read(from)?;
         if let Some(Copied { since: Some(since), .. }) = &said {
             bail!("{} goes on from the copy {}, which has to be named before it", named.display(), &since[..SHOWN]);
         }
-        let store = into.join(STORE);
-        copy_private(&from.join(STORE), &store)?;
+        let rows = into.join(STORE);
+        let store = if has_rows {
+            copy_private(&from.join(STORE), &rows)?;
+            blocks::compare(&rows, &[], std::io::sink())?
+        } else {
+            ensure!(
+                !from.join(STORE).exists(),
+                "{} has rows of its own: bring it back without --store",
+                named.display()
+            );
+            Vec::new()
+        };
         copy_folder(&from.join("log"), &into.join("log"))?;
-        let known = Known { store: blocks::compare(&store, &[], std::io::sink())?, log: names(&into.join("log"))? };
+        let known = Known { store, log: names(&into.join("log"))? };
         let whole = Self { folder: into.to_owned(), known, last: named.to_owned() };
         if let Some(said) = said {
             whole.is(&said)?;
@@ -172,8 +183,10 @@ impl Whole {
             &name[..SHOWN]
         );
         named.clone_into(&mut self.last);
-        blocks::put(&from.join(CHANGED), &self.folder.join(STORE), &mut self.known.store, said.bytes)
-            .with_context(|| format!("the increment {}", named.display()))?;
+        if self.folder.join(STORE).exists() {
+            blocks::put(&from.join(CHANGED), &self.folder.join(STORE), &mut self.known.store, said.bytes)
+                .with_context(|| format!("the increment {}", named.display()))?;
+        }
         let log = self.folder.join("log");
         for name in &said.gone {
             if self.known.log.remove(name) {

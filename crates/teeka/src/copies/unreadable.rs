@@ -11,12 +11,12 @@ const PAGE: u32 = 4096;
 /// References of whom are named; of the others, how many.
 const NAMED: usize = 50;
 
-/// Refuses a folder in which somebody has data and no key, and was not erased, unless that is accepted.
+/// Refuses the keys of a folder where somebody has data and no key, and was not erased, unless that is accepted.
 ///
 /// # Errors
 /// When somebody is unreadable and that is not accepted, with how many and the ends of their references.
-pub(super) async fn check(folder: &Path, is_accepted: bool) -> anyhow::Result<()> {
-    let (store, keys) = (Store::open(folder)?, KeyFile::open(folder)?);
+pub(super) async fn check(store: &Store, folder: &Path, is_accepted: bool) -> anyhow::Result<()> {
+    let keys = KeyFile::open(folder)?;
     let (mut known, mut last): (HashSet<_>, _) = (keys.erased()?.into_iter().collect(), None);
     loop {
         let page = keys.page(last, PAGE)?;
