@@ -99,6 +99,17 @@ impl Connection {
         }
     }
 
+    /// What is done before it is answered that something is done, in words for an operator; an error, if that is too little.
+    pub(crate) fn keeps(&self) -> Result<&'static str> {
+        let Self::Postgres(_) = self else { return Ok("what is acknowledged is on this disk") };
+        let settings = ["fsync", "full_page_writes", "synchronous_commit", "synchronous_standby_names"];
+        let columns = settings.map(|name| format!("current_setting('{name}')")).join(", ");
+        let set: [String; 4] = self.only(&format!("SELECT {columns}"), params![], |row| {
+            Ok([row.at(0)?, row.at(1)?, row.at(2)?, row.at(3)?])
+        })?;
+        kept(set.each_ref().map(String::as_str)).map_err(|said| Broken::Engine(said.into()))
+    }
+
     /// Reads what stands at one moment, where several statements do not go in one message anyway: the file is locked once.
     pub(crate) fn at_one_moment<T, E: From<Broken>>(
         &self,
@@ -242,5 +253,47 @@ impl Row<'_> {
             Self::Postgres(row) => T::of(row.try_get::<_, Cell<'_>>(place).map_err(|_| broken())?),
         }
         .ok_or_else(broken)
+    }
+}
+
+/// What a server with these settings does before it answers.
+fn kept(
+    [fsync, full_page_writes, synchronous_commit, standbys]: [&str; 4],
+) -> std::result::Result<&'static str, &'static str> {
+    match (fsync, full_page_writes, synchronous_commit) {
+        ("off", ..) => Err("`fsync` is off on the server: a loss of power loses its data"),
+        (_, "off", _) => Err("`full_page_writes` is off on the server: a loss of power may leave half of a page"),
+        (.., "off") => Err("`synchronous_commit` is off on the server: it answers before anything is on its disk"),
+        (.., "local") => Ok("what is acknowledged is on the server's disk; no standby is waited for"),
+        _ if standbys.is_empty() => Ok("what is acknowledged is on the server's disk; it has no synchronous standby"),
+        (.., "remote_write") => Ok("what is acknowledged is on the server's disk, and in the memory of a standby"),
+        _ => Ok("what is acknowledged is on two machines' disks"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kept;
+
+    #[test]
+    fn a_server_that_answers_too_early_is_told_from_one_that_waits() {
+        let cases = [
+            (["off", "on", "on", "*"], Err("fsync")),
+            (["on", "off", "on", "*"], Err("full_page_writes")),
+            (["on", "on", "off", "*"], Err("synchronous_commit")),
+            (["on", "on", "on", ""], Ok("no synchronous standby")),
+            (["on", "on", "local", "*"], Ok("no standby is waited for")),
+            (["on", "on", "remote_write", "*"], Ok("memory of a standby")),
+            (["on", "on", "remote_apply", "*"], Ok("two machines")),
+            (["on", "on", "on", "ANY 1 (db2, db3)"], Ok("two machines")),
+        ];
+        for (settings, expected) in cases {
+            let said = kept(settings);
+            let (said, word) = match (said, expected) {
+                (Ok(said), Ok(word)) | (Err(said), Err(word)) => (said, word),
+                other => panic!("{settings:?}: {other:?}"),
+            };
+            assert!(said.contains(word), "{settings:?}: {said}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use crate::gateway::Gateway;
 use crate::operators::Operators;
 use crate::room::Link;
 use anyhow::{Context, bail, ensure};
+use jiff::Timestamp;
 use ledger::policy::Witness;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
 
 /// Messages that an installation sends; each needs the id under which its operator registered it.
 const TEMPLATES: [&str; 10] = [
@@ -178,13 +181,28 @@ impl Config {
             ),
         }
     }
+
+    /// Until when the certificates of our own TLS are good, all of them.
+    pub(crate) fn tls_until(&self) -> anyhow::Result<Option<Timestamp>> {
+        let Some(tls) = &self.tls else { return Ok(None) };
+        let ends = |one: &CertificateDer<'_>| {
+            let read = Certificate::from_der(one)?;
+            anyhow::Ok(Timestamp::try_from(read.tbs_certificate.validity.not_after.to_system_time())?)
+        };
+        let ends = chain(tls)?.iter().map(ends).collect::<Result<Vec<_>, _>>();
+        Ok(ends.with_context(|| format!("the file {}", tls.cert.display()))?.into_iter().min())
+    }
+}
+
+fn chain(tls: &Tls) -> anyhow::Result<Vec<CertificateDer<'static>>> {
+    let about = || format!("the file {}", tls.cert.display());
+    let chain = CertificateDer::pem_file_iter(&tls.cert).with_context(about)?;
+    chain.collect::<Result<_, _>>().with_context(about)
 }
 
 fn acceptor(tls: &Tls) -> anyhow::Result<TlsAcceptor> {
-    let about = |path: &Path| format!("the file {}", path.display());
-    let chain = CertificateDer::pem_file_iter(&tls.cert).with_context(|| about(&tls.cert))?;
-    let chain = chain.collect::<Result<Vec<_>, _>>().with_context(|| about(&tls.cert))?;
-    let key = PrivateKeyDer::from_pem_file(&tls.key).with_context(|| about(&tls.key))?;
+    let chain = chain(tls)?;
+    let key = PrivateKeyDer::from_pem_file(&tls.key).with_context(|| format!("the file {}", tls.key.display()))?;
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()

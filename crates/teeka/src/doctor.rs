@@ -19,6 +19,9 @@ const LEAST_FREE_KB: u64 = 1_000_000;
 /// Beyond this, every booking waits for the disk.
 const SLOW_SYNC: Duration = Duration::from_millis(50);
 
+/// So long before its end a certificate is to be another.
+const RENEWED: Duration = Duration::from_hours(14 * 24);
+
 /// Check keys, disk, clock and messenger.
 #[derive(Args)]
 #[group(required = true, multiple = false)]
@@ -48,13 +51,11 @@ impl Doctor {
             ("clock", clock(&data, store).await),
         ];
         if let Some(url) = store {
-            findings.push(("store", Store::line(url).map(str::to_owned).map_err(Into::into)));
+            findings.push(("line", Store::line(url).map(str::to_owned).map_err(Into::into)));
+            findings.push(("store", keeps(url).await));
         }
         if let Some(config) = &config {
-            findings.push((
-                "tls",
-                config.tls().map(|tls| if tls.is_some() { "our own" } else { "by the stated proxy" }.into()),
-            ));
+            findings.push(("tls", tls(config)));
             findings.push(("messenger", messenger(config)));
         }
         report(findings)
@@ -135,6 +136,19 @@ async fn clock(data: &Path, store: Option<&str>) -> anyhow::Result<String> {
     Ok(format!("{now}, after the newest entry of the log"))
 }
 
+/// What a server does before it answers that something is done.
+async fn keeps(url: &str) -> anyhow::Result<String> {
+    Ok(Store::connect(url).await?.read(store::Reader::keeps).await?.to_owned())
+}
+
+fn tls(config: &Config) -> anyhow::Result<String> {
+    config.tls()?;
+    let Some(ends) = config.tls_until()? else { return Ok("by the stated proxy".into()) };
+    let now = Timestamp::from_millisecond(ambient::now_ms())?;
+    ensure!(now + RENEWED < ends, "our own, and its certificate ends on {ends}: have it renewed");
+    Ok(format!("our own, good until {ends}"))
+}
+
 fn messenger(config: &Config) -> anyhow::Result<String> {
     let host = config.messenger()?.host();
     let addresses = host.to_socket_addrs().with_context(|| format!("{host} has no address"))?;
@@ -144,4 +158,30 @@ fn messenger(config: &Config) -> anyhow::Result<String> {
         }
     }
     bail!("{host} does not answer")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rcgen::{CertificateParams, KeyPair};
+
+    #[test]
+    fn a_certificate_is_told_of_two_weeks_before_it_ends() {
+        let folder = std::env::temp_dir().join(format!("teeka-doctor-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (cert, key) = (folder.join("cert.pem"), folder.join("key.pem"));
+        let text = format!("[tls]\ncert = {cert:?}\nkey = {key:?}\n");
+        for (days, is_well) in [(13, false), (15, true)] {
+            let (own, mut wanted) =
+                (KeyPair::generate().unwrap(), CertificateParams::new(["teeka.example".into()]).unwrap());
+            wanted.not_after = (std::time::SystemTime::now() + Duration::from_hours(days * 24)).into();
+            std::fs::write(&cert, wanted.self_signed(&own).unwrap().pem()).unwrap();
+            std::fs::write(&key, own.serialize_pem()).unwrap();
+            let said = tls(&toml::from_str(&text).unwrap());
+            assert_eq!(said.is_ok(), is_well, "{days} days: {said:?}");
+        }
+        let said = tls(&toml::from_str("proxy = \"stated\"").unwrap()).unwrap();
+        assert!(said.contains("proxy"));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -113,6 +113,11 @@ fn beside_a_server_the_log_and_the_keys_are_copied_and_come_back_over_its_rows()
     assert!(good(&with).contains("Restored"));
     assert!(!Path::new(&back).join("teeka.db").exists());
     assert!(good(&["store", "check", &url, "--data", &back]).contains("what the log says"));
+    // The doctor asks the server what it does before it answers; the suites' own syncs nothing.
+    let config = at("teeka.toml");
+    std::fs::write(&config, format!("data = {data:?}\nkeys = \"{data}/keys\"\nstore = {url:?}\n")).unwrap();
+    let said = refused(&["doctor", "--config", &config]);
+    assert!(said.contains("`fsync` is off") || said.contains("what is acknowledged"), "{said}");
     // A copy with rows of its own is no copy of what lay beside a server.
     let (_other, there) = installation();
     let (whole, whole_keys, nowhere) = (at("whole"), at("whole-keys"), at("nowhere"));

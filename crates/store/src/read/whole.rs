@@ -7,6 +7,15 @@ use registry::SessionId;
 use std::collections::HashMap;
 
 impl Reader {
+    /// What is done before it is answered that something is done, in words for an operator.
+    ///
+    /// # Errors
+    /// When a server answers before what it answers is on its disk, or half of a page may be there; when the engine fails.
+    pub fn keeps(&self) -> Result<&'static str, StoreError> {
+        let each: Vec<_> = self.each().map(|shard| shard?.keeps()).collect::<Result<_, _>>()?;
+        Ok(*each.last().expect("rows are somewhere"))
+    }
+
     /// By how many tags entries of the log are found.
     ///
     /// # Errors
