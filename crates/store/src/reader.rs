@@ -102,11 +102,14 @@ impl Reader {
 
     /// Every shard.
     pub(crate) fn each(&self) -> impl Iterator<Item = sql::Result<&Connection>> {
-        let count = match &self.0 {
+        (0..self.many()).map(|at| self.at(|_| at))
+    }
+
+    fn many(&self) -> usize {
+        match &self.0 {
             Lines::One(_) => 1,
             Lines::Over(over) => over.lines.len(),
-        };
-        (0..count).map(|at| self.at(|_| at))
+        }
     }
 
     /// Where the sessions and the stock of a centre are.
@@ -137,11 +140,20 @@ impl Reader {
     /// another; only what no other has may be there.
     pub(crate) fn first_that<T>(
         &self,
+        ask: impl FnMut(usize, &Connection) -> sql::Result<Option<T>>,
+    ) -> sql::Result<Option<T>> {
+        self.first_from(0, ask)
+    }
+
+    /// The same, in a circle from one shard on.
+    pub(crate) fn first_from<T>(
+        &self,
+        first: usize,
         mut ask: impl FnMut(usize, &Connection) -> sql::Result<Option<T>>,
     ) -> sql::Result<Option<T>> {
-        let mut away = None;
-        for (at, shard) in self.each().enumerate() {
-            match shard.and_then(|shard| ask(at, shard)) {
+        let (many, mut away) = (self.many(), None);
+        for at in (first..many).chain(0..first.min(many)) {
+            match self.at(|_| at).and_then(|shard| ask(at, shard)) {
                 Ok(None) => {}
                 Ok(found) => return Ok(found),
                 Err(error) => away = Some(error),

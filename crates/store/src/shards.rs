@@ -13,7 +13,7 @@ use crate::engine::{Engine, READERS};
 use crate::rows::HoldRow;
 use crate::{Applied, Body, Figures, Reader, Refusal, Store, StoreError};
 use registry::{DistrictId, PersonId, SessionId};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
@@ -26,8 +26,8 @@ const AT_ONCE: u32 = 256;
 /// Of a number over all shards, such as a position in a log, what lies above these bits is the shard's.
 const NUMBER_BITS: u32 = 48;
 
-/// So many copies of sessions a node remembers to have made; after that it asks again.
-const COPIES: usize = 100_000;
+/// So many copies of sessions a node remembers to have made, and so many places of ids; after that it asks again.
+const REMEMBERED: usize = 100_000;
 
 /// Shards, each a store of its own, and the way to them.
 #[derive(Clone)]
@@ -41,6 +41,8 @@ struct All {
     figures: Arc<Figures>,
     /// Which shards have which sessions' copies, as far as this node made them. A copy never goes.
     copies: Mutex<HashSet<(usize, SessionId)>>,
+    /// Where something was found last that is known by an id alone: a place that is no longer so is slower, and never wrong.
+    places: Mutex<HashMap<Vec<u8>, usize>>,
 }
 
 impl Shards {
@@ -54,7 +56,14 @@ impl Shards {
         };
         let engines = shards.iter().map(engine).collect();
         let (turns, figures) = (Semaphore::new(READERS), Arc::default());
-        Self(Arc::new(All { stores: shards, engines, turns, figures, copies: Mutex::default() }))
+        Self(Arc::new(All {
+            stores: shards,
+            engines,
+            turns,
+            figures,
+            copies: Mutex::default(),
+            places: Mutex::default(),
+        }))
     }
 
     pub(crate) fn engines(&self) -> &[Arc<Engine>] {

@@ -276,7 +276,7 @@ impl Shards {
         let offer = self.ask(move |store| store.session(session)).await?.ok_or(Refusal::NotFound)?;
         step(&self.0.engines[at], ShardStep::Copy(Box::new(offer.session))).await?;
         let mut copies = self.0.copies.lock().expect("nobody panics while holding it");
-        if copies.len() >= super::COPIES {
+        if copies.len() >= super::REMEMBERED {
             copies.clear();
         }
         copies.insert(known);

@@ -1,11 +1,13 @@
 //! Where each effect is done. What one shard decides goes there as it is; what several must, by its steps; what has no steps yet is
 //! refused with [`Refusal::Apart`]. A new effect has to say here where it belongs.
 
-use super::{NUMBER_BITS, Shards, bare};
+use super::{NUMBER_BITS, REMEMBERED, Shards, bare};
 use crate::command::consent::ConsentEffect;
 use crate::command::{Answer, Applied, Command, Done, Effect, OrderStep, Refusal, SignedIn, Staged, TryCode};
-use crate::sql::Param;
+use crate::sql::{Connection, Param};
 use registry::PersonId;
+use std::collections::HashMap;
+use std::sync::MutexGuard;
 
 /// Where an effect is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,12 +44,24 @@ impl Shards {
         found.map(Some).ok_or(Refusal::SignedOut)
     }
 
-    /// The first shard in which a statement finds something by this key.
+    /// The shard in which a statement finds something by this key: where it was last is asked first.
     async fn place_where(&self, text: &'static str, key: Vec<u8>) -> Result<Option<usize>, Refusal> {
-        self.ask(move |store| {
-            Ok(store.first_that(|at, shard| Ok(shard.any(text, &[Param::Blob(&key)])?.then_some(at)))?)
-        })
-        .await
+        let last = self.places().get(&key).copied().unwrap_or(0);
+        let asked = key.clone();
+        let find = move |at, shard: &Connection| Ok(shard.any(text, &[Param::Blob(&asked)])?.then_some(at));
+        let found = self.ask(move |store| Ok(store.first_from(last, find)?)).await?;
+        if let Some(at) = found.filter(|at| *at != last) {
+            let mut places = self.places();
+            if places.len() >= REMEMBERED {
+                places.clear();
+            }
+            places.insert(key, at);
+        }
+        Ok(found)
+    }
+
+    fn places(&self) -> MutexGuard<'_, HashMap<Vec<u8>, usize>> {
+        self.0.places.lock().expect("nobody panics while holding it")
     }
 
     /// All of it in one shard, in one transaction. A sign-in that lives there is asked there, and one that lives elsewhere was.
@@ -346,5 +360,35 @@ impl Shards {
     pub(super) fn place_of_subject(&self, entries: &[Staged]) -> usize {
         let subject = entries.iter().find_map(|entry| entry.subject);
         subject.map_or(0, |subject| self.place_of_person(subject.person))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Store;
+
+    #[tokio::test]
+    async fn a_place_that_is_remembered_wrongly_is_slower_and_not_wrong() {
+        let folder = std::env::temp_dir().join(format!("teeka-places-{}", std::process::id()));
+        let stores = (0..3).map(|at| {
+            let of = folder.join(at.to_string());
+            std::fs::create_dir_all(&of).unwrap();
+            Store::open(&of).unwrap()
+        });
+        let shards = Shards::new(stores.collect());
+        let text = "SELECT 1 FROM person WHERE id = ?1";
+        for first in [0, 100, 200] {
+            let person = PersonId::from_random([first; 16]);
+            let (key, at) = (person.bytes().to_vec(), shards.place_of_person(person));
+            assert_eq!(shards.place_where(text, key.clone()).await, Ok(None));
+            bare(&shards.engines()[at], Effect::Void { person }).await.unwrap();
+            for wrong in [0, 1, 2] {
+                shards.places().insert(key.clone(), wrong);
+                assert_eq!(shards.place_where(text, key.clone()).await, Ok(Some(at)), "{wrong}");
+                assert_eq!(shards.places().get(&key), Some(&at), "what was wrong is remembered rightly");
+            }
+        }
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }
