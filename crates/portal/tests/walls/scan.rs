@@ -298,7 +298,7 @@ async fn whoever_carries_the_files_away_reads_nobody() {
     // A server writes down, copies and sends to its standbys the bytes of these rows; its own tools make its backups.
     let rows = town.world.rows();
     let wanted: &[&str] = if rows.is_empty() {
-        town.world.vault.backup(&folder.join("copy.db"), "keys").await.unwrap();
+        town.world.vault.backup(Some(&folder.join("copy.db")), "keys").await.unwrap();
         &["teeka.db", "teeka.db-wal", "keys.db", "copy.db", "copies/keys/keys.db", "log/checkpoint"]
     } else {
         &["person", "sealed", "member", "appointment", "dose", "log_stage", "keys.db", "log/checkpoint"]
