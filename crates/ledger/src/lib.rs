@@ -15,6 +15,7 @@ pub mod note;
 pub mod order;
 pub mod policy;
 pub mod proof;
+pub mod restored;
 pub mod tag;
 pub mod tile;
 pub mod tree;

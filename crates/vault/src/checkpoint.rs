@@ -11,6 +11,7 @@ use ledger::index::{Index, IndexRoot, Span};
 use ledger::leaf::tag_of;
 use ledger::note::{Note, Signature, Verifier};
 use ledger::policy::{BadLine, Policy, Witness};
+use ledger::restored::Restored;
 use ledger::tile::WIDTH;
 use ledger::witness::Request;
 use ledger::{Kind, Leaf, Purpose, TagKey, subject_tag};
@@ -182,8 +183,7 @@ impl Vault {
             }
         }
         let resume = Resume { next: published, tags: tags.into_iter().collect(), counts };
-        let mut statement = Vec::new();
-        ciborium::into_writer(&(known, published), &mut statement).expect("writing to memory does not fail");
+        let statement = Restored { lost: known..published }.to_cbor();
         let restored = Draft { statement, ..Draft::about_nobody(Kind::Restore, Purpose::Planning) };
         let actor = Actor::worker("restore", self.draw());
         self.act_alone(&actor, Act::new(Vec::new(), Effect::Resume(resume))).await?;

@@ -25,6 +25,7 @@ use ledger::erasure::Erasure;
 use ledger::index::IndexRoot;
 use ledger::note::{Malformed, Note, Verifier};
 use ledger::policy::Policy;
+use ledger::restored::Restored;
 use ledger::tree::{Hash, leaf_hash};
 use openings::{Draw, Erasures, Public};
 use orders::Orders;
@@ -123,6 +124,7 @@ struct Audit<'a> {
     public: Faults,
     public_count: u64,
     erasures: Erasures,
+    restores: Vec<Restored>,
     orders: Orders,
     days: Days,
     keys: Keys,
@@ -149,6 +151,7 @@ impl<'a> Audit<'a> {
             public: Faults::default(),
             public_count: 0,
             erasures: Erasures::new(),
+            restores: Vec::new(),
             orders: Orders::default(),
             days: Days::new(terms.has_credential, cosigned_s.unwrap_or(terms.now_s)),
             keys: Keys::new(terms.policy, &claim.origin),
@@ -273,6 +276,10 @@ impl<'a> Audit<'a> {
                 }
                 None => self.public.add(format!("entry {position} does not commit to what it erased")),
             },
+            Kind::Restore => match Restored::from_cbor(&entry.statement) {
+                Some(restored) if restored.lost.end <= position => self.restores.push(restored),
+                _ => self.public.add(format!("entry {position} does not say which entries before it a restore lost")),
+            },
             Kind::Config => {
                 self.keys.said(position, &entry.statement);
                 self.orders.said(position, entry);
@@ -306,7 +313,7 @@ impl<'a> Audit<'a> {
         }
         if has_entries {
             report.checks.push(self.keys.check());
-            report.checks.push(self.draw.check(self.files.source(), &self.erasures, &self.orders));
+            report.checks.push(self.draw.check(self.files.source(), &self.erasures, &self.restores, &self.orders));
             self.leaves.count(report);
         } else {
             report.checks.extend(["keys", "openings"].map(|name| Check::unchecked(name, without)));

@@ -9,6 +9,7 @@ use ledger::entry::Entry;
 use ledger::erasure::{Erasure, Explained};
 use ledger::leaf::{LEAF_BYTES, Leaf, bucket, commitment};
 use ledger::note::Note;
+use ledger::restored::Restored;
 use ledger::tree::{Hash, leaf_hash};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -112,7 +113,13 @@ impl Draw {
     }
 
     /// Asks, and compares.
-    pub(super) fn check(&self, source: &dyn Source, erasures: &Erasures, orders: &Orders) -> Check {
+    pub(super) fn check(
+        &self,
+        source: &dyn Source,
+        erasures: &Erasures,
+        restores: &[Restored],
+        orders: &Orders,
+    ) -> Check {
         let name = "openings";
         if self.positions.is_empty() {
             return Check::unchecked(name, "no entry was drawn");
@@ -124,40 +131,61 @@ impl Draw {
         let Ok(Answer { openings }) = serde_json::from_slice(&answer) else {
             return Check::broken(name, "the log's answer to the draw has another form");
         };
-        let (mut faults, mut erased) = (Faults::default(), 0);
+        let (mut faults, mut erased, mut lost) = (Faults::default(), 0, 0);
+        let is_lost = |position: &u64| restores.iter().any(|restored| restored.lost.contains(position));
         for (n, position) in self.positions.iter().enumerate() {
             match self.compare(*position, openings.get(n), erasures, orders) {
-                Ok(is_erased) => erased += u32::from(is_erased),
+                Ok(Found::Opened) => {}
+                Ok(Found::Erased) => erased += 1,
+                // Of whom the data know nothing since a restore, they cannot open anything.
+                Ok(Found::Neither) if is_lost(position) => lost += 1,
+                Ok(Found::Neither) => {
+                    faults.add(format!("entry {position}: it is not opened, and no erasure is named"));
+                }
                 Err(why) => faults.add(format!("entry {position}: {why}")),
             }
         }
         let drawn = self.positions.len();
         faults.check(
             name,
-            format!("{drawn} entries were drawn; those opened are what was committed to, {erased} are proven erased"),
+            format!(
+                "{drawn} entries were drawn; those opened are what was committed to, {erased} are proven erased{}",
+                if lost > 0 {
+                    format!(", {lost} cannot be opened since a restore, as a public entry says")
+                } else {
+                    String::new()
+                }
+            ),
         )
     }
 
-    /// Whether an entry is erased; otherwise it is opened.
+    /// What is shown of an entry, if that is right.
     fn compare(
         &self,
         position: u64,
         opening: Option<&Answered>,
         erasures: &Erasures,
         orders: &Orders,
-    ) -> Result<bool, &'static str> {
+    ) -> Result<Found, &'static str> {
         let leaf = self.leaves.get(&position).copied().flatten().ok_or("its leaf cannot be read")?;
         let opening = opening.filter(|one| one.position == position).ok_or("it is missing in the answer")?;
         match opening {
             Answered { salt: Some(salt), entry: Some(entry), .. } => {
                 let entry = agreed(&leaf, salt, entry)?;
                 let is_hidden = entry.is_some_and(|entry| orders.is_hidden(&entry));
-                if is_hidden { Err("it rests on a lawful order that no public entry says") } else { Ok(false) }
+                if is_hidden { Err("it rests on a lawful order that no public entry says") } else { Ok(Found::Opened) }
             }
-            Answered { erased: Some(erased), .. } => erased.explains(position, &leaf, erasures).map(|()| true),
-            _ => Err("it is not opened, and no erasure is named"),
+            Answered { erased: Some(erased), .. } => erased.explains(position, &leaf, erasures).map(|()| Found::Erased),
+            _ => Ok(Found::Neither),
         }
     }
+}
+
+/// What is shown of an entry.
+enum Found {
+    Opened,
+    Erased,
+    Neither,
 }
 
 impl Erased {

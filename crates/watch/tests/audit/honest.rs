@@ -76,3 +76,26 @@ fn a_day_may_be_without_index_for_an_hour() {
         assert_eq!(check(&report, "indexes").0, Some(held), "{}", report.table());
     }
 }
+
+#[test]
+fn what_a_restore_lost_is_not_opened_and_a_public_entry_says_so() {
+    let lost = |first, end| Flaws { restored: Some((first, end)), ..Flaws::default() };
+    let unopened = Err(("openings", "it is not opened"));
+    for (flaws, says) in [
+        (lost(20, 30), Ok("1 cannot be opened since a restore")),
+        (lost(50, 60), unopened),
+        (Flaws::default(), unopened),
+        (lost(20, 9_999), Err(("public entries", "does not say which entries before it a restore lost"))),
+    ] {
+        let (place, log) = (Place::new(), Log::new(flaws));
+        log.write(place.path());
+        let report = audited(&place, &log, None, |openings| {
+            let one = openings.iter_mut().find(|one| (20..30).contains(&one["position"].as_u64().unwrap())).unwrap();
+            *one = serde_json::json!({ "position": one["position"] });
+        });
+        let (name, held, words) =
+            says.map_or_else(|(name, words)| (name, false, words), |words| ("openings", true, words));
+        let found = check(&report, name);
+        assert!(found.0 == Some(held) && found.1.contains(words), "{}", report.table());
+    }
+}

@@ -10,6 +10,7 @@ use ledger::leaf::{commitment, tag_of};
 use ledger::note::{Algorithm, Note, Signer};
 use ledger::order::{Filed, LegalGround, known_by};
 use ledger::policy::Policy;
+use ledger::restored::Restored;
 use ledger::tile::{Bundle, Tile, bundle};
 use ledger::tree::{Edge, Hash, leaf_hash};
 use ledger::{Channel, Field, GrantKind, Kind, LEAF_BYTES, Leaf, Opening, Purpose};
@@ -55,6 +56,8 @@ pub(crate) struct Flaws {
     pub(crate) empty_erasure: bool,
     /// What is said in public of the one lawful order, instead of the truth.
     pub(crate) order_said: Option<&'static str>,
+    /// Entries that a restore lost, as it says in public.
+    pub(crate) restored: Option<(u64, u64)>,
 }
 
 /// A log and all its secrets.
@@ -104,6 +107,7 @@ impl Log {
         let (kind, openings) = match n {
             60 if day == FIRST_DAY + 1 && !self.flaws.not_erased => (Kind::Erase, Vec::new()),
             60 if day == FIRST_DAY + 2 => (Kind::Erase, Vec::new()),
+            60 if day == FIRST_DAY + 3 && self.flaws.restored.is_some() => (Kind::Restore, Vec::new()),
             31 if day == FIRST_DAY + 3 => (Kind::Case, Vec::new()),
             32 if day == FIRST_DAY + 3 => (Kind::Config, Vec::new()),
             n if n % 3 == 0 => (Kind::Reveal, vec![Field::Name, Field::Phone]),
@@ -119,6 +123,9 @@ impl Log {
             if kind == Kind::Erase && !self.flaws.empty_erasure {
                 statement = Erasure::of(&self.tags(&positions), &BLIND).to_cbor();
             }
+        }
+        if let Some((first, end)) = self.flaws.restored.filter(|_| kind == Kind::Restore) {
+            statement = Restored { lost: first..end }.to_cbor();
         }
         let openings = openings.into_iter().map(|field| Opening { field, version: 1 }).collect();
         let mut entry = Entry { openings, statement, ..entry(kind, day, n * 600) };
