@@ -4,11 +4,15 @@ use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+
+/// What ended badly so far, in the words of [`gist`]: a long run's output scrolls away, or is cut by whoever keeps it.
+static ENDED_BADLY: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// A program to run, in a folder, for at most some minutes.
 pub(crate) struct Program {
@@ -77,7 +81,16 @@ impl Program {
             stop(&mut child)?;
         }
         let success = child.wait()?.success() && in_time;
+        if !success && let Ok(mut told) = ENDED_BADLY.lock() {
+            told.push(format!("{}\n{}", self.said(), gist(&output)));
+        }
         Ok(Ended { output, success })
+    }
+
+    /// The program and its arguments, as one would type them.
+    fn said(&self) -> String {
+        let words = self.command.get_args().map(|word| format!(" {}", word.to_string_lossy()));
+        std::iter::once(self.name.clone()).chain(words).collect()
     }
 
     /// Runs it and fails unless it ended well.
@@ -103,6 +116,28 @@ impl Program {
         self.command.stdout(file.try_clone()?).stderr(file);
         self.command.spawn().with_context(|| format!("{} cannot be started", self.name))
     }
+}
+
+/// Says again what ended badly, once all has run.
+pub(crate) fn say_what_ended_badly() {
+    for one in ENDED_BADLY.lock().into_iter().flat_map(|mut told| std::mem::take(&mut *told)) {
+        println!("\nended badly: {one}");
+    }
+}
+
+/// What of a bad end's output is worth reading: what follows each line that tells of a failure, and the last lines.
+fn gist(output: &str) -> String {
+    const AFTER: usize = 8;
+    const LAST: usize = 25;
+    const MOST: usize = 200;
+    let lines: Vec<&str> = output.lines().collect();
+    let tells = |line: &str| ["FAILED", "panicked at", "error:"].iter().any(|word| line.contains(word));
+    let told = lines.iter().enumerate().filter(|(_, line)| tells(line)).flat_map(|(at, _)| at..=at + AFTER);
+    let mut kept: Vec<usize> = told.filter(|at| *at < lines.len()).take(MOST).collect();
+    kept.extend(lines.len().saturating_sub(LAST)..lines.len());
+    kept.sort_unstable();
+    kept.dedup();
+    kept.into_iter().map(|at| ["| ", lines[at], "\n"].concat()).collect::<Vec<_>>().concat()
 }
 
 /// Whether a program of this name can be found and started.
@@ -166,6 +201,14 @@ mod tests {
             Program::new("sh", Path::new("/")).args(["-c", "echo one; echo two >&2; exit 3"]).run().expect("runs");
         assert!(ended.output.contains("one\n") && ended.output.contains("two\n"));
         assert!(!ended.success);
+    }
+
+    #[test]
+    fn of_a_bad_end_the_failures_and_the_last_lines_are_said_again() {
+        let quiet = vec!["ok"; 100].join("\n");
+        let told = gist(&format!("{quiet}\nFAILED  one\nits cause\n{quiet}\nlast"));
+        assert!(told.starts_with("| FAILED  one\n| its cause\n") && told.ends_with("| ok\n| last\n"), "{told}");
+        assert_eq!(told.lines().count(), 9 + 25);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 use crate::demo::{self, Demo, MONDAY_MORNING};
 use crate::postgres::Postgres;
-use crate::program::Program;
+use crate::program::{self, Program};
 use crate::tally::Tally;
 use crate::{licences, setup, tidy};
 
@@ -59,9 +59,10 @@ pub(crate) fn run_all(root: &Path, named: &[Stage]) -> bool {
     close(&rows)
 }
 
-/// Prints the table and the closing line.
+/// Prints what ended badly, the table and the closing line.
 fn close(rows: &[Row]) -> bool {
     let mut total = Tally::default();
+    program::say_what_ended_badly();
     println!("\n{:<10}{:>8}{:>8}{:>10}", "stage", "passed", "failed", "minutes");
     for Row { stage, tally, took } in rows {
         println!("{stage:<10}{:>8}{:>8}{:>10.2}", tally.passed, tally.failed, took.as_secs_f64() / 60.0);
