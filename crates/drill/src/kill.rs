@@ -58,12 +58,16 @@ pub fn excused(mut claims: Claims) -> Claims {
     claims
 }
 
-/// The same where a refusal may stand for something that was done: a sync failed, and what it was for may be on the disk.
+/// The same where a refusal may stand for something that was done: a sync failed, and what it was for may be on the disk. Until
+/// the process has ended, what is gone from under it is not found, and whoever asks for it refused.
 #[must_use]
 pub fn doubted(claims: Claims) -> Claims {
     let mut claims = excused(claims);
-    for claim in claims.iter_mut().filter(|claim| claim.refused_a_change) {
-        claim.appointment = Known::Open;
+    for claim in &mut claims {
+        claim.amiss = claim.amiss.take().filter(|amiss| !amiss.contains("answered 4"));
+        if claim.refused_a_change {
+            claim.appointment = Known::Open;
+        }
     }
     claims
 }
@@ -330,5 +334,16 @@ mod tests {
         assert_eq!(moments(5), moments(5));
         assert_ne!(moments(5), moments(6));
         assert!(moments(5).iter().all(|moment| *moment < Duration::from_millis(800)));
+    }
+
+    #[test]
+    fn on_a_disk_that_loses_what_it_has_a_refusal_is_no_wrong_answer() {
+        let amiss = |said: &str| {
+            let claim = Claim { amiss: Some(said.into()), ..Claim::default() };
+            doubted(vec![claim]).remove(0).amiss.is_some()
+        };
+        assert!(!amiss("answered 401 Unauthorized: Unauthenticated access!"));
+        assert!(!amiss("answered 503 Service Unavailable: GERR503"));
+        assert!(amiss("answered 500 Internal Server Error: "));
     }
 }
