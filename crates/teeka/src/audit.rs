@@ -105,7 +105,8 @@ impl Site {
         Ok(Self { agent, log: format!("{}/log/", url.trim_end_matches('/')), authorization })
     }
 
-    fn fetch(&self, path: &str, draw: Option<&str>) -> Result<Option<Vec<u8>>, Unreachable> {
+    /// The answer, if it is one of these: 200, 404 and, to a draw, 409.
+    fn fetch(&self, path: &str, draw: Option<&str>) -> Result<(u16, Vec<u8>), Unreachable> {
         let (address, why) = (format!("{}{path}", self.log), |why: String| Unreachable(format!("{path}: {why}")));
         let authorization = self.authorization.as_deref().map(|value| ("authorization", value));
         let answer = match draw {
@@ -123,9 +124,9 @@ impl Site {
         match answer.status().as_u16() {
             200 => {
                 let read = answer.body_mut().as_reader().take(LONGEST).read_to_end(&mut bytes);
-                read.map(|_| Some(bytes)).map_err(|error| why(error.to_string()))
+                read.map(|_| (200, bytes)).map_err(|error| why(error.to_string()))
             }
-            404 => Ok(None),
+            status @ (404 | 409) => Ok((status, bytes)),
             401 | 403 => Err(why("the credential is not accepted".into())),
             status => Err(why(format!("the answer is {status}"))),
         }
@@ -134,7 +135,8 @@ impl Site {
 
 impl Source for Site {
     fn get(&self, path: &str) -> Result<Option<Vec<u8>>, Unreachable> {
-        self.fetch(path, None)
+        let (status, bytes) = self.fetch(path, None)?;
+        Ok((status == 200).then_some(bytes))
     }
 
     fn get_each(&self, paths: &[String]) -> Result<Vec<Option<Vec<u8>>>, Unreachable> {
@@ -150,7 +152,11 @@ impl Source for Site {
         })
     }
 
-    fn open(&self, draw: &str) -> Result<Vec<u8>, Unreachable> {
-        self.fetch("open", Some(draw))?.ok_or_else(|| Unreachable("it has nothing under that address".into()))
+    fn open(&self, draw: &str) -> Result<Option<Vec<u8>>, Unreachable> {
+        match self.fetch("open", Some(draw))? {
+            (200, bytes) => Ok(Some(bytes)),
+            (409, _) => Ok(None),
+            _ => Err(Unreachable("it has nothing under that address".into())),
+        }
     }
 }

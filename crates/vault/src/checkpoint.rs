@@ -14,7 +14,7 @@ use ledger::policy::{BadLine, Policy, Witness};
 use ledger::restored::Restored;
 use ledger::tile::WIDTH;
 use ledger::witness::Request;
-use ledger::{Kind, Leaf, Purpose, TagKey, subject_tag};
+use ledger::{Kind, LEAF_BYTES, Leaf, Purpose, TagKey, subject_tag};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -154,6 +154,7 @@ impl Vault {
         let (known, published) = (self.store.read(store::Reader::log_size).await?, self.log.published());
         self.recall_newest(known.max(published)).await?;
         let unknown = self.resume_log(known, published).await?;
+        self.recall_restore(published).await?;
         self.forget_erased(known).await?;
         Ok(unknown)
     }
@@ -162,6 +163,17 @@ impl Vault {
     async fn recall_newest(&self, size: u64) -> Result<(), Refused> {
         let newest = self.log.leaves(size.saturating_sub(WIDTH), size).await?;
         newest.iter().filter_map(Leaf::decode).for_each(|leaf| self.log.saw(leaf.bucket));
+        Ok(())
+    }
+
+    /// Notes where the newest entry stands that says what a restore lost, among those that are not published.
+    async fn recall_restore(&self, published: u64) -> Result<(), Refused> {
+        let size = self.store.read(store::Reader::log_size).await?;
+        let leaves = self.log.leaves(published.min(size), size).await?;
+        let is_restore =
+            |leaf: &[u8; LEAF_BYTES]| Leaf::decode(leaf).and_then(|leaf| leaf.kind()) == Some(Kind::Restore);
+        let newest = (published + 1..).zip(&leaves).filter(|(_, leaf)| is_restore(leaf)).map(|(ends, _)| ends).last();
+        self.restored.store(newest.unwrap_or(0), Ordering::Release);
         Ok(())
     }
 

@@ -103,7 +103,7 @@ use keyroom::Keys;
 use prometheus_client::registry::Registry;
 use registry::{Ineligible, Malformed};
 use std::collections::HashMap;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{Arc, Mutex};
 use store::Store;
 
@@ -217,6 +217,8 @@ pub struct Vault {
     law: Mutex<law::Watched>,
     /// The day before which all days are indexed, counted from the epoch.
     indexed_day: AtomicI64,
+    /// So many entries of the log end with the newest that says what a restore lost, if it was not published at the start.
+    restored: AtomicU64,
     /// Indexes of the log that were asked for last.
     indexes: Mutex<Vec<(ledger::index::Span, Arc<ledger::index::Index>)>>,
     /// What facts are sealed with just now.
@@ -248,6 +250,7 @@ impl Vault {
             swept_ms: AtomicI64::new(0),
             law: Mutex::default(),
             indexed_day: AtomicI64::new(0),
+            restored: AtomicU64::new(0),
             indexes: Mutex::default(),
             desk: Mutex::default(),
         }

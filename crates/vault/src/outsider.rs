@@ -15,7 +15,8 @@ use ledger::{Kind, Purpose, TagKey, subject_tag};
 use registry::PersonId;
 use std::collections::{HashMap, HashSet};
 use std::future::ready;
-use store::command::{Effect, Spend};
+use std::sync::atomic::Ordering;
+use store::command::{Effect, Refusal, Spend};
 use subtle::ConstantTimeEq;
 
 const DAY_MS: i64 = 86_400_000;
@@ -74,7 +75,8 @@ impl Vault {
     ///
     /// # Errors
     /// [`Refused::NotSignedIn`] without an auditor's credential; [`Refused::NotFound`] for a checkpoint that is not ours;
-    /// [`Refusal::OverBudget`] after a thousand entries in a day.
+    /// [`Refusal::OverBudget`] after a thousand entries in a day; [`Refusal::Moved`] for a checkpoint that is older than what is
+    /// said of a restore: under it nobody would know why an entry cannot be opened any more.
     pub async fn open_drawn(
         &self,
         credential: Option<&str>,
@@ -86,6 +88,9 @@ impl Vault {
         let known: Checkpoint = checkpoint.parse().map_err(|_| Refused::NotFound)?;
         if known.origin != self.log.key().name() || !self.log.has_published(known.size)? {
             return Err(Refused::NotFound);
+        }
+        if known.size < self.restored.load(Ordering::Acquire) {
+            return Err(Refusal::Moved.into());
         }
         let how_many = how_many.min(MOST_DRAWN);
         self.take_draws(auditor, how_many).await?;

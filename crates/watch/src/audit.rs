@@ -54,11 +54,12 @@ pub trait Source {
         paths.iter().map(|path| self.get(path)).collect()
     }
 
-    /// What the log answers to a draw of entries that it is to open; both are JSON.
+    /// What the log answers to a draw of entries that it is to open; both are JSON. `None` where it says that it was restored, and
+    /// that the checkpoint of the draw is older than what it says of that.
     ///
     /// # Errors
     /// When it does not answer, or refuses.
-    fn open(&self, draw: &str) -> Result<Vec<u8>, Unreachable>;
+    fn open(&self, draw: &str) -> Result<Option<Vec<u8>>, Unreachable>;
 }
 
 /// Why a log was not reached.

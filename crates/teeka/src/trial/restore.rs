@@ -115,6 +115,17 @@ async fn watched(data: &Path) -> anyhow::Result<()> {
     bail!("no witness cosigns the log")
 }
 
+/// Waits until a log of so many entries has grown in public: by what is said of a restore, which comes first.
+async fn says_what_it_lost(data: &Path, size: u64) -> anyhow::Result<()> {
+    for _ in 0..UNTIL_WATCHED {
+        if published(data)?.1 > size {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    bail!("what was lost is not said in public")
+}
+
 /// A data folder served some minutes later: one phone is sent one code a minute, also by what was brought back.
 fn later(data: &Path) -> anyhow::Result<Served> {
     let now = jiff::Timestamp::from_millisecond(ambient::now_ms() + LATER_MS)?.to_string();
@@ -238,6 +249,7 @@ pub(super) async fn restore(people: u32, seed: u64) -> anyhow::Result<Verdict> {
     let after = later(old.path())?;
     let early: Vec<Family> = all.drain(..).skip(usize::try_from(LATE)?).collect();
     let back_again = amiss(after.address, &early).await?;
+    says_what_it_lost(old.path(), size).await?;
     let (_, goes_on) = audited(old.path(), after.address.to_string(), Some(&before)).await?;
     drop(after);
     ensure!(lost > 0, "nothing was written between the two copies");

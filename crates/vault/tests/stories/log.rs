@@ -162,10 +162,16 @@ async fn after_a_restore_the_log_wins_over_the_data() {
     assert!(known < published.size);
     assert_eq!(world.vault.begin_log().await.unwrap(), published.size - known);
     assert_eq!(world.store.read(Reader::threads).await.unwrap()[0].2, counted, "her count is found by her tags");
+    let credential = world.vault.auditor_credential("kaveri");
+    let drawn =
+        async |under: &Checkpoint| world.vault.open_drawn(Some(&credential), &under.to_string(), &[7; 32], 20).await;
+    let unsaid = drawn(&published).await.err();
+    assert_eq!(unsaid, Some(Refusal::Moved.into()), "what was lost is not public under this checkpoint");
     let token = world.signs_in("9876543210").await.token;
     assert_eq!(read_card(&world.vault, &token).await.unwrap(), "Asha Devi");
     list_is_whole(&world.vault, &token).await;
-    publish(&world.vault).await;
+    let said = publish(&world.vault).await;
+    assert!(drawn(&said).await.is_ok());
     let (_, leaves) = mirrored(&world.folder().join("log"), &policy_of(&world.vault));
     let restored = leaves.iter().filter(|leaf| leaf[1] == Kind::Restore.wire()).count();
     assert_eq!((restored, leaves.len() as u64 > published.size), (1, true));

@@ -14,7 +14,7 @@ impl Source for Files {
         Ok(std::fs::read(self.0.join(path)).ok())
     }
 
-    fn open(&self, _: &str) -> Result<Vec<u8>, Unreachable> {
+    fn open(&self, _: &str) -> Result<Option<Vec<u8>>, Unreachable> {
         Err(Unreachable("nothing is drawn here".into()))
     }
 }

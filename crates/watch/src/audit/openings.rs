@@ -125,7 +125,11 @@ impl Draw {
             return Check::unchecked(name, "no entry was drawn");
         }
         let answer = match source.open(&self.question) {
-            Ok(answer) => answer,
+            Ok(Some(answer)) => answer,
+            Ok(None) => {
+                let why = "the log was restored, and says what that lost in an entry that is newer than this checkpoint: audit it again";
+                return Check::unchecked(name, why);
+            }
             Err(why) => return Check::broken(name, format!("the log does not open what was drawn: {why}")),
         };
         let Ok(Answer { openings }) = serde_json::from_slice(&answer) else {

@@ -81,6 +81,15 @@ fn a_day_may_be_without_index_for_an_hour() {
 fn what_a_restore_lost_is_not_opened_and_a_public_entry_says_so() {
     let lost = |first, end| Flaws { restored: Some((first, end)), ..Flaws::default() };
     let unopened = Err(("openings", "it is not opened"));
+    let (place, log) = (Place::new(), Log::new(Flaws::default()));
+    log.write(place.path());
+    let report = audited(&place, &log, None, Vec::clear);
+    assert_eq!(
+        check(&report, "openings").0,
+        None,
+        "what is said of it is newer than the checkpoint: {}",
+        report.table()
+    );
     for (flaws, says) in [
         (lost(20, 30), Ok("1 cannot be opened since a restore")),
         (lost(50, 60), unopened),

@@ -368,7 +368,7 @@ impl Drop for Place {
 pub(crate) struct Seen<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) log: Option<&'a Log>,
-    /// What is done to the answer before it is sent.
+    /// What is done to the answer before it is sent; where nothing is left, the log was restored since.
     pub(crate) bend: &'a dyn Fn(&mut Vec<Value>),
 }
 
@@ -377,10 +377,10 @@ impl Source for Seen<'_> {
         Ok(std::fs::read(self.folder.join(path)).ok())
     }
 
-    fn open(&self, draw: &str) -> Result<Vec<u8>, Unreachable> {
+    fn open(&self, draw: &str) -> Result<Option<Vec<u8>>, Unreachable> {
         let log = self.log.ok_or_else(|| Unreachable("nobody answers".into()))?;
         let mut openings = log.opens(draw);
         (self.bend)(&mut openings);
-        Ok(json!({ "openings": openings }).to_string().into_bytes())
+        Ok((!openings.is_empty()).then(|| json!({ "openings": openings }).to_string().into_bytes()))
     }
 }
