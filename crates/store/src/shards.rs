@@ -2,6 +2,7 @@
 //! between any two steps; what it leaves is set right by [`Shards::sweep`]. Steps, keys and what was checked: `docs/adr/0019-two-shards.md`.
 
 mod booking;
+mod consent;
 mod registration;
 mod route;
 mod visit;

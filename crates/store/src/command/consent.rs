@@ -37,6 +37,8 @@ pub enum ConsentEffect {
     },
     /// Answers a request: a confirmed member of the phone's family consents. A request is answered once.
     Give(ConsentRow),
+    /// What a request or a consent takes over shards.
+    Step(ConsentStep),
     /// Answers a request with no, or without a person; it cannot be answered again.
     Close {
         /// The request.
@@ -77,5 +79,26 @@ pub enum ConsentEffect {
         person: PersonId,
         /// Now, milliseconds since the epoch.
         now_ms: i64,
+    },
+}
+
+/// A step of what several shards do about a consent: the first has what clients may, the shard of the phone the request, hers the consent.
+#[derive(Debug, Clone)]
+pub enum ConsentStep {
+    /// Counts a request of a client among those of the day.
+    Count {
+        /// Whose.
+        client: ClientId,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
+    /// Closes the request, if this consent is what it asks for.
+    Answer(ConsentRow),
+    /// Keeps the consent. Its request is closed.
+    Keep(ConsentRow),
+    /// The consent was refused: its request can be answered again.
+    Reopen {
+        /// Which.
+        request: TransactionId,
     },
 }

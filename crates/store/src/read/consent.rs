@@ -89,7 +89,7 @@ impl Reader {
     /// When the engine fails.
     pub fn client_token(&self, token: &[u8; 32], now_ms: i64) -> Result<Option<ClientTokenRow>, StoreError> {
         let sql = "SELECT client, consent, sealed, expires_ms FROM client_token WHERE token = ?1 AND expires_ms > ?2";
-        let found = self.first()?.one(sql, params![token, now_ms], |row| {
+        let found = self.one(sql, params![token, now_ms], |row| {
             let consent: Option<[u8; 16]> = row.get("consent")?;
             let client: ClientId = parsed(row, "client")?;
             Ok((client, consent, row.get("sealed")?, row.get("expires_ms")?))

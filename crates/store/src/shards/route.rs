@@ -11,7 +11,7 @@ use std::sync::MutexGuard;
 
 /// Where an effect is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     /// In one shard.
     At(usize),
     /// In every shard: one decides, and the others do as it did.
@@ -20,7 +20,7 @@ enum Way {
     Steps,
 }
 
-type Routed = Result<Way, Refusal>;
+pub(super) type Routed = Result<Way, Refusal>;
 
 impl Shards {
     pub(crate) async fn apply(&self, command: Command) -> Applied {
@@ -30,7 +30,9 @@ impl Shards {
 
     async fn route(&self, command: Command) -> Applied {
         let signed_in = self.check_sign_in(command.by).await?;
-        match self.way(&command.effect, &command.entries).await? {
+        let way = self.way(&command.effect, &command.entries).await?;
+        self.count_asked(&command.effect).await?;
+        match way {
             Way::At(at) => self.at(at, signed_in, command).await,
             Way::Everywhere(first) => self.everywhere(first, signed_in, command).await,
             Way::Steps => self.by_steps(command).await,
@@ -45,7 +47,7 @@ impl Shards {
     }
 
     /// The shard in which a statement finds something by this key: where it was last is asked first.
-    async fn place_where(&self, text: &'static str, key: Vec<u8>) -> Result<Option<usize>, Refusal> {
+    pub(super) async fn place_where(&self, text: &'static str, key: Vec<u8>) -> Result<Option<usize>, Refusal> {
         let last = self.places().get(&key).copied().unwrap_or(0);
         let asked = key.clone();
         let find = move |at, shard: &Connection| Ok(shard.any(text, &[Param::Blob(&asked)])?.then_some(at));
@@ -147,6 +149,10 @@ impl Shards {
             Effect::Correct { wrong, right } => self.dose(&right, Some(wrong), once, entries).await,
             Effect::CallOff { session, now_ms } => self.call_off(session, now_ms, once, entries).await,
             Effect::Guarded(guarded) => self.guarded(guarded, &entries).await,
+            Effect::Consent(effect) => match *effect {
+                ConsentEffect::Give(consent) => self.give(consent, once, entries).await,
+                _ => Err(Refusal::Apart),
+            },
             _ => Err(Refusal::Apart),
         }
     }
@@ -169,6 +175,10 @@ impl Shards {
             Effect::WalkIn(walk_in) => Some(self.place_of_person(walk_in.check_in.person)),
             Effect::Visit(visit) => Some(self.place_of_person(visit.there.person)),
             Effect::Dose(dose) | Effect::Correct { right: dose, .. } => Some(self.place_of_person(dose.person)),
+            Effect::Consent(effect) => match &**effect {
+                ConsentEffect::Give(consent) => Some(self.place_of_person(consent.person)),
+                _ => None,
+            },
             // Those of a booking are shared out; a session is about nobody.
             _ => None,
         };
@@ -262,11 +272,7 @@ impl Shards {
             }
             Effect::Tiled { below } => Ok(Way::At(self.place_of_position(*below))),
             Effect::Sweep { .. } | Effect::Recount => Ok(Way::Everywhere(0)),
-            // What partners are and ask lies in the first shard, and what somebody allowed in hers.
-            Effect::Consent(effect) => match **effect {
-                ConsentEffect::Client(_) | ConsentEffect::Signed { .. } => Ok(Way::At(0)),
-                _ => Err(Refusal::Apart),
-            },
+            Effect::Consent(effect) => self.way_of_consent(effect).await,
             // Without steps: another phone, coming of age, cases. And what is done to one shard's own log, or is itself a step.
             Effect::OfAge { .. }
             | Effect::StartMove(_)
@@ -342,11 +348,11 @@ impl Shards {
         Ok(centre.map_or(0, |centre| self.place_of_district(centre.district)))
     }
 
-    async fn found(&self, text: &'static str, key: Vec<u8>, otherwise: Refusal) -> Routed {
+    pub(super) async fn found(&self, text: &'static str, key: Vec<u8>, otherwise: Refusal) -> Routed {
         self.place_where(text, key).await?.map(Way::At).ok_or(otherwise)
     }
 
-    fn with(&self, person: PersonId) -> Way {
+    pub(super) fn with(&self, person: PersonId) -> Way {
         Way::At(self.place_of_person(person))
     }
 

@@ -1,7 +1,7 @@
 //! Clients, their requests, and the consents that come of them.
 
 use super::{Effected, one_row};
-use crate::command::consent::ConsentEffect;
+use crate::command::consent::{ConsentEffect, ConsentStep};
 use crate::command::{Answer, Refusal};
 use crate::rows::{ClientRow, ConsentRequestRow, ConsentRow};
 use crate::sql::{self, Connection, params};
@@ -20,7 +20,13 @@ pub(super) fn effect(sql: &Connection, effect: &ConsentEffect) -> Effected {
         ConsentEffect::Signed { client, nonce, now_ms } => signed(sql, client, nonce, *now_ms),
         ConsentEffect::Ask { request, now_ms } => ask(sql, request, *now_ms),
         ConsentEffect::AskedAgain { request, code, now_ms } => asked_again(sql, *request, *code, *now_ms),
-        ConsentEffect::Give(consent) => give(sql, consent),
+        ConsentEffect::Give(consent) => answer(sql, consent).and_then(|_| keep(sql, consent)),
+        ConsentEffect::Step(step) => match step {
+            ConsentStep::Count { client, now_ms } => count(sql, client, *now_ms),
+            ConsentStep::Answer(consent) => answer(sql, consent),
+            ConsentStep::Keep(consent) => keep(sql, consent),
+            ConsentStep::Reopen { request } => reopen(sql, *request),
+        },
         ConsentEffect::Close { request, now_ms } => close(sql, *request, *now_ms),
         ConsentEffect::Token { token, client, consent, sealed, expires_ms } => {
             open_token(sql, token, client, *consent, sealed, *expires_ms)
@@ -72,8 +78,9 @@ fn signed(sql: &Connection, client: &ClientId, nonce: &[u8; 32], now_ms: i64) ->
     one_row(fresh, Refusal::Conflict)
 }
 
-fn ask(sql: &Connection, request: &ConsentRequestRow, now_ms: i64) -> Effected {
-    let (client, day) = (request.client.text(), now_ms.div_euclid(DAY_MS));
+/// One of the requests that a client may make in a day.
+fn count(sql: &Connection, client: &ClientId, now_ms: i64) -> Effected {
+    let (client, day) = (client.text(), now_ms.div_euclid(DAY_MS));
     let most: u32 = sql
         .one("SELECT consents_a_day FROM client WHERE id = ?1 AND state <> 'stopped'", params![client], |row| {
             row.at(0)
@@ -88,10 +95,15 @@ fn ask(sql: &Connection, request: &ConsentRequestRow, now_ms: i64) -> Effected {
     if asked > most {
         return Err(Refusal::OverBudget { until_ms: (day + 1) * DAY_MS }.into());
     }
+    Ok(Answer::Nothing)
+}
+
+fn ask(sql: &Connection, request: &ConsentRequestRow, now_ms: i64) -> Effected {
+    count(sql, &request.client, now_ms)?;
     sql.run("INSERT INTO consent_request (id, client, phone, contact, code, fields, reads, lasts_ms, name, language, expires_ms)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", params![
         request.id.bytes(),
-        client,
+        request.client.text(),
         request.phone,
         request.contact,
         request.code.bytes(),
@@ -128,7 +140,7 @@ fn close(sql: &Connection, request: TransactionId, now_ms: i64) -> Effected {
 }
 
 /// The request says to whom, what and how often; whoever answers can only say who and until when.
-fn give(sql: &Connection, consent: &ConsentRow) -> Effected {
+fn answer(sql: &Connection, consent: &ConsentRow) -> Effected {
     if !is_at_work(sql, &consent.client)? {
         return Err(Refusal::NotFound.into());
     }
@@ -148,7 +160,10 @@ fn give(sql: &Connection, consent: &ConsentRow) -> Effected {
     if !asked {
         return Err(Refusal::NotFound.into());
     }
-    close(sql, consent.id, consent.made_ms)?;
+    close(sql, consent.id, consent.made_ms)
+}
+
+fn keep(sql: &Connection, consent: &ConsentRow) -> Effected {
     sql.run(
         "INSERT INTO consent (id, person, client, fields, reads, entry, made_ms, until_ms, artefact)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -164,6 +179,11 @@ fn give(sql: &Connection, consent: &ConsentRow) -> Effected {
             consent.artefact
         ],
     )?;
+    Ok(Answer::Nothing)
+}
+
+fn reopen(sql: &Connection, request: TransactionId) -> Effected {
+    sql.run("UPDATE consent_request SET answered = 0 WHERE id = ?1", params![request.bytes()])?;
     Ok(Answer::Nothing)
 }
 
