@@ -13,7 +13,7 @@ mod shard;
 mod visit;
 
 pub use case::{CaseStep, CaseTurn, FileCase, Judge, Settlement};
-pub use claim::{Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Enter};
+pub use claim::{Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Enter, Recall};
 pub use door::{FamilyHold, Joins, Lane, Membership, Register, SendCode, SignIn, SignedIn, Spend, TryCode};
 pub use facts::{Beside, Browser, Compared, HandedIn};
 pub use order::{FileOrder, OrderStep, OrderTurn};

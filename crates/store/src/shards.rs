@@ -2,6 +2,7 @@
 //! between any two steps; what it leaves is set right by [`Shards::sweep`]. Steps, keys and what was checked: `docs/adr/0019-two-shards.md`.
 
 mod booking;
+mod case;
 mod consent;
 mod registration;
 mod route;
@@ -184,6 +185,7 @@ impl Shards {
         for shard in &self.0.engines {
             note(self.tell_all(shard).await);
             note(self.tell_claims(shard).await);
+            note(self.tell_recalls(shard).await);
         }
         failed.map_or(Ok(swept), Err)
     }

@@ -247,7 +247,10 @@ fn effect(batch: &mut Batch<'_>, effect: &Effect) -> Effected {
         Effect::AskMove(ask) => present::ask_move(batch.sql, ask),
         Effect::ObjectMove { id, phone, now_ms } => present::object(batch.sql, id, phone, *now_ms),
         Effect::Guarded(guarded) => present::guarded(batch.sql, guarded),
-        Effect::OfAge { person, now_ms } => present::of_age(batch.sql, *person, *now_ms),
+        Effect::OfAge { person, now_ms } => {
+            let has_kin = batch.sql.any(crate::read::present::KIN, params![person.bytes()])?;
+            present::of_age(batch.sql, *person, has_kin, *now_ms)
+        }
         Effect::EndMove(end) => rights::end_move(batch.sql, end),
         Effect::Void { person } => citizen::void(batch.sql, *person),
         Effect::Seal(fields) => citizen::seal(batch.sql, fields),

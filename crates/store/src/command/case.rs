@@ -1,6 +1,6 @@
 //! Her cases: filed, taken, decided by two, taken back.
 
-use super::{FamilyHold, Filer, NewDose};
+use super::{FamilyHold, Filer, Give, NewDose};
 use crate::rows::SealedField;
 use registry::case::{CaseNumber, FoundDose, Kind, Reason, State, Verdict};
 use registry::{CaseId, DoseId, PersonId, StaffId};
@@ -120,6 +120,8 @@ pub enum Settlement {
     Strike(DoseId),
     /// A dose is added.
     Add(Box<NewDose>),
+    /// The same over shards, where it is drawn from a batch in another one.
+    Drawn(Box<Give>),
     /// A report is kept.
     Report(SealedField),
     /// She moves to the other phone now.

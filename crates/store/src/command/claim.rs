@@ -28,6 +28,10 @@ pub enum ClaimStep {
     Tell(ClaimTold),
     /// In her shard: the key's shard has been told.
     Answered(ClaimTold),
+    /// In the shard of her phone: every sign-in there ends, for what it remembers of her is not right any more.
+    Recall(Recall),
+    /// In her shard: the phone's shard has been told.
+    Recalled(Recall),
 }
 
 /// The keys by which somebody may be found, each in the shard of its own first bits.
@@ -97,6 +101,15 @@ pub struct Claim {
     pub now_ms: i64,
     /// When the sweeper asks what became of it, milliseconds since the epoch.
     pub expires_ms: i64,
+}
+
+/// Somebody of whom sign-ins at a phone remember what is not right any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recall {
+    /// Who.
+    pub person: PersonId,
+    /// Index of the phone.
+    pub phone: [u8; 32],
 }
 
 /// A registration to be decided, with what could be claimed for it.

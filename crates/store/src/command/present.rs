@@ -9,6 +9,8 @@ use registry::{AppointmentId, CentreId, PersonId, Slot};
 pub enum Filer {
     /// The holder of a phone, by this sign-in.
     Family(FamilyHold),
+    /// The same over shards, where the sign-in lives in another one and was asked there.
+    Asked,
     /// She herself, before a vaccinator: she is checked in at this appointment.
     Present {
         /// The appointment.

@@ -46,6 +46,16 @@ pub enum ShardStep {
     Draw(Box<DoseDraw>),
     /// In her shard: decides a dose that was drawn. It is written, or the command is refused and nothing is.
     Give(Box<Give>),
+    /// In her shard: her guardianship ends, of which the shard of her phone knows whether there is a guardian. See
+    /// [`Effect::OfAge`](super::Effect::OfAge).
+    OfAge {
+        /// Who.
+        person: PersonId,
+        /// Whether somebody else is at her phone.
+        has_kin: bool,
+        /// Now, milliseconds since the epoch.
+        now_ms: i64,
+    },
     /// In her shard: an attempt that was not decided never will be.
     Settle {
         /// Which.
@@ -68,6 +78,8 @@ pub struct DoseDraw {
     pub dose: NewDose,
     /// Whether it takes the place of another from the same batch, which then lies in it again.
     pub comes_back: bool,
+    /// Whether it was given long ago and is found in a register: its batch may have been stopped since.
+    pub is_found: bool,
     /// When the sweeper asks what became of it, milliseconds since the epoch.
     pub expires_ms: i64,
 }

@@ -1,7 +1,7 @@
 //! Reads for a registration over several shards.
 
 use super::uuid;
-use crate::command::{ClaimKeys, ClaimOn, ClaimTold, Word};
+use crate::command::{ClaimKeys, ClaimOn, ClaimTold, Recall, Word};
 use crate::rows::{ClaimRow, ClaimState};
 use crate::sql::{Row, params};
 use crate::{Reader, StoreError};
@@ -64,6 +64,15 @@ impl Reader {
     /// When the engine fails.
     pub fn claims_untold(&self, most: u32) -> Result<Vec<ClaimTold>, StoreError> {
         Ok(self.all("SELECT * FROM claim_outbox LIMIT ?1", params![most], told_row)?)
+    }
+}
+
+impl Reader {
+    /// Of whom phones' shards are still to be told that what sign-ins remember is not right any more.
+    pub(crate) fn recalls(&self, most: u32) -> Result<Vec<Recall>, StoreError> {
+        Ok(self.all("SELECT person, phone FROM recall LIMIT ?1", params![most], |row| {
+            Ok(Recall { person: PersonId(uuid(row, "person")?), phone: row.get("phone")? })
+        })?)
     }
 }
 

@@ -31,6 +31,16 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// Whether somebody else is at her phone.
+    pub(crate) fn has_kin(&self, person: PersonId) -> Result<bool, StoreError> {
+        Ok(self.any(KIN, params![person.bytes()])?)
+    }
+}
+
+pub(crate) const KIN: &str = "SELECT 1 FROM member m JOIN member k ON k.phone = m.phone AND k.person <> m.person
+     WHERE m.person = ?1 AND m.pending_at IS NULL AND k.pending_at IS NULL";
+
 pub(crate) fn phone_of(sql: &Connection, person: PersonId) -> sql::Result<Option<[u8; 32]>> {
     sql.one("SELECT phone FROM member WHERE person = ?1 AND pending_at IS NULL", params![person.bytes()], |row| {
         row.at(0)

@@ -14,7 +14,7 @@ impl Shards {
         match effect {
             // What somebody allowed is asked of its client beside it.
             ConsentEffect::Client(_) => Ok(Way::Everywhere(0)),
-            ConsentEffect::Signed { .. } => Ok(Way::At(0)),
+            ConsentEffect::Signed { .. } | ConsentEffect::Token { consent: None, .. } => Ok(Way::At(0)),
             ConsentEffect::Ask { request, .. } => Ok(Way::At(self.place_of_key(&request.phone))),
             ConsentEffect::AskedAgain { request: id, .. } | ConsentEffect::Close { request: id, .. } => {
                 self.found(request, id.bytes().to_vec(), Refusal::NotFound).await
@@ -23,7 +23,6 @@ impl Shards {
             ConsentEffect::Token { consent: Some(id), .. } => {
                 Ok(Way::At(self.place_where(consent, id.bytes().to_vec()).await?.unwrap_or(0)))
             }
-            ConsentEffect::Token { consent: None, .. } => Ok(Way::At(0)),
             ConsentEffect::Use { consent: id, .. } => {
                 self.found(consent, id.bytes().to_vec(), Refusal::ConsentOver).await
             }

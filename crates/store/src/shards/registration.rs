@@ -139,6 +139,6 @@ impl Shards {
     }
 }
 
-async fn claim_step(shard: &Arc<Engine>, step: ClaimStep) -> Applied {
+pub(super) async fn claim_step(shard: &Arc<Engine>, step: ClaimStep) -> Applied {
     bare(shard, Effect::Claim(Box::new(step))).await
 }

@@ -3,7 +3,9 @@
 
 use super::{NUMBER_BITS, REMEMBERED, Shards, bare};
 use crate::command::consent::ConsentEffect;
-use crate::command::{Answer, Applied, Command, Done, Effect, OrderStep, Refusal, SignedIn, Staged, TryCode};
+use crate::command::{
+    Answer, Applied, CaseStep, Command, Done, Effect, OrderStep, Refusal, Settlement, SignedIn, Staged, TryCode,
+};
 use crate::sql::{Connection, Param};
 use registry::PersonId;
 use std::collections::HashMap;
@@ -149,6 +151,8 @@ impl Shards {
             Effect::Correct { wrong, right } => self.dose(&right, Some(wrong), once, entries).await,
             Effect::CallOff { session, now_ms } => self.call_off(session, now_ms, once, entries).await,
             Effect::Guarded(guarded) => self.guarded(guarded, &entries).await,
+            Effect::Case(step) => self.case(step, once, entries).await,
+            Effect::OfAge { person, now_ms } => self.of_age(person, now_ms, once, entries).await,
             Effect::Consent(effect) => match *effect {
                 ConsentEffect::Give(consent) => self.give(consent, once, entries).await,
                 _ => Err(Refusal::Apart),
@@ -177,6 +181,16 @@ impl Shards {
             Effect::Dose(dose) | Effect::Correct { right: dose, .. } => Some(self.place_of_person(dose.person)),
             Effect::Consent(effect) => match &**effect {
                 ConsentEffect::Give(consent) => Some(self.place_of_person(consent.person)),
+                _ => None,
+            },
+            Effect::OfAge { person, .. } => Some(self.place_of_person(*person)),
+            Effect::Case(step) => match step {
+                CaseStep::File(new) => Some(self.place_of_person(new.person)),
+                CaseStep::Judge(judge) => match &judge.done {
+                    Settlement::Add(dose) => Some(self.place_of_person(dose.person)),
+                    Settlement::Correction(field) => Some(self.place_of_person(field.person)),
+                    _ => None,
+                },
                 _ => None,
             },
             // Those of a booking are shared out; a session is about nobody.
@@ -230,6 +244,7 @@ impl Shards {
             | Effect::Dose(_)
             | Effect::Correct { .. }
             | Effect::Guarded(_)
+            | Effect::OfAge { .. }
             | Effect::CallOff { .. } => Ok(Way::Steps),
             Effect::SendCode(_)
             | Effect::TryCode(_)
@@ -273,14 +288,13 @@ impl Shards {
             Effect::Tiled { below } => Ok(Way::At(self.place_of_position(*below))),
             Effect::Sweep { .. } | Effect::Recount => Ok(Way::Everywhere(0)),
             Effect::Consent(effect) => self.way_of_consent(effect).await,
-            // Without steps: another phone, coming of age, cases. And what is done to one shard's own log, or is itself a step.
-            Effect::OfAge { .. }
-            | Effect::StartMove(_)
+            Effect::Case(step) => self.way_of_case(step).await,
+            // Without steps: another phone. And what is done to one shard's own log, or is itself a step.
+            Effect::StartMove(_)
             | Effect::StopMove { .. }
             | Effect::AskMove(_)
             | Effect::ObjectMove { .. }
             | Effect::EndMove(_)
-            | Effect::Case(_)
             | Effect::All(_)
             | Effect::Indexed(_)
             | Effect::Resume(_)

@@ -26,7 +26,7 @@ impl Shards {
         self.engines()[place].apply(command).await
     }
 
-    /// A dose: drawn from the stock, for a while; then written, or not; then the stock is told. A dose that it replaces goes back.
+    /// A dose: drawn from the stock, then written, or not. A dose that it replaces goes back.
     pub(super) async fn dose(
         &self,
         dose: &NewDose,
@@ -34,9 +34,7 @@ impl Shards {
         once: Option<Once>,
         entries: Vec<Staged>,
     ) -> Applied {
-        let (attempt, person, centre) = (*dose.id.bytes(), dose.person, dose.centre);
-        let found = self.ask(move |store| store.centre(centre)).await?;
-        let district = found.ok_or(Refusal::BatchUnusable)?.district;
+        let person = dose.person;
         let wrong = match replaces {
             Some(wrong) => self.ask(move |store| store.dose(wrong)).await?,
             None => None,
@@ -47,10 +45,26 @@ impl Shards {
         }
         let from = (dose.centre, dose.vaccine, dose.batch.as_str());
         let comes_back = wrong.is_some_and(|wrong| (wrong.centre, wrong.vaccine, wrong.batch.as_str()) == from);
-        let draw = DoseDraw { dose: dose.clone(), comes_back, expires_ms: dose.at_ms + HOLD_MS };
+        let draw = DoseDraw { dose: dose.clone(), comes_back, is_found: false, expires_ms: dose.at_ms + HOLD_MS };
+        let decides = |give| Effect::Shard(ShardStep::Give(Box::new(give)));
+        self.drawn(draw, replaces, decides, once, entries).await
+    }
+
+    /// A dose that is drawn from its stock, for a while, is decided in her shard; then the stock is told.
+    pub(super) async fn drawn(
+        &self,
+        draw: DoseDraw,
+        replaces: Option<DoseId>,
+        decides: impl FnOnce(Give) -> Effect,
+        once: Option<Once>,
+        entries: Vec<Staged>,
+    ) -> Applied {
+        let dose = draw.dose.clone();
+        let (attempt, person, centre) = (*dose.id.bytes(), dose.person, dose.centre);
+        let found = self.ask(move |store| store.centre(centre)).await?;
+        let district = found.ok_or(Refusal::BatchUnusable)?.district;
         step(self.districts(district), ShardStep::Draw(Box::new(draw))).await?;
-        let give = Give { dose: dose.clone(), replaces, district };
-        let effect = Effect::Shard(ShardStep::Give(Box::new(give)));
+        let effect = decides(Give { dose, replaces, district });
         let decided = self.hers(person).apply(Command { by: None, once, entries, effect }).await;
         // A repeat of the same command under its key may have been another dose's.
         let is_idle = match &decided {

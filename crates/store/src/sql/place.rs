@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../schema/0012-claims.sql"),
     include_str!("../schema/0013-lanes.sql"),
     include_str!("../schema/0014-draws.sql"),
+    include_str!("../schema/0015-recall.sql"),
 ];
 
 /// The table that marks the target of a move that has not ended.

@@ -1,8 +1,8 @@
 //! Cases of hers: one row each, moved from state to state, and what is done when one is settled.
 
-use super::work::{TALLY, insert_dose};
-use super::{Batch, Effected, Stop, citizen, one_row, present, rights};
-use crate::command::{Answer, CaseStep, CaseTurn, FamilyHold, FileCase, Judge, NewDose, Refusal, Settlement};
+use super::work::{TALLY, draw_found, insert_dose};
+use super::{Batch, Effected, Stop, citizen, claim, draw, one_row, present, rights};
+use crate::command::{Answer, CaseStep, CaseTurn, FamilyHold, FileCase, Judge, Refusal, Settlement};
 use crate::read::case::case;
 use crate::rows::{CaseRow, Cause};
 use crate::sql::{self, Connection, params};
@@ -166,11 +166,17 @@ fn settle(batch: &mut Batch<'_>, row: &CaseRow, judge: &Judge) -> Effected {
         Settlement::Correction(field) => {
             supersede(sql, row.person)?;
             end_sign_ins(sql, row.person)?;
+            claim::recall(sql, row.person)?;
             citizen::seal(sql, std::slice::from_ref(field))
         }
         Settlement::Report(field) => citizen::seal(sql, std::slice::from_ref(field)),
         Settlement::Strike(dose) => strike(sql, row, *dose),
-        Settlement::Add(dose) => add(sql, dose),
+        Settlement::Add(dose) => {
+            draw_found(sql, dose)?;
+            insert_dose(sql, dose)?;
+            Ok(Answer::Nothing)
+        }
+        Settlement::Drawn(give) => draw::add(batch, give),
         Settlement::Move => rights::move_by_case(sql, row.id, judge.turn.now_ms),
         Settlement::Merge => merge(batch, row, judge.turn.now_ms),
     }
@@ -232,18 +238,6 @@ fn strike(sql: &Connection, row: &CaseRow, dose: DoseId) -> Effected {
         params![dose.bytes()],
     )?;
     supersede(sql, row.person)
-}
-
-/// A dose found in a register was drawn from its batch then, even if that was stopped later.
-fn add(sql: &Connection, dose: &NewDose) -> Effected {
-    let drawn = sql.run(
-        "UPDATE batch SET given = given + 1 WHERE centre = ?1 AND vaccine = ?2 AND number = ?3
-             AND expires >= ?4 AND given < doses",
-        params![dose.centre.0, dose.vaccine.label(), dose.batch, dose.day.to_string()],
-    )?;
-    one_row(drawn, Refusal::BatchUnusable)?;
-    insert_dose(sql, dose)?;
-    Ok(Answer::Nothing)
 }
 
 fn supersede(sql: &Connection, person: PersonId) -> Effected {

@@ -3,7 +3,7 @@
 use super::citizen::{self, hold_family, join, move_family, room_for};
 use super::{Effected, Stop, one_row, rights};
 use crate::command::{
-    Answer, Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Enter, FamilyHold, Joins, Refusal, Register, Word,
+    Answer, Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Enter, FamilyHold, Joins, Recall, Refusal, Register, Word,
 };
 use crate::rows::ClaimState;
 use crate::sql::{self, Connection, params};
@@ -19,6 +19,17 @@ pub(super) fn step(sql: &Connection, step: &ClaimStep) -> Effected {
         ClaimStep::Answered(told) => {
             let text = "DELETE FROM claim_outbox WHERE person = ?1 AND kind = ?2 AND word = ?3";
             sql.run(text, params![told.person.bytes(), told.on.code(), told.word.code()])?;
+            Ok(Answer::Nothing)
+        }
+        ClaimStep::Recall(Recall { person, phone }) => {
+            let text = "SELECT 1 FROM member WHERE phone = ?1 AND person = ?2 AND pending_at IS NULL";
+            if sql.any(text, params![phone, person.bytes()])? {
+                rights::move_on(sql, phone)?;
+            }
+            Ok(Answer::Nothing)
+        }
+        ClaimStep::Recalled(Recall { person, phone }) => {
+            sql.run("DELETE FROM recall WHERE person = ?1 AND phone = ?2", params![person.bytes(), phone])?;
             Ok(Answer::Nothing)
         }
     }
@@ -184,6 +195,13 @@ fn enter(sql: &Connection, enter: &Enter) -> Effected {
         _ => Word::Release,
     })?;
     Ok(Answer::Nothing)
+}
+
+/// What sign-ins at the phone that was claimed for her remember of her is not right any more.
+pub(super) fn recall(sql: &Connection, person: PersonId) -> sql::Result<()> {
+    let text = "INSERT INTO recall SELECT person, phone FROM registration
+                WHERE person = ?1 AND phone IS NOT NULL ON CONFLICT DO NOTHING";
+    sql.run(text, params![person.bytes()]).map(drop)
 }
 
 fn settle(sql: &Connection, person: PersonId, keys: ClaimKeys) -> Effected {

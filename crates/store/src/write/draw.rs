@@ -15,8 +15,12 @@ pub(super) fn draw(sql: &Connection, draw: &DoseDraw) -> Effected {
         Some(_) => return Ok(Answer::Nothing),
         None => {}
     }
-    let day = dose.day.to_string();
-    one_row(sql.run_each(&[work::drawing(dose, &day, u8::from(draw.comes_back))])?[0], Refusal::BatchUnusable)?;
+    if draw.is_found {
+        work::draw_found(sql, dose)?;
+    } else {
+        let day = dose.day.to_string();
+        one_row(sql.run_each(&[work::drawing(dose, &day, u8::from(draw.comes_back))])?[0], Refusal::BatchUnusable)?;
+    }
     sql.run(
         "INSERT INTO draw (dose, person, centre, vaccine, number, expires_ms, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'held')",
         params![
@@ -57,7 +61,7 @@ pub(super) fn tell(sql: &Connection, told: &Told) -> Effected {
 // In her shard.
 
 pub(super) fn give(batch: &Batch<'_>, give: &Give) -> Effected {
-    let Give { dose, replaces, district } = give;
+    let Give { dose, replaces, .. } = give;
     let attempt = *dose.id.bytes();
     let decided: Option<String> =
         batch.sql.one("SELECT state FROM attempt WHERE id = ?1", params![attempt], |row| row.at(0))?;
@@ -72,6 +76,12 @@ pub(super) fn give(batch: &Batch<'_>, give: &Give) -> Effected {
         Some(wrong) => take_back(batch, *wrong, dose)?,
         None => _ = batch.sql.run_each(work::ends(dose).as_slice())?,
     }
+    add(batch, give)
+}
+
+/// Writes a dose that was drawn.
+pub(super) fn add(batch: &Batch<'_>, Give { dose, district, .. }: &Give) -> Effected {
+    let attempt = *dose.id.bytes();
     work::insert_dose(batch.sql, dose)?;
     note(batch, attempt, dose, *district)?;
     put_out(batch, attempt, Word::Confirm, dose.person, *district)?;

@@ -9,6 +9,7 @@ use registry::{CaseId, PersonId};
 pub(super) fn may_file(sql: &Connection, person: PersonId, by: &Filer) -> Result<Option<u32>, Stop> {
     match by {
         Filer::Family(hold) => citizen::hold_family(sql, hold).map(|()| None),
+        Filer::Asked => Ok(None),
         Filer::Present { appointment, centre } => {
             let there = sql.any(
                 "SELECT 1 FROM appointment WHERE id = ?1 AND person = ?2 AND status IN ('checked-in', 'done', 'visiting')",
@@ -110,12 +111,7 @@ pub(super) fn guarded(sql: &Connection, guarded: &[Guarded]) -> Effected {
     Ok(Answer::Nothing)
 }
 
-pub(super) fn of_age(sql: &Connection, person: PersonId, now_ms: i64) -> Effected {
-    let has_kin = sql.any(
-        "SELECT 1 FROM member m JOIN member k ON k.phone = m.phone AND k.person <> m.person
-             WHERE m.person = ?1 AND m.pending_at IS NULL AND k.pending_at IS NULL",
-        params![person.bytes()],
-    )?;
+pub(super) fn of_age(sql: &Connection, person: PersonId, has_kin: bool, now_ms: i64) -> Effected {
     if !has_kin {
         let gone = sql.run("DELETE FROM guardianship WHERE person = ?1", params![person.bytes()])?;
         return one_row(gone, Refusal::NotFound);

@@ -2,7 +2,7 @@
 
 use super::booking::{check_slot, notify, tell_all};
 use super::citizen::seal;
-use super::{Batch, Effected, Stop, draw, one_row, work};
+use super::{Batch, Effected, Stop, draw, one_row, present, work};
 use crate::command::{Answer, AttemptId, Booked, Commit, Refusal, SeatAct, SeatHold, ShardStep, Told, Word};
 use crate::rows::Cause;
 use crate::sql::params;
@@ -30,6 +30,7 @@ pub(super) fn step(batch: &mut Batch<'_>, step: &ShardStep) -> Effected {
         }
         ShardStep::Draw(draw) => draw::draw(batch.sql, draw),
         ShardStep::Give(give) => draw::give(batch, give),
+        ShardStep::OfAge { person, has_kin, now_ms } => present::of_age(batch.sql, *person, *has_kin, *now_ms),
         ShardStep::Settle { attempt, person, district } => settle(batch, *attempt, *person, *district),
         ShardStep::Tell(told) => tell(batch, told),
         ShardStep::Answered(told) => {

@@ -114,6 +114,16 @@ pub(super) fn drawing<'a>(dose: &'a NewDose, day: &'a str, coming_back: u8) -> S
     )
 }
 
+/// A dose found in a register was drawn from its batch then, even if that was stopped later.
+pub(super) fn draw_found(sql: &Connection, dose: &NewDose) -> Effected {
+    let drawn = sql.run(
+        "UPDATE batch SET given = given + 1 WHERE centre = ?1 AND vaccine = ?2 AND number = ?3
+             AND expires >= ?4 AND given < doses",
+        params![dose.centre.0, dose.vaccine.label(), dose.batch, dose.day.to_string()],
+    )?;
+    one_row(drawn, Refusal::BatchUnusable)
+}
+
 /// Draws a dose, writes it, counts it, and takes one step more.
 fn give(sql: &Connection, dose: &NewDose, besides: Option<Step<'_>>) -> Result<(), Stop> {
     let day = dose.day.to_string();

@@ -1,6 +1,6 @@
 //! Cases: each step against a model of one, by every officer; and what settling does to rows.
 
-use crate::fixture::{Bench, CENTRE, DAY, Engine, HOUR, NOW, batch, on_one_store};
+use crate::fixture::{Bench, CENTRE, DAY, Engine, HOUR, NOW, batch, on_every_engine, on_one_store};
 use registry::case::{CaseNumber, FoundDose, Kind, Reason, State, Step, Verdict};
 use registry::{CaseId, DoseId, Factor, PersonId, StaffId, Vaccine};
 use store::command::{
@@ -47,7 +47,7 @@ fn propose(case: CaseId, n: u8, verdict: Verdict) -> Effect {
     Effect::Case(CaseStep::Propose { turn: turn(case, n), verdict, reason, found: None })
 }
 
-fn judge(case: CaseId, n: u8, agrees: bool, done: Settlement) -> Effect {
+pub(crate) fn judge(case: CaseId, n: u8, agrees: bool, done: Settlement) -> Effect {
     let reason = (!agrees).then_some(Reason::DocumentDiffers);
     Effect::Case(CaseStep::Judge(Box::new(Judge { turn: turn(case, n), agrees, reason, done })))
 }
@@ -57,7 +57,13 @@ async fn row(bench: &Bench, case: CaseId) -> CaseRow {
 }
 
 /// Files a case of this kind about a dose or none, and brings it before its second officer.
-async fn ready(bench: &mut Bench, by: &FamilyHold, person: PersonId, kind: Kind, dose: Option<DoseId>) -> CaseId {
+pub(crate) async fn ready(
+    bench: &mut Bench,
+    by: &FamilyHold,
+    person: PersonId,
+    kind: Kind,
+    dose: Option<DoseId>,
+) -> CaseId {
     let version = bench.row(person).await.fields.iter().find(|field| field.field == 10).map_or(1, |f| f.version + 1);
     let mut new = new_case(bench, by, person, kind, version);
     new.dose = dose;
@@ -107,7 +113,7 @@ impl Model {
 
 #[tokio::test]
 async fn random_steps_do_to_a_case_what_they_do_to_a_model() {
-    for engine in Engine::all() {
+    for engine in Engine::all_and_shards() {
         for seed in [1, 2, 3] {
             println!("engine {engine:?}, seed {seed}");
             let mut bench = Bench::new(engine.clone(), seed).await;
@@ -155,7 +161,7 @@ async fn random_steps_do_to_a_case_what_they_do_to_a_model() {
 
 #[tokio::test]
 async fn a_case_is_filed_once_by_a_live_sign_in_about_a_dose_that_stands() {
-    on_one_store("cases have no steps yet", async |bench| {
+    on_every_engine(async |bench| {
         bench.does(Effect::Batch(batch("CX-1", 9))).await.unwrap();
         let mut hold = bench.sign_in(PHONE).await;
         let person = bench.member(&mut hold).await;
@@ -194,7 +200,7 @@ async fn a_case_is_filed_once_by_a_live_sign_in_about_a_dose_that_stands() {
 
 #[tokio::test]
 async fn a_correction_ends_sign_ins_and_certificates_and_keeps_the_older_version() {
-    on_one_store("cases have no steps yet", async |bench| {
+    on_every_engine(async |bench| {
         let mut hold = bench.sign_in(PHONE).await;
         let person = bench.member(&mut hold).await;
         let certify = Certify {
@@ -228,7 +234,7 @@ async fn a_correction_ends_sign_ins_and_certificates_and_keeps_the_older_version
 
 #[tokio::test]
 async fn a_dose_struck_out_leaves_her_record_and_a_found_one_comes_in() {
-    on_one_store("cases have no steps yet", async |bench| {
+    on_every_engine(async |bench| {
         bench.does(Effect::Batch(batch("CX-1", 2))).await.unwrap();
         let session = bench.session([1, 0, 0], 0).await;
         let mut hold = bench.sign_in(PHONE).await;
@@ -286,7 +292,7 @@ async fn counters_hold(bench: &Bench, doses: u32) {
 
 #[tokio::test]
 async fn who_is_erased_leaves_no_case() {
-    on_one_store("cases have no steps yet", async |bench| {
+    on_every_engine(async |bench| {
         let mut hold = bench.sign_in(PHONE).await;
         let person = bench.member(&mut hold).await;
         let case = ready(bench, &hold, person, Kind::Aefi, None).await;
@@ -320,7 +326,7 @@ async fn two_records(bench: &mut Bench) -> (CaseId, (PersonId, FamilyHold), (Per
 
 #[tokio::test]
 async fn a_case_is_let_go_when_who_joined_it_is_erased() {
-    on_one_store("cases have no steps yet", async |bench| {
+    on_one_store("two records that are joined may be of two shards, and have no steps yet", async |bench| {
         let (case, (person, _), (other, theirs)) = two_records(bench).await;
         let mut erase = bench.erase(other, Some(theirs), 3);
         erase.held = vec![(0, 1)];
@@ -337,7 +343,7 @@ async fn a_case_is_let_go_when_who_joined_it_is_erased() {
 
 #[tokio::test]
 async fn a_joined_records_dose_is_a_dose_and_one_that_was_struck_out_is_none() {
-    on_one_store("cases have no steps yet", async |bench| {
+    on_one_store("two records that are joined may be of two shards, and have no steps yet", async |bench| {
         let (case, (person, hold), (other, theirs)) = two_records(bench).await;
         bench.does_about(person, judge(case, 2, true, Settlement::Merge)).await.unwrap();
         for (person, hold) in [(person, &hold), (other, &theirs)] {
@@ -362,7 +368,7 @@ async fn a_joined_records_dose_is_a_dose_and_one_that_was_struck_out_is_none() {
 
 #[tokio::test]
 async fn two_records_are_joined_and_taken_apart() {
-    on_one_store("cases have no steps yet", async |bench| {
+    on_one_store("two records that are joined may be of two shards, and have no steps yet", async |bench| {
         bench.does(Effect::Batch(batch("CX-1", 9))).await.unwrap();
         let session = bench.session([3, 3, 0], 0).await;
         let (mut hold, mut theirs) = (bench.sign_in(PHONE).await, bench.sign_in([7; 32]).await);
@@ -423,7 +429,7 @@ async fn two_records_are_joined_and_taken_apart() {
 
 #[tokio::test]
 async fn the_reference_of_a_joined_record_leads_to_the_other() {
-    on_one_store("cases have no steps yet", async |bench| {
+    on_one_store("two records that are joined may be of two shards, and have no steps yet", async |bench| {
         let (mut hold, theirs) = (bench.sign_in(PHONE).await, bench.sign_in([7; 32]).await);
         let person = bench.member(&mut hold).await;
         let register = bench.register(store::command::Joins::Family(theirs.clone()));

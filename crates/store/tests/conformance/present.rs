@@ -1,6 +1,6 @@
 //! What is asked in person: who may file, moves that have a case, and who comes of age.
 
-use crate::fixture::{Bench, HOUR, NOW, morning, on_one_store};
+use crate::fixture::{Bench, HOUR, NOW, morning, on_every_engine, on_one_store};
 use ledger::Field;
 use registry::case::{CaseNumber, Kind, State};
 use registry::{AppointmentId, CaseId, PersonId, SessionId, StaffId};
@@ -55,7 +55,7 @@ fn visit(bench: &mut Bench, person: PersonId, session: SessionId) -> Visit {
 
 #[tokio::test]
 async fn a_visit_takes_no_place_and_changes_no_booking_and_files_a_case() {
-    on_one_store("cases have no steps yet", async |bench| {
+    on_every_engine(async |bench| {
         let mut hold = bench.sign_in(PHONE).await;
         let session = bench.session([1, 0, 0], 0).await;
         let person = bench.member(&mut hold).await;
@@ -121,7 +121,7 @@ async fn family(bench: &Bench, phone: [u8; 32]) -> Vec<PersonId> {
 
 #[tokio::test]
 async fn only_who_is_checked_in_files_in_person_and_the_phone_on_record_is_told() {
-    on_one_store("cases have no steps yet", async |bench| {
+    on_every_engine(async |bench| {
         let mut hold = bench.sign_in(PHONE).await;
         let (person, place) = present(bench, &mut hold).await;
         let session = bench.session([3, 0, 0], 0).await;
@@ -241,7 +241,7 @@ async fn who_has_no_phone_comes_to_one_when_two_agree_and_a_phone_that_is_full_t
 
 #[tokio::test]
 async fn who_is_under_age_is_noted_and_told_of_once() {
-    on_one_store("coming of age has no steps yet", async |bench| {
+    on_every_engine(async |bench| {
         let mut hold = bench.sign_in(PHONE).await;
         let parent = bench.member(&mut hold).await;
         let mut new = bench.register(Joins::Family(hold.clone()));

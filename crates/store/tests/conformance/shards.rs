@@ -1,6 +1,7 @@
 //! People and sessions in several shards: random acts do there what they do in one store; a node that dies at any step, and a sweeper
 //! that dies at any step, leave nothing that the next sweep does not set right. Three SQLite files, or three schemas.
 
+mod cases;
 mod consents;
 mod faults;
 mod late;
