@@ -32,15 +32,13 @@ async fn dies_at(engine: &Engine, seed: u64, steps: u64) -> bool {
 #[tokio::test]
 async fn a_node_that_dies_at_any_step_of_a_consent_leaves_it_whole_or_not_given() {
     let engine = Engine::of_this_run();
-    let mut most = 0;
-    for seed in 1..=4 {
+    for seed in [1, 2] {
         let mut steps = 1;
         while dies_at(&engine, seed, steps).await {
             steps += 1;
         }
-        most = most.max(steps);
+        assert!(steps > 4, "it is done in several shards");
     }
-    assert!(most > 4, "it is done in several shards");
 }
 
 #[tokio::test]
