@@ -18,7 +18,7 @@ mod rights;
 mod shard;
 mod work;
 
-use crate::command::{Answer, Applied, ClaimStep, Command, Effect, FamilyHold, Once, Refusal, Resume};
+use crate::command::{Answer, Applied, ClaimStep, Command, Effect, FamilyHold, Membership, Once, Refusal, Resume};
 use crate::rows::{SealedField, View};
 use crate::sql::{self, Broken, Connection, params};
 use crate::versions::told;
@@ -181,7 +181,16 @@ pub(crate) fn answered(sql: &Connection, once: &Once) -> sql::Result<Option<Answ
 
 /// Whether a sign-in lives and knows its family as it is, for whoever writes in another shard.
 pub(crate) fn holds_family(sql: &Connection, hold: &FamilyHold) -> sql::Result<Result<(), Refusal>> {
-    match citizen::hold_family(sql, hold) {
+    refused(citizen::hold_family(sql, hold))
+}
+
+/// Whether somebody may be confirmed at her phone, or not, for whoever writes it down in another shard first.
+pub(crate) fn may_confirm(sql: &Connection, membership: &Membership) -> sql::Result<Result<(), Refusal>> {
+    refused(citizen::may_confirm(sql, membership).map(drop))
+}
+
+fn refused(may: Result<(), Stop>) -> sql::Result<Result<(), Refusal>> {
+    match may {
         Ok(()) => Ok(Ok(())),
         Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
         Err(Stop::Broken(error)) => Err(error),

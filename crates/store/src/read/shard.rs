@@ -1,7 +1,7 @@
 //! Reads for a booking over two shards.
 
 use super::{session_id, uuid};
-use crate::command::{Answer, AttemptId, FamilyHold, Once, Refusal, Told, Word};
+use crate::command::{Answer, AttemptId, FamilyHold, Membership, Once, Refusal, Told, Word};
 use crate::rows::{HoldRow, SeatRow, Status};
 use crate::sql::{Row, params};
 use crate::{Reader, StoreError};
@@ -73,6 +73,11 @@ impl Reader {
     /// Whether a sign-in lives and knows its family as it is.
     pub(crate) fn holds_family(&self, hold: &FamilyHold) -> Result<Result<(), Refusal>, StoreError> {
         Ok(crate::write::holds_family(self.of_key(&hold.phone)?, hold)?)
+    }
+
+    /// Whether somebody may be confirmed at her phone, or not.
+    pub(crate) fn may_confirm(&self, membership: &Membership) -> Result<Result<(), Refusal>, StoreError> {
+        Ok(crate::write::may_confirm(self.of_key(&membership.by.phone)?, membership)?)
     }
 
     /// The position that the next entry of a log will take.

@@ -2,8 +2,8 @@
 
 use super::{AT_ONCE, HOLD_MS, Shards, bare, counted};
 use crate::command::{
-    Answer, Applied, Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Command, Done, Effect, Enter, Erase, Joins, Once,
-    Refusal, Register, Staged,
+    Answer, Applied, Claim, ClaimKeys, ClaimOn, ClaimStep, ClaimTold, Command, Done, Effect, Enter, Erase, Joins,
+    Membership, Once, Refusal, Register, Staged,
 };
 use crate::engine::Engine;
 use crate::rows::ClaimRow;
@@ -66,6 +66,18 @@ impl Shards {
             Ok(_) if self.standing(person).await?.as_deref() != Some("registered") => Err(Refusal::Conflict),
             decided => decided,
         }
+    }
+
+    /// Whoever a centre added to a phone is confirmed there, or not: written down in her shard first, so that whoever is cut off in between
+    /// has an entry too many, and none too few.
+    pub(super) async fn membership(&self, membership: Membership, once: Option<Once>, entries: Vec<Staged>) -> Applied {
+        let asked = membership.clone();
+        self.ask(move |store| store.may_confirm(&asked)).await??;
+        let (phone, hers) = (self.keys(&membership.by.phone), self.hers(membership.person));
+        let written = hers.apply(Command { by: None, once: None, entries, effect: Effect::Append }).await?;
+        let effect = Effect::Membership(membership);
+        let done = phone.apply(Command { by: None, once, entries: Vec::new(), effect }).await?;
+        Ok(Done { position: written.position, ..done })
     }
 
     /// Has a person leave for good.

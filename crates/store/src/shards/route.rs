@@ -151,6 +151,7 @@ impl Shards {
             Effect::Correct { wrong, right } => self.dose(&right, Some(wrong), once, entries).await,
             Effect::CallOff { session, now_ms } => self.call_off(session, now_ms, once, entries).await,
             Effect::Guarded(guarded) => self.guarded(guarded, &entries).await,
+            Effect::Membership(membership) => self.membership(membership, once, entries).await,
             Effect::Case(step) => self.case(step, once, entries).await,
             Effect::OfAge { person, now_ms } => self.of_age(person, now_ms, once, entries).await,
             Effect::Consent(effect) => match *effect {
@@ -184,6 +185,7 @@ impl Shards {
                 _ => None,
             },
             Effect::OfAge { person, .. } => Some(self.place_of_person(*person)),
+            Effect::Membership(membership) => Some(self.place_of_person(membership.person)),
             Effect::Case(step) => match step {
                 CaseStep::File(new) => Some(self.place_of_person(new.person)),
                 CaseStep::Judge(judge) => match &judge.done {
@@ -253,8 +255,11 @@ impl Shards {
             | Effect::SignIn(_)
             | Effect::Browser(_)
             | Effect::SignOut { .. }
-            | Effect::Touch { .. }
-            | Effect::Membership(_) => self.way_by_key(effect).await,
+            | Effect::Touch { .. } => self.way_by_key(effect).await,
+            Effect::Membership(membership) => {
+                let (at, hers) = (self.place_of_key(&membership.by.phone), self.place_of_subject(entries));
+                Ok(if entries.is_empty() || at == hers { Way::At(at) } else { Way::Steps })
+            }
             Effect::Forget { person, .. }
             | Effect::KeysGone { person }
             | Effect::HoldEnded { person }
@@ -311,7 +316,6 @@ impl Shards {
             Effect::WrongProof { phone, .. } => phone,
             Effect::Spend(spend) => &spend.budget,
             Effect::Browser(browser) => &browser.phone,
-            Effect::Membership(membership) => &membership.by.phone,
             Effect::SignIn(sign_in) => match &sign_in.who {
                 SignedIn::Family { phone, .. } => phone,
                 SignedIn::Staff { .. } => return Ok(Way::At(0)),

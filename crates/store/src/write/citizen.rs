@@ -167,7 +167,8 @@ pub(super) fn sign_ins(hold: &FamilyHold) -> Vec<Step<'_>> {
     steps
 }
 
-pub(super) fn membership(sql: &Connection, membership: &Membership) -> Effected {
+/// Whether somebody may be confirmed, or not; answers how many proofs were wrong so far.
+pub(super) fn may_confirm(sql: &Connection, membership: &Membership) -> Result<u8, Stop> {
     hold_family(sql, &membership.by)?;
     let key = params![membership.by.phone, *membership.person.bytes()];
     let tries: u8 = sql
@@ -178,11 +179,19 @@ pub(super) fn membership(sql: &Connection, membership: &Membership) -> Effected 
     if tries >= PROOF_TRIES {
         return Err(Refusal::Locked { until_ms: i64::MAX }.into());
     }
+    if membership.proven {
+        room_for(sql, &membership.by.phone, false)?;
+    }
+    Ok(tries)
+}
+
+pub(super) fn membership(sql: &Connection, membership: &Membership) -> Effected {
+    let tries = may_confirm(sql, membership)?;
+    let key = params![membership.by.phone, *membership.person.bytes()];
     if !membership.proven {
         sql.run("UPDATE member SET tries = tries + 1 WHERE phone = ?1 AND person = ?2", key)?;
         return Ok(Answer::CodeWrong { left: PROOF_TRIES - tries - 1 });
     }
-    room_for(sql, &membership.by.phone, false)?;
     sql.run("UPDATE member SET pending_at = NULL WHERE phone = ?1 AND person = ?2", key)?;
     move_family(sql, &membership.by, 0)?;
     Ok(Answer::Nothing)

@@ -5,6 +5,7 @@ mod cases;
 mod consents;
 mod faults;
 mod late;
+mod memberships;
 mod registration;
 mod visits;
 mod worker;
