@@ -44,6 +44,30 @@ pub enum Ask {
     Gone,
 }
 
+impl Ask {
+    /// What is asked, without whom it is about.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Enrol(_) => "enrol",
+            Self::SealingKeys(..) => "sealing_keys",
+            Self::Exchange(..) => "exchange",
+            Self::Counters => "counters",
+            Self::ReleasedBetween(..) => "released_between",
+            Self::Sweep(..) => "sweep",
+            Self::Erase(_) => "erase",
+            Self::Copy(_) => "copy",
+            Self::Rotated => "rotated",
+            Self::RotationTold => "rotation_told",
+            Self::Desk(_) => "desk",
+            Self::Leave(..) => "leave",
+            Self::EndHold(_) => "end_hold",
+            Self::HeldTags(..) => "held_tags",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// What is answered, each to the question of its name.
 #[derive(Serialize, Deserialize)]
 pub enum Answer {

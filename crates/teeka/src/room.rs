@@ -1,5 +1,6 @@
 //! The key room: in this process, or in one of its own under another account (`teeka keys serve`).
 
+mod figures;
 mod link;
 
 pub(crate) use link::Link;
@@ -8,6 +9,7 @@ use crate::folder::hold;
 use crate::{ambient, keys};
 use anyhow::Context;
 use clap::Args;
+use figures::Counted;
 use keyroom::{KeyRoom, Room};
 use ledger::note::Verifier;
 use std::path::{Path, PathBuf};
@@ -31,6 +33,9 @@ pub(crate) struct Serve {
     /// The key of the log whose receipts are honoured: `teeka keys log` says it.
     #[arg(long, value_name = "VKEY")]
     log: Verifier,
+    /// A file for figures, which Prometheus's node exporter collects; it has to end in `.prom` there.
+    #[arg(long, value_name = "FILE")]
+    figures: Option<PathBuf>,
     #[command(flatten)]
     at: link::At,
 }
@@ -43,10 +48,13 @@ impl Serve {
         let door = self.at.open().await?;
         say!("Key room of {}: {}", self.log.name(), door.place());
         say!("Cosigner: {}", room.cosigner());
+        let counted = Arc::new(Counted::new(Arc::clone(&room) as Arc<dyn Room>));
+        self.figures.as_deref().map(|file| counted.write(file)).transpose()?;
         say!("Ready.");
         tokio::select! {
-            served = door.serve(Arc::clone(&room) as Arc<dyn Room>) => served,
+            served = door.serve(Arc::clone(&counted) as Arc<dyn Room>) => served,
             () = keep_root(&room, &self.keys) => Ok(()),
+            () = counted.keep(self.figures.as_deref()) => Ok(()),
         }
     }
 }

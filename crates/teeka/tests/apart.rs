@@ -66,8 +66,21 @@ fn said(arguments: &[&str]) -> String {
 }
 
 fn key_room(data: &str, keys: &str, socket: &str) -> Running {
-    let log = said(&["keys", "log", keys]);
-    Running::start(&["keys", "serve", "--keys", keys, "--data", data, "--log", log.trim(), "--socket", socket])
+    let (log, figures) = (said(&["keys", "log", keys]), format!("{data}.prom"));
+    let told = ["--log", log.trim(), "--socket", socket, "--figures", &figures];
+    Running::start(&[&["keys", "serve", "--keys", keys, "--data", data], &told[..]].concat())
+}
+
+/// What the key room counts, once it has counted since it began.
+async fn figures(data: &str) -> String {
+    for _ in 0..300 {
+        let text = std::fs::read_to_string(format!("{data}.prom")).unwrap();
+        if text.contains("question=\"exchange\"") {
+            return text;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("no exchange was counted");
 }
 
 #[tokio::test]
@@ -102,6 +115,16 @@ async fn a_key_room_apart_goes_and_comes_and_changes_its_root() {
     assert_eq!(connection.get("/", None).await.unwrap().status, StatusCode::OK);
     let _apart = key_room(&room, &keys, &socket);
     assert_eq!(connection.get(LIST, Some(&her.token)).await.unwrap().status, StatusCode::OK);
+
+    // It says how much it did, and nothing of whom.
+    let said_of_it = figures(&room).await;
+    let of = |name: &str| said_of_it.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<u64>().ok());
+    assert!(of("teeka_room_keys_released_total ").is_some_and(|keys| keys > 0), "{said_of_it}");
+    assert!(of("teeka_room_leaves_seen ").is_some_and(|leaves| leaves > 0), "{said_of_it}");
+    for hers in [client::phone(1).as_str(), her.reference.as_str(), "Asha"] {
+        assert!(!said_of_it.contains(hers), "{said_of_it}");
+    }
+    let mut connection = Connection::open(address).await.unwrap();
 
     // A new root: while it is made, and when the old one is gone, everything opens.
     said(&["keys", "rotate", &keys]);
