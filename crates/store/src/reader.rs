@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub struct Reader(Lines);
 
 enum Lines {
-    One(Connection),
+    One(Box<Connection>),
     Over(Over),
 }
 
@@ -48,7 +48,7 @@ impl Drop for Over {
 
 impl Reader {
     pub(crate) fn one_store(line: Connection) -> Self {
-        Self(Lines::One(line))
+        Self(Lines::One(Box::new(line)))
     }
 
     pub(crate) fn over(shards: Shards) -> Self {
@@ -59,7 +59,7 @@ impl Reader {
     /// The connection of a reader of one store, for the next one.
     pub(crate) fn into_line(self) -> Option<Connection> {
         match self.0 {
-            Lines::One(line) => Some(line),
+            Lines::One(line) => Some(*line),
             Lines::Over(_) => None,
         }
     }

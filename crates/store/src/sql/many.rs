@@ -62,6 +62,14 @@ impl Connection {
         self.each(steps, Session::run_each, |text, values| self.run(text, values), 0, |sum, changed| *sum += changed)
     }
 
+    /// Numbers for so many messages; none for one that is numbered as it is put in.
+    pub(crate) fn numbers(&self, many: usize) -> Result<Vec<Option<i64>>> {
+        match self {
+            Self::Sqlite(_) => Ok(vec![None; many]),
+            Self::Postgres(session) => Ok(session.numbers(many)?.into_iter().map(Some).collect()),
+        }
+    }
+
     /// Runs statements in their order; answers what each found.
     pub(crate) fn find_each(&self, steps: &[Step<'_>]) -> Result<Vec<Found>> {
         let find = |text: &str, values: &[Param<'_>]| self.all(text, values, whole);

@@ -19,8 +19,8 @@ type Asked<'a> = (Statement, Vec<Box<dyn ToSql + Sync + 'a>>);
 /// Statements that are sent before an answer is waited for: so many are polled, and so sent, in their order.
 const TOGETHER: usize = 30;
 
-/// The table of those filled so whose rows the server numbers.
-const NUMBERED: &str = "notice";
+/// So many numbers are drawn ahead: a batch seldom waits for them.
+const AHEAD: usize = 500;
 
 /// How long a server may take to let us in.
 const KNOCKS: Duration = Duration::from_secs(10);
@@ -30,6 +30,8 @@ pub(crate) struct Session {
     client: Client,
     runtime: Handle,
     prepared: RefCell<HashMap<String, Statement>>,
+    /// Numbers of messages that were drawn, and that nobody has yet.
+    drawn: RefCell<Vec<i64>>,
 }
 
 impl Session {
@@ -40,7 +42,7 @@ impl Session {
         let (client, connection) = runtime.block_on(knocking).map_err(|_| Broken::silent())??;
         // It ends with its client; what broke it is told to whoever asks next.
         runtime.spawn(async move { connection.await.ok() });
-        Ok(Self { client, runtime: runtime.clone(), prepared: RefCell::default() })
+        Ok(Self { client, runtime: runtime.clone(), prepared: RefCell::default(), drawn: RefCell::default() })
     }
 
     /// Whether the server has gone away.
@@ -141,10 +143,23 @@ impl Session {
             (1..).zip(shape.columns()).map(|(at, column)| format!("${at}::{}[]", column.type_().name())).collect();
         let rows = format!("SELECT rows.* FROM unnest({}) AS rows", lists.join(", "));
         // Where no table is named, Citus' coordinator works it out itself, and then counts wrongly and does not say what stood against
-        // it; so one with a single row is. It has to where it draws numbers, and then it knows no table.
-        let is_whole = text.starts_with("INSERT") && table != NUMBERED;
-        let whole = if is_whole { format!("{rows} CROSS JOIN schema_floor") } else { rows };
+        // it; so one with a single row is.
+        let whole = if text.starts_with("INSERT") { format!("{rows} CROSS JOIN schema_floor") } else { rows };
         Ok(text.replace("{rows}", &whole))
+    }
+
+    /// Numbers for so many messages. Drawn by the statement that puts them in, they would have Citus' coordinator work it out itself,
+    /// and commit in two phases.
+    pub(crate) fn numbers(&self, many: usize) -> Result<Vec<i64>> {
+        let mut drawn = self.drawn.borrow_mut();
+        if drawn.len() < many {
+            let draw = "SELECT nextval(pg_get_serial_sequence('notice', 'id')) FROM generate_series(1::bigint, ?1)";
+            for row in self.rows(draw, &[(many + AHEAD).param()])? {
+                drawn.push(row.try_get(0)?);
+            }
+        }
+        let kept = drawn.len() - many;
+        Ok(drawn.split_off(kept))
     }
 
     /// Puts rows into these columns of a table: all of them, or none.

@@ -1,10 +1,11 @@
 //! Places: booked, moved, given back, called off. Every step keeps capacity = open + held + booked.
 
 use super::citizen::{hold_family, seal};
+use super::facts::notices;
 use super::{Batch, Effected, Stop, one_row};
 use crate::command::{Answer, Book, Move, Refusal};
 use crate::rows::Cause;
-use crate::sql::{self, Connection, params};
+use crate::sql::{self, Connection, Param, ToParam, params};
 use registry::{AppointmentId, PersonId, SessionId, Slot};
 
 pub(super) fn book(batch: &mut Batch<'_>, book: &Book) -> Effected {
@@ -178,16 +179,20 @@ pub(super) fn call_off(batch: &mut Batch<'_>, session: SessionId, now_ms: i64) -
 
 /// Everyone who is booked is told that it is off. Answers how many.
 pub(super) fn tell_all(batch: &Batch<'_>, session: SessionId, now_ms: i64) -> Effected {
-    let told = batch.sql.run(
-        "INSERT INTO notice (person, cause, appointment, due_ms)
-             SELECT person, ?2, id, ?3 FROM appointment WHERE session = ?1 AND status = 'booked'",
-        params![session.bytes(), Cause::Cancelled.number(), now_ms],
+    let booked = batch.sql.all(
+        "SELECT person, id FROM appointment WHERE session = ?1 AND status = 'booked'",
+        params![session.bytes()],
+        |row| Ok((row.at::<[u8; 16]>(0)?, row.at::<[u8; 16]>(1)?)),
     )?;
+    let (cause, due) = (Param::whole(Cause::Cancelled.number().into()), now_ms.param());
+    let told =
+        booked.iter().map(|(person, appointment)| vec![person.param(), cause, appointment.param(), due]).collect();
+    batch.sql.run_each(notices(batch.sql, told)?.as_slice())?;
     batch.sql.run(
         "UPDATE appointment SET status = 'called-off' WHERE session = ?1 AND status = 'booked'",
         params![session.bytes()],
     )?;
-    Ok(Answer::Count(u32::try_from(told).expect("a session has few thousand places")))
+    Ok(Answer::Count(u32::try_from(booked.len()).expect("a session has few thousand places")))
 }
 
 pub(super) fn notify(

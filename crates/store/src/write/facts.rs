@@ -7,8 +7,14 @@ use crate::sql::{self, Connection, Param, Step, ToParam, params};
 use registry::PersonId;
 use std::collections::HashSet;
 
-/// Notices, many at once.
-pub(super) const NOTICES: &str = "INSERT INTO notice (person, cause, appointment, due_ms) {rows}";
+/// Notices, many at once: of each whom it tells, its cause, its appointment, and when it is due.
+pub(super) fn notices<'a>(sql: &Connection, mut rows: Vec<Vec<Param<'a>>>) -> sql::Result<Option<Step<'a>>> {
+    for (number, row) in sql.numbers(rows.len())?.into_iter().zip(&mut rows) {
+        row.insert(0, number.map_or(Param::Null, Param::Int));
+    }
+    let text = "INSERT INTO notice (id, person, cause, appointment, due_ms) {rows}";
+    Ok((!rows.is_empty()).then_some(Step::Rows(text, rows)))
+}
 
 const NOTICE: &str = "INSERT INTO notice (person, cause, appointment, due_ms) VALUES (?1, ?2, ?3, ?4)";
 
@@ -62,10 +68,7 @@ impl<'a> Beside<'a> {
         let told = self.looks.iter().filter(|look| first.remove(&(look.person, look.organisation)));
         let rows: Vec<_> =
             told.map(|look| vec![look.person.param(), cause, look.entry.param(), look.now_ms.param()]).collect();
-        if !rows.is_empty() {
-            sql.run_each(&[Step::Rows(NOTICES, rows)])?;
-        }
-        Ok(())
+        sql.run_each(notices(sql, rows)?.as_slice()).map(drop)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the commands of a group write, when all of them are decided.
 
 use super::super::citizen::{FAMILY, MEMBER, newcomers, sealed, sign_ins};
-use super::super::facts::NOTICES;
+use super::super::facts::notices;
 use super::super::work::{CERTIFICATE, DOSE, certificate_values, dose_values};
 use super::known::{Known, Stock, stock, stock_params};
 use super::{Id, keys};
@@ -31,7 +31,9 @@ pub(super) fn write(sql: &Connection, counted: &[Id], effects: &[&Effect], known
     let mut steps = Steps::default();
     steps.rows("INSERT INTO appointment (id, person, session, slot, dose, place, status, code_version, code_hash, at_ms) {rows}", made.appointments());
     made.register(known, &mut steps);
-    steps.rows(NOTICES, made.notices());
+    let told = made.notices();
+    let many = told.len();
+    steps.0.extend(notices(sql, told)?.map(|step| (step, Some(many))));
     steps.0.extend(sealed(made.sealed.iter().copied()).map(|step| (step, None)));
     made.take(&mut steps);
     made.give(&days, &mut steps);
