@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use crate::demo::{self, Demo, MONDAY_MORNING};
 use crate::postgres::Postgres;
 use crate::program::{self, Program};
+use crate::scratch::Scratch;
 use crate::tally::Tally;
 use crate::{licences, setup, tidy};
 
@@ -142,9 +143,11 @@ const CITUS: &str = "TEEKA_CITUS_URL";
 const CITUS_STOP: &str = "TEEKA_CITUS_STOP";
 
 fn rust(root: &Path) -> Result<Tally> {
-    let embedded = counted(cargo_test(root, ""))?;
+    let scratch = Scratch::new(root)?;
+    let cargo_test = |server: &str| cargo_test(root, server).env("TMPDIR", scratch.folder());
+    let embedded = counted(cargo_test(""))?;
     let server = Postgres::start(root)?;
-    let cargo = cargo_test(root, &server.database("teeka")?).env("TEEKA_POSTGRES_TLS", server.certificates());
+    let cargo = cargo_test(&server.database("teeka")?).env("TEEKA_POSTGRES_TLS", server.certificates());
     let on_a_server = counted(cargo.args(ON_A_STORE.iter().flat_map(|suite| ["--test", suite])))?;
     let on_citus = told(CITUS).map(|url| on_citus(root, &url)).transpose()?;
     println!("SQLite: {embedded}");
