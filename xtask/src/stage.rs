@@ -143,7 +143,7 @@ const CITUS: &str = "TEEKA_CITUS_URL";
 const CITUS_STOP: &str = "TEEKA_CITUS_STOP";
 
 fn rust(root: &Path) -> Result<Tally> {
-    let scratch = Scratch::new(root)?;
+    let scratch = Scratch::new(root, "suites")?;
     let cargo_test = |server: &str| cargo_test(root, server).env("TMPDIR", scratch.folder());
     let embedded = counted(cargo_test(""))?;
     let server = Postgres::start(root)?;
