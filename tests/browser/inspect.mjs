@@ -59,9 +59,9 @@ export class Inspector {
   }
 }
 
-/** A document without its language, texts, values and addresses, which change from person to person and at each request. */
+/** A document without its language, texts, values, addresses and drawn codes, which change from person to person and at each request. */
 const normal = (html) =>
-  html.replace(/(lang|value|href)="[^"]*"/g, "").replace(/(aria-label|title|placeholder|alt)="[^"]+"/g, '$1="…"').replace(/>[^<]+</g, "><");
+  html.replace(/ (lang|hreflang|value|href|action|d)="[^"]*"/g, "").replace(/(aria-label|title|placeholder|alt|data-[a-z-]+)="[^"]+"/g, '$1="…"').replace(/>[^<]+</g, "><");
 
 /** Checks the page on which a walker has just arrived; each finding fails a check of the report. */
 export async function inspect(walker, response) {

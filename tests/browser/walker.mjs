@@ -201,7 +201,8 @@ export class Walker {
   /** The focused element has a role and a name, as a screen reader would say them. */
   async #named(selector) {
     this.cdp ??= await this.context.newCDPSession(this.page);
-    const { nodes } = await this.cdp.send("Accessibility.getFullAXTree");
+    const { result } = await this.cdp.send("Runtime.evaluate", { expression: "document.activeElement" });
+    const { nodes } = await this.cdp.send("Accessibility.getPartialAXTree", { objectId: result.objectId, fetchRelatives: false });
     const isFocused = (node) => node.properties?.some(({ name, value }) => name === "focused" && value.value === true);
     const focused = nodes.filter((node) => isFocused(node) && node.role?.value !== "RootWebArea").at(-1);
     assert.ok(focused?.name?.value?.trim(), `${selector} has no name for a screen reader`);

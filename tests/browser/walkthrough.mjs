@@ -15,9 +15,9 @@ const pool = await Pool.open();
 
 for (const [language, device] of [["en", "phone"], ["hi", "phone"], ["en", "desktop"]]) {
   const world = new World({ browser, inspector, report, language, device, pictures, pool });
-  for (const { title, walk, shown } of journeys.filter((journey) => journey.shown)) {
+  for (const { title, before, walk, shown } of journeys.filter((journey) => journey.shown)) {
     if (!shown.includes(`${language} ${device}`)) continue;
-    await report.check(`${title} (${language}, ${device})`, () => walk(world, title));
+    await report.check(`${title} (${language}, ${device})`, async () => walk(world, title, await before?.(world)));
     await world.empty();
   }
 }

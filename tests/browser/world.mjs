@@ -6,6 +6,8 @@ import { base } from "../lib/report.mjs";
 import { Walker } from "./walker.mjs";
 
 const CODE_EVERY_MS = 61_000;
+/** A code of an authenticator is good once, for half a minute and a step before and after it. */
+const STAFF_CODE_MS = 31_000;
 /** Counts runs against the same demo, each with numbers and posts of its own; 0 for the first. */
 const RUN = Number(process.env.TEEKA_RUN ?? 0);
 
@@ -14,6 +16,7 @@ export class Pool {
   constructor() {
     this.numbers = RUN * 200;
     this.sent = new Map();
+    this.desk = Promise.resolve();
   }
 
   /** Reads the staff and finds the centre of each vaccinator, by its name where no other centre has the same. */
@@ -44,9 +47,17 @@ export class Pool {
     return take(this.posts, "vaccinator with a centre of her own");
   }
 
-  /** The two officers, for whoever is at work in this combination; nobody else may have them at the same time. */
-  officers({ language, device }) {
-    return ["en phone", "hi desktop"].includes(`${language} ${device}`) ? this.both : undefined;
+  /** Whether this combination brings the officers in. */
+  haveOfficers({ language, device }) {
+    return ["en phone", "hi desktop"].includes(`${language} ${device}`);
+  }
+
+  /** Has the two officers do this when nobody else has them, and when the codes with which they last came in are over. */
+  atTheDesk(work) {
+    const turn = this.desk.then(() => work(this.both));
+    const over = () => new Promise((done) => setTimeout(done, STAFF_CODE_MS));
+    this.desk = turn.then(over, over);
+    return turn;
   }
 
   /** A manager. */

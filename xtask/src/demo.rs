@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::program::{self, Program};
+use crate::scratch::Scratch;
 
 /// How long a small world may take to be seeded by a binary of the dev profile.
 const READY_WITHIN: Duration = Duration::from_mins(6);
@@ -29,21 +30,21 @@ pub(crate) fn binary(root: &Path) -> Result<PathBuf> {
 pub(crate) struct Demo {
     child: Child,
     address: SocketAddr,
-    folder: PathBuf,
+    scratch: Scratch,
 }
 
 impl Demo {
     /// Starts the built binary on a free port with a world of 300 people, and waits until it serves sessions.
     pub(crate) fn start(root: &Path, stage: &str, extra: &[&str]) -> Result<Self> {
         let binary = binary(root)?;
-        let folder = root.join("target/xtask").join(format!("{stage}-{}", std::process::id()));
-        fs::create_dir_all(&folder)?;
+        let scratch = Scratch::new(root, stage)?;
+        let folder = scratch.folder();
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let program = Program::new(&binary, &folder)
+        let program = Program::new(&binary, folder)
             .args(["demo", "--listen", &address.to_string(), "--people", "300", "--data"])
             .args([folder.join("data")])
             .args(extra);
-        let mut demo = Self { child: program.start(&folder.join("log"))?, address, folder };
+        let mut demo = Self { child: program.start(&folder.join("log"))?, address, scratch };
         demo.wait()?;
         Ok(demo)
     }
@@ -55,12 +56,12 @@ impl Demo {
 
     /// The file in which the demo keeps the log-ins of its staff.
     pub(crate) fn staff(&self) -> PathBuf {
-        self.folder.join("data/demo-staff.json")
+        self.scratch.folder().join("data/demo-staff.json")
     }
 
     /// The file with the secret key of its partner.
     pub(crate) fn partner(&self) -> PathBuf {
-        self.folder.join("data/partner.pem")
+        self.scratch.folder().join("data/partner.pem")
     }
 
     /// Whether it is still running; when it is not, says how it ended.
@@ -95,11 +96,12 @@ impl Demo {
 
     /// The demo says *Ready* when the last of its people is in.
     fn is_seeded(&self) -> bool {
-        fs::read_to_string(self.folder.join("log")).is_ok_and(|log| log.lines().any(|line| line.starts_with("Ready.")))
+        fs::read_to_string(self.scratch.folder().join("log"))
+            .is_ok_and(|log| log.lines().any(|line| line.starts_with("Ready.")))
     }
 
     fn last_lines(&self) -> String {
-        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        let log = fs::read_to_string(self.scratch.folder().join("log")).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(20)..].join("\n")
     }
@@ -109,9 +111,6 @@ impl Drop for Demo {
     fn drop(&mut self) {
         if let Err(error) = program::stop(&mut self.child) {
             eprintln!("the demo could not be ended: {error:#}");
-        }
-        if let Err(error) = fs::remove_dir_all(&self.folder) {
-            eprintln!("{} could not be removed: {error}", self.folder.display());
         }
     }
 }

@@ -9,6 +9,7 @@ mod licences;
 mod metadata;
 mod postgres;
 mod program;
+mod scratch;
 mod setup;
 mod stage;
 mod tally;

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -10,6 +11,7 @@ use clap::ValueEnum;
 use crate::demo::{self, Demo, MONDAY_MORNING};
 use crate::postgres::Postgres;
 use crate::program::{self, Program};
+use crate::scratch::Scratch;
 use crate::tally::Tally;
 use crate::{licences, setup, tidy};
 
@@ -142,9 +144,14 @@ const CITUS: &str = "TEEKA_CITUS_URL";
 const CITUS_STOP: &str = "TEEKA_CITUS_STOP";
 
 fn rust(root: &Path) -> Result<Tally> {
-    let embedded = counted(cargo_test(root, ""))?;
+    let scratch = Scratch::new(root, "suites")?;
+    let cargo_test = |server: &str| cargo_test(root, server).env("TMPDIR", scratch.folder());
+    let embedded = counted(cargo_test(""))?;
     let server = Postgres::start(root)?;
-    let cargo = cargo_test(root, &server.database("teeka")?).env("TEEKA_POSTGRES_TLS", server.certificates());
+    let cargo = cargo_test(&server.database("teeka")?).env("TEEKA_POSTGRES_TLS", server.certificates());
+    // A test over a server waits as often as it computes: two for each core.
+    let threads = (2 * thread::available_parallelism()?.get()).to_string();
+    let cargo = cargo.env("RUST_TEST_THREADS", threads);
     let on_a_server = counted(cargo.args(ON_A_STORE.iter().flat_map(|suite| ["--test", suite])))?;
     let on_citus = told(CITUS).map(|url| on_citus(root, &url)).transpose()?;
     println!("SQLite: {embedded}");

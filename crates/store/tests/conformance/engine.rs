@@ -77,7 +77,7 @@ impl Folder {
     pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("ground-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
+        let folder = Self(std::env::temp_dir().join(name));
         std::fs::create_dir_all(&folder.0).unwrap();
         folder
     }
